@@ -1,0 +1,2 @@
+//! machine-monitor
+fn main() {}
