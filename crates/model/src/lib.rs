@@ -19,7 +19,9 @@ pub mod time;
 pub mod version;
 
 pub use digest::Digest;
-pub use name::{AgentName, CredentialName, FileName, GroupName, InstanceName, PackageName, SettingKey, UserName};
+pub use name::{
+    AgentName, CredentialName, FileName, GroupName, InstanceName, PackageName, SettingKey, UserName,
+};
 pub use secret::Secret;
 pub use time::Timestamp;
 pub use version::Version;

@@ -57,9 +57,9 @@ pub fn resolve<'a, T: Copy>(
             if lower.ends_with(".zip") || lower.ends_with(".tar.zst") {
                 return None;
             }
-            by_package(name)
-                .map(|c| (c, Found::ByPackage))
-                .or_else(|| called(name).or_else(|| called(instance.as_str())).map(|c| (c, Found::ByFileName)))
+            by_package(name).map(|c| (c, Found::ByPackage)).or_else(|| {
+                called(name).or_else(|| called(instance.as_str())).map(|c| (c, Found::ByFileName))
+            })
         }
         None => by_package(instance.as_str())
             .map(|c| (c, Found::ByPackage))
@@ -81,9 +81,16 @@ mod tests {
         let candidates: Vec<_> = parsed
             .iter()
             .enumerate()
-            .map(|(i, (file, package, version))| Candidate { file, package, version, published_ms: i as i64, key: () })
+            .map(|(i, (file, package, version))| Candidate {
+                file,
+                package,
+                version,
+                published_ms: i as i64,
+                key: (),
+            })
             .collect();
-        resolve(&InstanceName::parse(name).unwrap(), package_file, &candidates).map(|(c, _)| c.file.to_string())
+        resolve(&InstanceName::parse(name).unwrap(), package_file, &candidates)
+            .map(|(c, _)| c.file.to_string())
     }
 
     /// Appendix A, vector 3.

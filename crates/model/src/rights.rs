@@ -81,7 +81,9 @@ impl Role {
     pub const fn allows(self, right: Right) -> bool {
         match self {
             Role::Administrator => true,
-            Role::Operator => matches!(right, Right::View | Right::Deploy | Right::Control | Right::ManageAgents),
+            Role::Operator => {
+                matches!(right, Right::View | Right::Deploy | Right::Control | Right::ManageAgents)
+            }
             Role::Developer => matches!(right, Right::View | Right::Publish | Right::Deploy | Right::Control),
             Role::Reader => matches!(right, Right::View),
         }
@@ -100,7 +102,9 @@ mod tests {
 
     #[test]
     fn table() {
-        let held = |role: Role| Right::ALL.into_iter().filter(|r| role.allows(*r)).map(Right::word).collect::<Vec<_>>();
+        let held = |role: Role| {
+            Right::ALL.into_iter().filter(|r| role.allows(*r)).map(Right::word).collect::<Vec<_>>()
+        };
         assert_eq!(held(Role::Administrator).len(), Right::ALL.len());
         assert_eq!(held(Role::Operator), ["view", "deploy", "control", "manage-agents"]);
         assert_eq!(held(Role::Developer), ["view", "publish", "deploy", "control"]);

@@ -79,9 +79,14 @@ impl SettingType {
             SettingType::Number => text.replace(',', ".").parse::<f64>().is_ok_and(f64::is_finite),
             SettingType::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
             SettingType::Duration => time::parse_duration(text).is_some() || clock_duration(text),
-            SettingType::Date => Timestamp::parse(text).is_ok() || text.parse::<jiff::civil::DateTime>().is_ok() || text.parse::<jiff::civil::Date>().is_ok(),
+            SettingType::Date => {
+                Timestamp::parse(text).is_ok()
+                    || text.parse::<jiff::civil::DateTime>().is_ok()
+                    || text.parse::<jiff::civil::Date>().is_ok()
+            }
             SettingType::Json => {
-                text.starts_with(['{', '[', '"', '-', 't', 'f', 'n']) || text.starts_with(|c: char| c.is_ascii_digit())
+                text.starts_with(['{', '[', '"', '-', 't', 'f', 'n'])
+                    || text.starts_with(|c: char| c.is_ascii_digit())
             }
             SettingType::Xml => text.starts_with('<') && text.ends_with('>'),
         }
@@ -91,7 +96,8 @@ impl SettingType {
 /// `hh:mm:ss`, `d.hh:mm:ss`, with optional fractions: the .NET spelling of a duration.
 fn clock_duration(text: &str) -> bool {
     let parts: Vec<&str> = text.split(':').collect();
-    parts.len() == 3 && parts.iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    parts.len() == 3
+        && parts.iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 impl fmt::Display for SettingType {
@@ -249,7 +255,13 @@ mod tests {
         manifest.settings = vec![b, c, d, e, f];
         let local = map(&[("A", "2"), ("B", "3"), ("C", "4"), ("F", "5")]);
         let set = map(&[("A", "1")]);
-        assert_eq!(effective(&manifest, &set, &local), map(&[("A", "1"), ("B", "9"), ("C", "4"), ("E", "6")]));
-        assert_eq!(faults(&manifest.settings, &set), [SettingFault::Missing { key: SettingKey::parse("F").unwrap() }]);
+        assert_eq!(
+            effective(&manifest, &set, &local),
+            map(&[("A", "1"), ("B", "9"), ("C", "4"), ("E", "6")])
+        );
+        assert_eq!(
+            faults(&manifest.settings, &set),
+            [SettingFault::Missing { key: SettingKey::parse("F").unwrap() }]
+        );
     }
 }

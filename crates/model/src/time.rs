@@ -155,7 +155,14 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, ms) in [("200ms", 200), ("30s", 30_000), ("15m", 900_000), ("1h30m", 5_400_000), ("7d", 604_800_000), ("0s", 0)] {
+        for (text, ms) in [
+            ("200ms", 200),
+            ("30s", 30_000),
+            ("15m", 900_000),
+            ("1h30m", 5_400_000),
+            ("7d", 604_800_000),
+            ("0s", 0),
+        ] {
             assert_eq!(parse_duration(text), Some(Duration::from_millis(ms)), "{text}");
             assert_eq!(print_duration(Duration::from_millis(ms)), text);
         }

@@ -169,7 +169,20 @@ mod tests {
 
     #[test]
     fn order() {
-        let rising = ["0.3", "0.9.9", "1.0-alpha", "1.0-rc1", "1.0-rc2", "1.0-rc10", "1.0", "1.0.1", "1.2", "1.10", "2", "10.0.0.1"];
+        let rising = [
+            "0.3",
+            "0.9.9",
+            "1.0-alpha",
+            "1.0-rc1",
+            "1.0-rc2",
+            "1.0-rc10",
+            "1.0",
+            "1.0.1",
+            "1.2",
+            "1.10",
+            "2",
+            "10.0.0.1",
+        ];
         for (i, a) in rising.iter().enumerate() {
             for (j, b) in rising.iter().enumerate() {
                 assert_eq!(Version::parse(a).unwrap().cmp(&Version::parse(b).unwrap()), i.cmp(&j), "{a} {b}");

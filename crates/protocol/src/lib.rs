@@ -1,1 +1,28 @@
-//! protocol
+//! Every shape that crosses a wire or sits in a file a person writes, and the texts people read.
+//!
+//! - [`api`]: what `/api/v1` takes and gives; [`event`]: live changes.
+//! - [`link`]: frames between server and agent; [`local`]: lines between an agent and a program it runs.
+//! - [`problem`]: the closed list of error codes, with their status and their texts; [`reason`]: why something is as
+//!   it is; [`exit`]: exit codes of the command line; [`text`]: languages and how texts are filled.
+//!
+//! Shapes use plain strings for names: whoever receives them parses, so that a wrong one is reported by its field.
+//! Nothing here behaves beyond parse and print. An unknown field is ignored in what programs send each other (P15)
+//! and refused in what people write.
+
+pub mod api;
+pub mod event;
+pub mod exit;
+pub mod link;
+pub mod local;
+pub mod problem;
+pub mod reason;
+pub mod text;
+
+pub use problem::{Code, Problem};
+pub use reason::Reason;
+pub use text::Lang;
+
+/// First part of every address of the API.
+pub const API_PREFIX: &str = "/api/v1";
+/// Name of the session cookie.
+pub const SESSION_COOKIE: &str = "escale_session";

@@ -1,0 +1,190 @@
+//! Sessions, users, tokens, credentials, audit.
+
+use model::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `POST /session`: sign in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// User name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+}
+
+/// A session. In a browser the cookie carries the token; programs send it as `Authorization: Bearer`.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Session token; shown this once.
+    pub token: String,
+    /// When it ends unless it is used.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub expires_at: Timestamp,
+    /// Who signed in.
+    pub caller: Caller,
+}
+
+/// Who is calling: `GET /session`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Caller {
+    /// `user` or `token`.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Role: `administrator` `operator` `developer` `reader`.
+    pub role: String,
+    /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer`.
+    pub rights: Vec<String>,
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+    /// May sign in.
+    pub enabled: bool,
+    /// When it was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub created_at: Timestamp,
+    /// Grows with each change.
+    pub revision: i64,
+}
+
+/// `POST /users`: a new user.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// Name.
+    pub name: String,
+    /// Password: at least 10 characters.
+    pub password: String,
+    /// Role.
+    pub role: String,
+}
+
+/// `PATCH /users/{name}`: what is given changes.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct UserChange {
+    /// Revision that was read; a stale one is refused.
+    pub revision: Option<i64>,
+    /// New password.
+    pub password: Option<String>,
+    /// New role.
+    pub role: Option<String>,
+    /// May sign in. Switching it off ends the user's sessions and tokens at once.
+    pub enabled: Option<bool>,
+}
+
+/// An API token of the calling user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Token {
+    /// Id.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// Role; never more than its user's.
+    pub role: String,
+    /// When it was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub created_at: Timestamp,
+    /// When it ends; absent: never.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date-time"))]
+    pub expires_at: Option<Timestamp>,
+    /// The token itself; only in the answer that makes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secret: Option<String>,
+}
+
+/// `POST /tokens`: a new token for the calling user.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+    /// Role; the user's own if absent.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// Days until it ends; absent: never.
+    #[serde(default)]
+    pub days: Option<u32>,
+}
+
+/// A credential: what a device, a script or a package proves its identity with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Credential {
+    /// Name.
+    pub name: String,
+    /// A disabled one opens nothing.
+    pub enabled: bool,
+    /// When it was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub created_at: Timestamp,
+    /// Virtual agents and instances that use it.
+    pub used_by: Vec<String>,
+    /// Grows with each change.
+    pub revision: i64,
+    /// The access key; only in the answer that makes it or changes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub access_key: Option<String>,
+}
+
+/// `POST /credentials`: a new credential.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewCredential {
+    /// Name.
+    pub name: String,
+    /// Access key of at least 8 characters; a random one is made if absent.
+    #[serde(default)]
+    pub access_key: Option<String>,
+}
+
+/// `PATCH /credentials/{name}`: what is given changes.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct CredentialChange {
+    /// Revision that was read; a stale one is refused.
+    pub revision: Option<i64>,
+    /// Switch on or off.
+    pub enabled: Option<bool>,
+    /// New access key; `""` makes a random one.
+    pub access_key: Option<String>,
+}
+
+/// A line of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditLine {
+    /// Grows by one with each line.
+    pub number: i64,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
+    /// Who: `user admin`, `token ci`, `agent box-1`, `server`.
+    pub actor: String,
+    /// What: `instance.deployed`, `package.published`, …
+    pub action: String,
+    /// To what: the name people see.
+    pub object: String,
+    /// Values that matter; never a secret.
+    pub details: BTreeMap<String, String>,
+    /// Request, as the server's log names it.
+    pub request: String,
+}

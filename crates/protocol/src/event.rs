@@ -1,0 +1,83 @@
+//! Live changes: `GET /api/v1/events`, server-sent events.
+//!
+//! Each event carries the whole new object, so that a reader needs no second call. Numbered events are kept for a
+//! while: a reader that lost its connection goes on with `Last-Event-ID` (or `?after=`). When the number is too old the
+//! stream begins with [`Change::Reset`]: read the lists again. Usage is not numbered and not repeated.
+
+use crate::api::{Agent, Death, Instance, Order, PackageFile, UsageNow};
+use serde::{Deserialize, Serialize};
+
+/// A change. The `event:` field of the stream is its `type`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Change {
+    /// The reader missed something: read the lists again.
+    Reset {},
+    /// An instance is new or changed.
+    Instance {
+        /// The instance.
+        instance: Box<Instance>,
+    },
+    /// An instance was removed.
+    InstanceRemoved {
+        /// Agent.
+        agent: String,
+        /// Name.
+        name: String,
+    },
+    /// An agent is new or changed.
+    Agent {
+        /// The agent.
+        agent: Box<Agent>,
+    },
+    /// An agent was removed.
+    AgentRemoved {
+        /// Name.
+        name: String,
+    },
+    /// A package file is new or changed.
+    Package {
+        /// The file.
+        package: Box<PackageFile>,
+    },
+    /// A package file was removed.
+    PackageRemoved {
+        /// File name.
+        file: String,
+    },
+    /// An order was given or ended.
+    Order {
+        /// The order.
+        order: Box<Order>,
+    },
+    /// A process ended unexpectedly.
+    Death {
+        /// The death.
+        death: Box<Death>,
+    },
+    /// Consumption of instances, now; not numbered.
+    Usage {
+        /// One entry an instance that runs.
+        usage: Vec<UsageNow>,
+    },
+}
+
+impl Change {
+    /// The word in the `event:` field.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Change::Reset {} => "reset",
+            Change::Instance { .. } => "instance",
+            Change::InstanceRemoved { .. } => "instance-removed",
+            Change::Agent { .. } => "agent",
+            Change::AgentRemoved { .. } => "agent-removed",
+            Change::Package { .. } => "package",
+            Change::PackageRemoved { .. } => "package-removed",
+            Change::Order { .. } => "order",
+            Change::Death { .. } => "death",
+            Change::Usage { .. } => "usage",
+        }
+    }
+}

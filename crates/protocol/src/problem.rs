@@ -1,0 +1,263 @@
+//! Errors of the API: `application/problem+json` with a stable code, a message a person can act on, and details.
+//!
+//! The list of codes is closed. Each has a status, a text in both languages, and a page in `docs/errors/` (a test says
+//! so). Callers branch on the code, never on the text.
+
+use crate::text::{Lang, Params, fill};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident $word:literal $status:literal $en:literal $fr:literal;)*) => {
+        /// A stable error code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $(
+            #[doc = $en]
+            $variant,
+        )* }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The word on the wire.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Code::$variant => $word),* }
+            }
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$variant => $status),* }
+            }
+            /// The text, with places to fill.
+            #[must_use]
+            pub const fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Code::$variant, Lang::En) => $en, (Code::$variant, Lang::Fr) => $fr),* }
+            }
+        }
+    };
+}
+
+codes! {
+    NotAuthenticated "not-authenticated" 401
+        "sign in first: no valid session, token or password came with this request"
+        "identifiez-vous d'abord : cette requête ne porte ni session, ni jeton, ni mot de passe valable";
+    WrongPassword "wrong-password" 401
+        "the user name or the password is wrong"
+        "le nom d'utilisateur ou le mot de passe est faux";
+    NotAllowed "not-allowed" 403
+        "your role does not include the right \"{right}\"; ask an administrator"
+        "votre rôle ne comprend pas le droit « {right} » ; demandez à un administrateur";
+    CrossSite "cross-site" 403
+        "this change was asked from another site ({origin}); sign in here and try again"
+        "ce changement a été demandé depuis un autre site ({origin}) ; identifiez-vous ici et recommencez";
+    TooManyAttempts "too-many-attempts" 429
+        "too many failed attempts; wait {seconds} s and try again"
+        "trop d'essais manqués ; attendez {seconds} s et recommencez";
+    NotFound "not-found" 404
+        "there is no {kind} called \"{name}\""
+        "il n'y a pas de {kind} nommé « {name} »";
+    NoSuchAddress "no-such-address" 404
+        "nothing answers at this address: {path}"
+        "rien ne répond à cette adresse : {path}";
+    MethodNotAllowed "method-not-allowed" 405
+        "{method} is not offered at this address"
+        "{method} n'est pas offert à cette adresse";
+    Exists "exists" 409
+        "a {kind} called \"{name}\" exists already; choose another name"
+        "un {kind} nommé « {name} » existe déjà ; choisissez un autre nom";
+    StaleRevision "stale-revision" 409
+        "{author} changed it meanwhile; read it again, then make your change"
+        "{author} l'a modifié entre-temps ; relisez, puis refaites votre changement";
+    InvalidField "invalid-field" 422
+        "{field}: {why}"
+        "{field} : {why}";
+    InvalidBody "invalid-body" 400
+        "the body could not be read: {why}"
+        "le corps de la requête est illisible : {why}";
+    InvalidQuery "invalid-query" 400
+        "the address could not be read: {why}"
+        "l'adresse est illisible : {why}";
+    InvalidSettings "invalid-settings" 422
+        "some settings do not fit what the package declares: {faults}"
+        "des settings ne conviennent pas à ce que le package déclare : {faults}";
+    TooBig "too-big" 413
+        "this is larger than the {limit} bytes allowed here"
+        "c'est plus grand que les {limit} octets permis ici";
+    NotABundle "not-a-bundle" 422
+        "{file} is not a package: {why}"
+        "{file} n'est pas un package : {why}";
+    InvalidManifest "invalid-manifest" 422
+        "the manifest of {file} cannot be used: {why}"
+        "le manifeste de {file} est inutilisable : {why}";
+    EntryRefused "entry-refused" 422
+        "{file} is refused: {why}"
+        "{file} est refusé : {why}";
+    VersionExists "version-exists" 409
+        "{package} {version} is published already with other bytes ({file}); a published version never changes: give yours another version"
+        "{package} {version} est déjà publié avec d'autres octets ({file}) ; une version publiée ne change jamais : donnez-en une autre à la vôtre";
+    NameCase "name-case" 409
+        "the repository already has this package under the name \"{existing}\"; names that differ in case only are refused"
+        "le dépôt a déjà ce package sous le nom « {existing} » ; deux noms qui ne diffèrent que par la casse sont refusés";
+    FileInUse "file-in-use" 409
+        "{file} is used by {instances}; stop using it there first, or delete it all the same (force)"
+        "{file} est utilisé par {instances} ; cessez d'abord de l'utiliser, ou supprimez-le tout de même (force)";
+    DigestMismatch "digest-mismatch" 422
+        "the bytes received do not have the digest announced ({expected}, received {received}); send the file again"
+        "les octets reçus n'ont pas l'empreinte annoncée ({expected}, reçu {received}) ; envoyez le fichier à nouveau";
+    OffsetMismatch "offset-mismatch" 409
+        "this upload stands at byte {offset}; go on from there"
+        "cet envoi en est à l'octet {offset} ; reprenez à partir de là";
+    UploadIncomplete "upload-incomplete" 409
+        "{received} of {size} bytes have arrived; send the rest before publishing"
+        "{received} octets sur {size} sont arrivés ; envoyez le reste avant de publier";
+    UploadBusy "upload-busy" 409
+        "another request is writing to this upload; wait for it or start a new one"
+        "une autre requête écrit dans cet envoi ; attendez-la ou commencez-en un autre";
+    DiskFull "disk-full" 507
+        "the server's disk is full; nothing was kept. Free some space and try again"
+        "le disque du serveur est plein ; rien n'a été gardé. Libérez de la place et recommencez";
+    RangeNotSatisfiable "range-not-satisfiable" 416
+        "the file has {size} bytes; the range asked for lies outside"
+        "le fichier a {size} octets ; l'intervalle demandé est en dehors";
+    NothingToRun "nothing-to-run" 422
+        "{package} {version} has no run face ([run] in its manifest): it cannot be deployed as an instance"
+        "{package} {version} n'a pas de face « run » ([run] dans son manifeste) : il ne peut pas être déployé comme instance";
+    NotResolved "not-resolved" 422
+        "no package file of the repository fits \"{wanted}\"; upload it, or correct the package file"
+        "aucun fichier du dépôt ne convient à « {wanted} » ; envoyez-le, ou corrigez le fichier du package";
+    VirtualAgent "virtual-agent" 422
+        "{agent} is a virtual agent: nothing can be deployed there, only virtual packages declared"
+        "{agent} est une sentinelle virtuelle : rien ne peut y être déployé, seulement des packages virtuels déclarés";
+    VirtualInstance "virtual-instance" 422
+        "{instance} is a virtual package: it cannot be {verb}"
+        "{instance} est un package virtuel : il ne peut pas recevoir l'ordre {verb}";
+    Disabled "disabled" 409
+        "{instance} is disabled; enable it first"
+        "{instance} est désactivé ; activez-le d'abord";
+    NeedsName "needs-name" 409
+        "{agent} already has an instance called \"{name}\"; give this one another name and a package file"
+        "{agent} a déjà une instance nommée « {name} » ; donnez à celle-ci un autre nom et un fichier de package";
+    TokenUnknown "enroll-token-unknown" 403
+        "this enrolment token is not known here; ask for a new one: escale agent enroll-token"
+        "ce jeton d'enrôlement est inconnu ici ; demandez-en un autre : escale agent enroll-token";
+    TokenExpired "enroll-token-expired" 403
+        "this enrolment token expired at {at}; ask for a new one: escale agent enroll-token"
+        "ce jeton d'enrôlement a expiré le {at} ; demandez-en un autre : escale agent enroll-token";
+    TokenUsed "enroll-token-used" 403
+        "this enrolment token was used already, at {at}; ask for a new one: escale agent enroll-token"
+        "ce jeton d'enrôlement a déjà servi, le {at} ; demandez-en un autre : escale agent enroll-token";
+    TokenOtherName "enroll-token-name" 403
+        "this enrolment token is for an agent called \"{name}\""
+        "ce jeton d'enrôlement est pour un agent nommé « {name} »";
+    AgentNameTaken "agent-name-taken" 409
+        "an agent called \"{name}\" exists already; remove it first, or enrol under another name"
+        "un agent nommé « {name} » existe déjà ; retirez-le d'abord, ou enrôlez sous un autre nom";
+    AgentConnected "agent-connected" 409
+        "another program is connected as \"{name}\"; two agents with one name are refused"
+        "un autre programme est connecté sous le nom « {name} » ; deux agents de même nom sont refusés";
+    AgentUnknown "agent-unknown" 403
+        "this agent's key is not known here: it was removed, or its state belongs to another server; enrol it again"
+        "la clé de cet agent est inconnue ici : il a été retiré, ou son état vient d'un autre serveur ; enrôlez-le à nouveau";
+    ProtocolVersion "protocol-version" 422
+        "this agent speaks version {theirs} of the link, the server {ours}; bring both to neighbouring versions"
+        "cet agent parle la version {theirs} du lien, le serveur la {ours} ; amenez-les à des versions voisines";
+    LastAdministrator "last-administrator" 409
+        "\"{name}\" is the last enabled administrator; make another one first"
+        "« {name} » est le dernier administrateur actif ; créez-en d'abord un autre";
+    CredentialInUse "credential-in-use" 409
+        "credential \"{name}\" is used by {users}; give them another one first"
+        "le credential « {name} » est utilisé par {users} ; donnez-leur en un autre d'abord";
+    TooMany "too-many" 422
+        "there may be at most {limit} {kind}"
+        "il peut y avoir au plus {limit} {kind}";
+    Overloaded "overloaded" 503
+        "the server has too much to do right now; try again in {seconds} s"
+        "le serveur a trop à faire en ce moment ; recommencez dans {seconds} s";
+    Stopping "stopping" 503
+        "the server is stopping; try again in a moment"
+        "le serveur s'arrête ; recommencez dans un instant";
+    Internal "internal" 500
+        "the server failed at this; its log says why under request {request}"
+        "le serveur a échoué ; son journal dit pourquoi sous la requête {request}";
+}
+
+impl Code {
+    /// Reads the word back.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|c| c.word() == word)
+    }
+    /// The text, filled.
+    #[must_use]
+    pub fn text(self, lang: Lang, params: &Params) -> String {
+        fill(self.template(lang), params)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The body of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Page that explains the code.
+    #[serde(rename = "type")]
+    pub page: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code; branch on this.
+    pub code: String,
+    /// What is wrong and what to do, in the caller's language.
+    pub detail: String,
+    /// The values in the text.
+    #[serde(default)]
+    pub details: Params,
+    /// The request, as the server's log names it.
+    #[serde(default)]
+    pub request: String,
+}
+
+impl Problem {
+    /// Builds the body for a code.
+    #[must_use]
+    pub fn new(code: Code, details: Params, lang: Lang, request: &str) -> Self {
+        Self {
+            page: format!("/docs/errors/{}", code.word()),
+            status: code.status(),
+            code: code.word().to_owned(),
+            detail: code.text(lang, &details),
+            details,
+            request: request.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_unique_and_both_languages_fill_the_same_places() {
+        let places = |text: &str| {
+            let mut found: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|s| s.split_once('}').map(|(p, _)| p.to_owned()))
+                .collect();
+            found.sort();
+            found
+        };
+        for (i, code) in Code::ALL.iter().enumerate() {
+            assert_eq!(Code::from_word(code.word()), Some(*code));
+            assert!(Code::ALL[..i].iter().all(|c| c.word() != code.word()), "{code} twice");
+            assert_eq!(places(code.template(Lang::En)), places(code.template(Lang::Fr)), "{code}");
+            assert!((400..=599).contains(&code.status()), "{code}");
+        }
+    }
+}
