@@ -15,6 +15,7 @@ pub mod resolve;
 pub mod rights;
 pub mod secret;
 pub mod setting;
+pub mod supervise;
 pub mod time;
 pub mod version;
 
