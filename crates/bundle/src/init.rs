@@ -1,0 +1,97 @@
+//! A first manifest, for `escale package init`.
+//!
+//! Writes a small package that can be packed and run as it is: a commented `escale.toml` with a run face and one
+//! setting, and the shell script it starts. Nothing that is already there is replaced.
+
+use crate::error::Error;
+use crate::manifest_toml;
+use model::PackageName;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const SCRIPT_FILE: &str = "run.sh";
+
+const SCRIPT: &str = r#"#!/bin/sh
+# The agent keeps this program alive. What it prints becomes its log.
+# When it is asked to stop it receives TERM, and has the time that `grace` gives to leave.
+trap 'echo "stopping"; exit 0' TERM INT
+
+echo "started: $GREETING"
+while :; do
+    sleep 1 &
+    wait $!
+done
+"#;
+
+const MANIFEST: &str = r#"# What the package is and how it runs. `escale package pack .` checks it and builds the bundle.
+format = 1
+
+[package]
+name = @NAME@
+version = "0.1.0"                         # begins with a digit: 1.2, 2.0.0-rc1, 2026.11.20
+title = { en = @NAME@ }                   # one text, or one for each language
+description = { en = "A first package.", fr = "Un premier paquet." }
+# authors = ["Your name"]
+# icon = "icon.png"                       # a PNG in this folder
+# url = "https://example.org/"
+# platforms = ["linux-x86_64"]            # left out: any
+
+# The program that the agent keeps alive.
+[run]
+command = ["./run.sh"]                    # one text for each argument; no shell unless you name one
+# ready = "started"                       # or "notify", or { http = "http://127.0.0.1:8080/", within = "10s" }
+stop = { signal = "TERM", grace = "10s" }
+# recovery = { restart = true, retries = 3, delay = "30s", reset_after = "15m" }
+# limits = { memory = "256MiB" }
+env = { GREETING = "${setting.greeting}" }
+
+# What people may set for each instance. A secret setting may be used in `env`, not in `command`.
+[[setting]]
+name = "greeting"
+type = "string"                           # integer, number, boolean, duration, date, json, xml, secret
+default = "hello"
+description = { en = "What is printed at the start", fr = "Ce qui est affiché au départ" }
+"#;
+
+/// Writes a first `escale.toml` and the `run.sh` it starts into `dir`, which is created if need be. Returns the files
+/// written.
+///
+/// # Errors
+/// [`Error::Manifest`] when `name` is no package name; [`Error::Io`] with the kind `AlreadyExists` when one of the
+/// files is there already, and then none is written.
+pub fn init(dir: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
+    let name = PackageName::parse(name).map_err(|e| Error::Manifest {
+        file: manifest_toml::FILE,
+        line: None,
+        key: Some("package.name".to_owned()),
+        problem: format!("{name:?} cannot be the name of a package: {e}"),
+    })?;
+    let quoted = toml::Value::String(name.to_string()).to_string();
+    let manifest = MANIFEST.replace("@NAME@", &quoted);
+    let files =
+        [(dir.join(manifest_toml::FILE), manifest.as_str(), false), (dir.join(SCRIPT_FILE), SCRIPT, true)];
+    for (path, ..) in &files {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(Error::io("create", path, io::ErrorKind::AlreadyExists.into()));
+        }
+    }
+    fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, e))?;
+    for (path, content, executable) in &files {
+        write(path, content, *executable).map_err(|e| Error::io("write", path, e))?;
+    }
+    Ok(files.map(|(path, ..)| path).into())
+}
+
+fn write(path: &Path, content: &str, executable: bool) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(if executable { 0o755 } else { 0o644 });
+    }
+    #[cfg(not(unix))]
+    let _ = executable;
+    options.open(path)?.write_all(content.as_bytes())
+}

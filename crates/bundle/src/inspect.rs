@@ -1,0 +1,123 @@
+//! Reading a whole bundle without writing anything.
+//!
+//! Every entry is decompressed and counted, its checksum verified, its name and kind checked: what passes here,
+//! `unpack` writes. That costs about as much time as unpacking without the disk — roughly a second for a gigabyte —
+//! and buys that a damaged or hostile bundle is refused when it is published, not on a hundred machines.
+
+use crate::Format;
+use crate::error::Error;
+use crate::limits::{ICON_BYTES_MAX, Limits, MANIFEST_BYTES_MAX};
+use crate::manifest::{Part, Sources, warn_missing};
+use crate::names::EntryName;
+use crate::walk::{Body, Visit, walk};
+use model::manifest::Manifest;
+use std::path::Path;
+
+/// The first bytes of every PNG.
+const PNG: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
+
+/// What a bundle holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspected {
+    /// What it says about itself; odd things that could be read are in `warnings`.
+    pub manifest: Manifest,
+    /// Its format, seen in its bytes.
+    pub format: Format,
+    /// Number of entries, folders included.
+    pub entries: u64,
+    /// Size of all files once unpacked, in bytes, counted.
+    pub size_bytes_unpacked: u64,
+    /// The PNG that the manifest names, when it is there and not larger than
+    /// [`ICON_BYTES_MAX`](crate::limits::ICON_BYTES_MAX).
+    pub icon: Option<Vec<u8>>,
+}
+
+/// Reads and checks a bundle to its last byte, without writing.
+///
+/// `file_name` names a Constellation package whose manifest has no name.
+///
+/// # Errors
+/// Everything that would stop [`unpack`](crate::unpack), and a manifest that is missing or cannot be used.
+pub fn inspect(path: &Path, file_name: &str) -> Result<Inspected, Error> {
+    inspect_within(path, file_name, Limits::REAL)
+}
+
+fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspected, Error> {
+    let mut reading = Reading { sources: Sources::default() };
+    let walked = walk(path, limits, &mut reading)?;
+    let mut manifest = reading.sources.read(file_name, walked.lone_folder)?;
+    warn_missing(&mut manifest, |file| walked.names.has_file(file));
+    // A second walk, because only the whole manifest says which entry is the icon.
+    let icon = match manifest.icon.clone() {
+        Some(name) if walked.names.has_file(&name) => {
+            let mut wanted = Wanted { name: &name, found: None };
+            walk(path, limits, &mut wanted)?;
+            match wanted.found {
+                Some(bytes) if bytes.starts_with(&PNG) => Some(bytes),
+                _ => {
+                    let warning = format!(
+                        "the icon {name:?} is not shown: it must be a PNG of at most {ICON_BYTES_MAX} bytes"
+                    );
+                    manifest.warnings.push(warning);
+                    None
+                }
+            }
+        }
+        _ => None,
+    };
+    Ok(Inspected {
+        manifest,
+        format: walked.format,
+        entries: walked.entries,
+        size_bytes_unpacked: walked.size_bytes_unpacked,
+        icon,
+    })
+}
+
+/// Keeps the manifests, reads all else.
+struct Reading {
+    sources: Sources,
+}
+
+impl Visit for Reading {
+    fn folder(&mut self, _: &EntryName) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn file(&mut self, name: &EntryName, _: bool, body: &mut Body<'_>) -> Result<(), Error> {
+        match Part::of(name.as_str()) {
+            Some(part) => self.sources.put(part, body.whole(MANIFEST_BYTES_MAX)?),
+            None => Ok(()),
+        }
+    }
+
+    fn link(&mut self, name: &EntryName, _: &str) -> Result<(), Error> {
+        match Part::of(name.as_str()) {
+            Some(_) => Err(Error::refused(name.as_str(), "a manifest must be a file, not a symbolic link")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Keeps one file.
+struct Wanted<'a> {
+    name: &'a str,
+    found: Option<Vec<u8>>,
+}
+
+impl Visit for Wanted<'_> {
+    fn folder(&mut self, _: &EntryName) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn file(&mut self, name: &EntryName, _: bool, body: &mut Body<'_>) -> Result<(), Error> {
+        if name.as_str() == self.name {
+            self.found = body.whole(ICON_BYTES_MAX)?;
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, _: &EntryName, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+}

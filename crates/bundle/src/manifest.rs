@@ -1,0 +1,164 @@
+//! The manifest of a bundle, in whichever spelling, from a folder or from an archive.
+//!
+//! `escale.toml` wins over `PackageInfo.xml`. `delivery.toml` beside either is the deliver face in a file of its own;
+//! here it is noted only. Manifests are looked for at the root; the name of `PackageInfo.xml` is matched whatever its
+//! letter case, because the packages of the field were made where that makes no difference.
+
+use crate::error::Error;
+use crate::limits::MANIFEST_BYTES_MAX;
+use crate::{manifest_toml, manifest_xml};
+use model::manifest::{Manifest, Spelling};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The deliver face in a file of its own.
+const DELIVERY: &str = "delivery.toml";
+
+/// The files at the root that say what a bundle is.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    escale: Option<Vec<u8>>,
+    constellation: Option<Vec<u8>>,
+    delivery: bool,
+}
+
+/// A file at the root that says what a bundle is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Escale,
+    Constellation,
+    Delivery,
+}
+
+impl Part {
+    /// The part that a path of the bundle is, if any.
+    pub fn of(path: &str) -> Option<Self> {
+        match path {
+            manifest_toml::FILE => Some(Part::Escale),
+            DELIVERY => Some(Part::Delivery),
+            _ if path.eq_ignore_ascii_case(manifest_xml::FILE) => Some(Part::Constellation),
+            _ => None,
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Part::Escale => manifest_toml::FILE,
+            Part::Constellation => manifest_xml::FILE,
+            Part::Delivery => DELIVERY,
+        }
+    }
+}
+
+impl Sources {
+    /// Takes the content of a part; `None` says that it is larger than [`MANIFEST_BYTES_MAX`].
+    pub fn put(&mut self, part: Part, content: Option<Vec<u8>>) -> Result<(), Error> {
+        let content = content.ok_or_else(|| Error::TooBig {
+            what: "the size of the manifest",
+            limit: MANIFEST_BYTES_MAX,
+            unit: "bytes",
+            entry: Some(part.file().to_owned()),
+        })?;
+        match part {
+            Part::Escale => self.escale = Some(content),
+            Part::Constellation => self.constellation = Some(content),
+            Part::Delivery => self.delivery = true,
+        }
+        Ok(())
+    }
+
+    /// Reads the manifest. `fallback` names a Constellation package without a name; `lone_folder` is the only folder
+    /// at the root, for the advice when there is no manifest.
+    pub fn read(self, fallback: &str, lone_folder: Option<String>) -> Result<Manifest, Error> {
+        let mut manifest = match (self.escale, self.constellation) {
+            (None, None) => return Err(Error::NoManifest { folder: lone_folder }),
+            (Some(bytes), other) => {
+                let mut manifest = manifest_toml::read(&bytes)?;
+                if other.is_some() {
+                    manifest
+                        .warnings
+                        .push("both escale.toml and PackageInfo.xml are there; escale.toml is read".into());
+                }
+                manifest
+            }
+            (None, Some(bytes)) => manifest_xml::read(&bytes, fallback)?,
+        };
+        manifest.deliver |= self.delivery;
+        if manifest.run.is_none() && !manifest.install && !manifest.deliver {
+            let warning =
+                "there is neither [run] nor [install] nor [deliver]: the package does nothing by itself";
+            manifest.warnings.push(warning.into());
+        }
+        Ok(manifest)
+    }
+}
+
+/// Adds a warning for each file that the manifest names and that is not there.
+pub(crate) fn warn_missing(manifest: &mut Manifest, has_file: impl Fn(&str) -> bool) {
+    let mut warnings = Vec::new();
+    if let Some(icon) = &manifest.icon
+        && !has_file(icon)
+    {
+        warnings.push(format!("the icon {icon:?} is not in the package"));
+    }
+    if let Some(run) = &manifest.run {
+        match manifest.spelling {
+            Spelling::Escale => {
+                if let Some(program) = run.command.first()
+                    && program.contains('/')
+                    && !program.starts_with('/')
+                    && !program.contains("${")
+                    && !has_file(program.trim_start_matches("./"))
+                {
+                    warnings.push(format!("the program {program:?} of `run.command` is not in the package"));
+                }
+            }
+            Spelling::Constellation => {
+                if !run.executables.iter().any(|file| has_file(file)) {
+                    let files = run.executables.join(", ");
+                    warnings.push(format!("none of the programs to run is in the package: {files}"));
+                }
+            }
+        }
+    }
+    manifest.warnings.extend(warnings);
+}
+
+/// The manifest of an unpacked folder; `dir_name` names a Constellation package whose manifest has no name.
+///
+/// # Errors
+/// [`Error::NoManifest`], [`Error::Manifest`], [`Error::TooBig`] for a manifest above
+/// [`MANIFEST_BYTES_MAX`](crate::limits::MANIFEST_BYTES_MAX), [`Error::Io`].
+pub fn read_manifest_dir(dir: &Path, dir_name: &str) -> Result<Manifest, Error> {
+    let mut sources = Sources::default();
+    let mut others = Vec::new();
+    let mut found: Vec<(Part, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(dir).map_err(|e| Error::io("read", dir, e))? {
+        let entry = entry.map_err(|e| Error::io("read", dir, e))?;
+        let name = entry.file_name();
+        let part = name.to_str().and_then(Part::of);
+        // Follows a link: it cannot lead outside of what `unpack` wrote.
+        match part {
+            Some(part) if entry.path().is_file() => found.push((part, entry.path())),
+            _ => others.push((name, entry.path())),
+        }
+    }
+    // The exact spelling last, so that it wins over one that differs in letter case.
+    found.sort_by_key(|(part, path)| path.file_name().is_some_and(|name| name == part.file()));
+    for (part, path) in found {
+        let content = read_bounded(&path).map_err(|e| Error::io("read", &path, e))?;
+        sources.put(part, content)?;
+    }
+    let lone_folder = match others.as_slice() {
+        [(name, path)] if path.is_dir() => name.to_str().map(str::to_owned),
+        _ => None,
+    };
+    sources.read(dir_name, lone_folder)
+}
+
+fn read_bounded(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let mut content = Vec::new();
+    File::open(path)?.take(MANIFEST_BYTES_MAX + 1).read_to_end(&mut content)?;
+    Ok((content.len() as u64 <= MANIFEST_BYTES_MAX).then_some(content))
+}
