@@ -127,3 +127,42 @@ pub struct Upload {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub expires_at: Timestamp,
 }
+
+impl From<&model::manifest::Manifest> for Manifest {
+    fn from(manifest: &model::manifest::Manifest) -> Self {
+        let faces =
+            [(manifest.run.is_some(), "run"), (manifest.install, "install"), (manifest.deliver, "deliver")];
+        let run = manifest.run.as_ref();
+        Self {
+            spelling: match manifest.spelling {
+                model::manifest::Spelling::Escale => "escale",
+                model::manifest::Spelling::Constellation => "constellation",
+            }
+            .to_owned(),
+            title: manifest.title.0.clone(),
+            description: manifest.description.0.clone(),
+            authors: manifest.authors.clone(),
+            url: manifest.url.clone(),
+            platforms: manifest.platforms.clone(),
+            faces: faces.into_iter().filter(|(has, _)| *has).map(|(_, face)| face.to_owned()).collect(),
+            settings: manifest.settings.iter().map(SettingDeclared::from).collect(),
+            command: run.map(|run| run.command.clone()).unwrap_or_default(),
+            recovery: run.map(|run| run.recovery.into()).unwrap_or_default(),
+            memory_bytes_max: run.and_then(|run| run.memory_bytes_max),
+            warnings: manifest.warnings.clone(),
+        }
+    }
+}
+
+impl From<&model::manifest::SettingSpec> for SettingDeclared {
+    fn from(spec: &model::manifest::SettingSpec) -> Self {
+        Self {
+            name: spec.key.to_string(),
+            kind: spec.kind.word().to_owned(),
+            required: spec.required,
+            default: spec.default.clone(),
+            example_only: spec.ignore_default,
+            description: spec.description.0.clone(),
+        }
+    }
+}
