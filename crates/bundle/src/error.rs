@@ -1,7 +1,8 @@
 //! What can go wrong with a package file.
 //!
-//! Every variant names the thing at fault — the entry, the line, the key — and says what to do. `Display` never
-//! prints its source: whoever reports an error prints the chain. [`Error::code`] gives a stable word to branch on.
+//! Every variant names the thing at fault — the entry, the line, the key — and says what to do. `Display`
+//! never prints its source: whoever reports an error prints the chain. [`Error::code`] gives a stable word to
+//! branch on.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -88,8 +89,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// A stable word for this kind of error: `bundle-not-archive`, `bundle-no-manifest`, `bundle-entry-refused`,
-    /// `bundle-too-big`, `manifest-invalid`, `disk-full`, `io`.
+    /// A stable word for this kind of error: `bundle-not-archive`, `bundle-no-manifest`,
+    /// `bundle-entry-refused`, `bundle-too-big`, `manifest-invalid`, `disk-full`, `io`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! A first manifest, for `escale package init`.
 //!
-//! Writes a small package that can be packed and run as it is: a commented `escale.toml` with a run face and one
-//! setting, and the shell script it starts. Nothing that is already there is replaced.
+//! Writes a small package that can be packed and run as it is: a commented `escale.toml` with a run face and
+//! one setting, and the shell script it starts. Nothing that is already there is replaced.
 
 use crate::error::Error;
 use crate::manifest_toml;
@@ -54,12 +54,12 @@ default = "hello"
 description = { en = "What is printed at the start", fr = "Ce qui est affiché au départ" }
 "#;
 
-/// Writes a first `escale.toml` and the `run.sh` it starts into `dir`, which is created if need be. Returns the files
-/// written.
+/// Writes a first `escale.toml` and the `run.sh` it starts into `dir`, which is created if need be. Returns
+/// the files written.
 ///
 /// # Errors
-/// [`Error::Manifest`] when `name` is no package name; [`Error::Io`] with the kind `AlreadyExists` when one of the
-/// files is there already, and then none is written.
+/// [`Error::Manifest`] when `name` is no package name; [`Error::Io`] with the kind `AlreadyExists` when one
+/// of the files is there already, and then none is written.
 pub fn init(dir: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
     let name = PackageName::parse(name).map_err(|e| Error::Manifest {
         file: manifest_toml::FILE,

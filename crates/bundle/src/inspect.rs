@@ -1,8 +1,9 @@
 //! Reading a whole bundle without writing anything.
 //!
-//! Every entry is decompressed and counted, its checksum verified, its name and kind checked: what passes here,
-//! `unpack` writes. That costs about as much time as unpacking without the disk — roughly a second for a gigabyte —
-//! and buys that a damaged or hostile bundle is refused when it is published, not on a hundred machines.
+//! Every entry is decompressed and counted, its checksum verified, its name and kind checked: what passes
+//! here, `unpack` writes. That costs about as much time as unpacking without the disk — roughly a second for
+//! a gigabyte — and buys that a damaged or hostile bundle is refused when it is published, not on a hundred
+//! machines.
 
 use crate::Format;
 use crate::error::Error;

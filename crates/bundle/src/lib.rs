@@ -1,17 +1,19 @@
 //! The package file: pack, inspect, verify, unpack without being fooled.
 //!
-//! A bundle is one archive, `.zip` or `.tar.zst`, with a manifest at its root: `escale.toml`, or `PackageInfo.xml` for
-//! a Constellation package, which is a bundle unchanged. This crate is a security border that the server, the agent
-//! and the command line share: whatever the bytes are, it writes nothing outside the folder it was given, uses
-//! bounded memory ([`limits`]), and leaves nothing behind when it refuses.
+//! A bundle is one archive, `.zip` or `.tar.zst`, with a manifest at its root: `escale.toml`, or
+//! `PackageInfo.xml` for a Constellation package, which is a bundle unchanged. This crate is a security
+//! border that the server, the agent and the command line share: whatever the bytes are, it writes nothing
+//! outside the folder it was given, uses bounded memory ([`limits`]), and leaves nothing behind when it
+//! refuses.
 //!
-//! - [`inspect`] reads a whole bundle without writing: manifest, sizes, icon; what it accepts, [`unpack`] writes.
+//! - [`inspect`] reads a whole bundle without writing: manifest, sizes, icon; what it accepts, [`unpack`]
+//!   writes.
 //! - [`pack`] makes a bundle from a folder: the same folder gives the same bytes.
 //! - [`unpack`] writes a bundle into a new folder, all or nothing.
 //! - [`init`] writes a first manifest.
 //!
-//! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish, where
-//! bundles are kept (`server`), which program is started (`agent`).
+//! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish,
+//! where bundles are kept (`server`), which program is started (`agent`).
 
 mod error;
 mod init;

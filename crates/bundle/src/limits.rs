@@ -1,9 +1,9 @@
 //! What a bundle may hold at most.
 //!
-//! Every bound has a name and a unit (promise P8). They protect two machines: the server, which reads a file that
-//! someone sent, and the agent, which writes it to a disk. Sizes are counted while bytes are read; what an archive
-//! says about its own sizes is never believed. `pack` obeys the same bounds, so that a bundle made here can be
-//! unpacked everywhere.
+//! Every bound has a name and a unit (promise P8). They protect two machines: the server, which reads a file
+//! that someone sent, and the agent, which writes it to a disk. Sizes are counted while bytes are read; what
+//! an archive says about its own sizes is never believed. `pack` obeys the same bounds, so that a bundle made
+//! here can be unpacked everywhere.
 
 /// Most entries of one archive, folders included, and most folders and files that they imply.
 pub const ENTRIES_MAX: u64 = 200_000;
@@ -11,7 +11,8 @@ pub const ENTRIES_MAX: u64 = 200_000;
 pub const LINKS_MAX: u64 = 10_000;
 /// Most bytes that all files of one archive may hold together once unpacked: 16 GiB.
 pub const SIZE_BYTES_UNPACKED_MAX: u64 = 16 << 30;
-/// How many times larger than the archive the unpacked files may be; looked at above [`RATIO_FLOOR_BYTES`] only.
+/// How many times larger than the archive the unpacked files may be; looked at above [`RATIO_FLOOR_BYTES`]
+/// only.
 pub const RATIO_MAX: u64 = 200;
 /// Unpacked size, in bytes, below which the ratio does not matter: 256 MiB.
 pub const RATIO_FLOOR_BYTES: u64 = 256 << 20;

@@ -1,8 +1,9 @@
 //! The manifest of a bundle, in whichever spelling, from a folder or from an archive.
 //!
-//! `escale.toml` wins over `PackageInfo.xml`. `delivery.toml` beside either is the deliver face in a file of its own;
-//! here it is noted only. Manifests are looked for at the root; the name of `PackageInfo.xml` is matched whatever its
-//! letter case, because the packages of the field were made where that makes no difference.
+//! `escale.toml` wins over `PackageInfo.xml`. `delivery.toml` beside either is the deliver face in a file of
+//! its own; here it is noted only. Manifests are looked for at the root; the name of `PackageInfo.xml` is
+//! matched whatever its letter case, because the packages of the field were made where that makes no
+//! difference.
 
 use crate::error::Error;
 use crate::limits::MANIFEST_BYTES_MAX;
@@ -68,8 +69,8 @@ impl Sources {
         Ok(())
     }
 
-    /// Reads the manifest. `fallback` names a Constellation package without a name; `lone_folder` is the only folder
-    /// at the root, for the advice when there is no manifest.
+    /// Reads the manifest. `fallback` names a Constellation package without a name; `lone_folder` is the only
+    /// folder at the root, for the advice when there is no manifest.
     pub fn read(self, fallback: &str, lone_folder: Option<String>) -> Result<Manifest, Error> {
         let mut manifest = match (self.escale, self.constellation) {
             (None, None) => return Err(Error::NoManifest { folder: lone_folder }),

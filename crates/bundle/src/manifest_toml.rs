@@ -1,13 +1,14 @@
 //! `escale.toml`: our own spelling of a manifest.
 //!
-//! Strict, because a person wrote it and is there to be told: an unknown key, a value of the wrong kind, a reference
-//! to an undeclared setting are errors with a line. `[package]`, `[run]` and `[[setting]]` are read in full;
-//! `[install]`, `[deliver]` and `[[cause]]` are noted only, their content is read by the crates that act on it.
+//! Strict, because a person wrote it and is there to be told: an unknown key, a value of the wrong kind, a
+//! reference to an undeclared setting are errors with a line. `[package]`, `[run]` and `[[setting]]` are read
+//! in full; `[install]`, `[deliver]` and `[[cause]]` are noted only, their content is read by the crates that
+//! act on it.
 //!
-//! `ready` is `"started"` (the default), `"notify"`, `{ notify = true, within = "30s" }` or
-//! `{ http = "http://…", within = "30s" }`; `within` is 30 seconds when it is left out. In `command`, `env` and the
-//! `http` address, `${setting.KEY}` stands for a declared setting, and any other `${…}` is left as it is. A setting
-//! of type `secret` may stand in `env` only: command lines and addresses are seen by others.
+//! `ready` is `"started"` (the default), `"notify"`, `{ notify = true, within = "30s" }` or `{ http =
+//! "http://…", within = "30s" }`; `within` is 30 seconds when it is left out. In `command`, `env` and the
+//! `http` address, `${setting.KEY}` stands for a declared setting, and any other `${…}` is left as it is. A
+//! setting of type `secret` may stand in `env` only: command lines and addresses are seen by others.
 
 use crate::error::Error;
 use crate::names::EntryName;
@@ -204,11 +205,11 @@ fn setting_type(field: &Field<'_>) -> Result<SettingType, Error> {
 fn default(field: &Field<'_>, spec: &SettingSpec) -> Result<String, Error> {
     let text = match field.value() {
         DeValue::String(text) => text.to_string(),
+        _ if spec.kind == SettingType::Json => json(field)?.to_string(),
         DeValue::Integer(_) => field.integer()?.to_string(),
         DeValue::Float(number) => number.as_str().replace('_', ""),
         DeValue::Boolean(truth) => truth.to_string(),
         DeValue::Datetime(date) => date.to_string(),
-        DeValue::Array(_) | DeValue::Table(_) if spec.kind == SettingType::Json => json(field)?.to_string(),
         DeValue::Array(_) | DeValue::Table(_) => {
             return Err(
                 field.fault(format!("a table or an array is a default for type json, not {}", spec.kind))

@@ -1,12 +1,12 @@
 //! `PackageInfo.xml`: the manifest of a Constellation package (spec/constellation §3.2, §3.3).
 //!
-//! Tolerant, because these packages exist and nobody will write them again: any namespace or none, any letter case,
-//! back-slashes, `isRequiered`, unknown elements, defaults of another type. What is odd but could be read becomes a
-//! warning. Refused are only a file that is no XML or no manifest, a name or a version that are none, and a program
-//! outside the package.
+//! Tolerant, because these packages exist and nobody will write them again: any namespace or none, any letter
+//! case, back-slashes, `isRequiered`, unknown elements, defaults of another type. What is odd but could be
+//! read becomes a warning. Refused are only a file that is no XML or no manifest, a name or a version that
+//! are none, and a program outside the package.
 //!
-//! Such a package always has a run face: the files to try, in order. The agent adds those named after the instance,
-//! and appends its five arguments (§3.4).
+//! Such a package always has a run face: the files to try, in order. The agent adds those named after the
+//! instance, and appends its five arguments (§3.4).
 
 use crate::error::Error;
 use crate::names::EntryName;

@@ -1,13 +1,13 @@
 //! Names of entries: made safe once, here, before anything is written.
 //!
-//! [`EntryName::parse`] turns the name an archive gives into a relative path with `/` that cannot leave the folder it
-//! is unpacked in, or refuses it. [`Names`] remembers every path of one archive and refuses two that would fall on
-//! each other: the same path twice, a difference in letter case only, a file where a folder is, anything below a
-//! symbolic link. It keeps sixteen bytes of digest per path instead of the path, so that its memory is bounded by
-//! [`crate::limits::ENTRIES_MAX`] whatever the names are.
+//! [`EntryName::parse`] turns the name an archive gives into a relative path with `/` that cannot leave the
+//! folder it is unpacked in, or refuses it. [`Names`] remembers every path of one archive and refuses two
+//! that would fall on each other: the same path twice, a difference in letter case only, a file where a
+//! folder is, anything below a symbolic link. It keeps sixteen bytes of digest per path instead of the path,
+//! so that its memory is bounded by [`crate::limits::ENTRIES_MAX`] whatever the names are.
 //!
-//! A link may point inside the folder only, and its target may climb (`..`) only at its beginning: `a/..` through a
-//! link `a` would climb from where `a` leads to, which cannot be seen in the text.
+//! A link may point inside the folder only, and its target may climb (`..`) only at its beginning: `a/..`
+//! through a link `a` would climb from where `a` leads to, which cannot be seen in the text.
 
 use crate::Error;
 use crate::limits::{LINK_BYTES_MAX, PATH_BYTES_MAX, SEGMENT_BYTES_MAX};
@@ -31,8 +31,8 @@ impl EntryName {
     /// Makes a name from an archive safe: `\` becomes `/`, `.` segments and one trailing slash fall away.
     ///
     /// # Errors
-    /// [`Error::EntryRefused`], with the name as given, for everything that could leave the folder or cannot be
-    /// written everywhere.
+    /// [`Error::EntryRefused`], with the name as given, for everything that could leave the folder or cannot
+    /// be written everywhere.
     pub fn parse(given: &str) -> Result<ParsedName, Error> {
         let refuse = |reason: &str| Err(Error::refused(given, reason));
         if given.is_empty() {
@@ -132,8 +132,8 @@ fn windows_segment(segment: &str) -> Result<(), String> {
     if reserved { Err("Windows keeps this name for a device".to_owned()) } else { Ok(()) }
 }
 
-/// Checks the target of a symbolic link that stands at `link`: relative, inside the folder, climbing only at its
-/// beginning. Returns the target with `/`.
+/// Checks the target of a symbolic link that stands at `link`: relative, inside the folder, climbing only at
+/// its beginning. Returns the target with `/`.
 ///
 /// # Errors
 /// [`Error::EntryRefused`] naming the link.

@@ -1,9 +1,10 @@
 //! Making a bundle from a folder.
 //!
-//! The same files give the same bytes, on any machine and at any time: entries are sorted, times are fixed, modes are
-//! `0644` or `0755`, owners are left out. `pack` obeys the rules that `unpack` enforces, so that a bundle made here
-//! is not refused there. Everything in the folder goes in, except `.git` at any depth and the file being made; empty
-//! folders are kept; symbolic links are kept when they stay inside the folder, and refused otherwise.
+//! The same files give the same bytes, on any machine and at any time: entries are sorted, times are fixed,
+//! modes are `0644` or `0755`, owners are left out. `pack` obeys the rules that `unpack` enforces, so that a
+//! bundle made here is not refused there. Everything in the folder goes in, except `.git` at any depth and
+//! the file being made; empty folders are kept; symbolic links are kept when they stay inside the folder, and
+//! refused otherwise.
 //!
 //! The archive is written beside its place and renamed at the end, replacing an older one.
 
@@ -46,12 +47,13 @@ pub struct Packed {
 
 /// Packs the folder `dir` into the archive `out`, whose ending (`.zip`, `.tar.zst`) chooses the format.
 ///
-/// `progress` is called with the bytes read so far and the bytes to read, at least at the beginning and at the end.
+/// `progress` is called with the bytes read so far and the bytes to read, at least at the beginning and at
+/// the end.
 ///
 /// # Errors
-/// [`Error::OutputName`]; a manifest that is missing or cannot be used; [`Error::EntryRefused`] for a file that no
-/// bundle may hold; [`Error::TooBig`]; [`Error::DiskFull`]; [`Error::Io`], also when a file changes meanwhile. An
-/// archive that was at `out` before is then still there.
+/// [`Error::OutputName`]; a manifest that is missing or cannot be used; [`Error::EntryRefused`] for a file
+/// that no bundle may hold; [`Error::TooBig`]; [`Error::DiskFull`]; [`Error::Io`], also when a file changes
+/// meanwhile. An archive that was at `out` before is then still there.
 pub fn pack(dir: &Path, out: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Packed, Error> {
     let limits = Limits::REAL;
     let out_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Names for work in progress, removed unless it is kept.
 //!
-//! Work is done beside its place, under a name that begins with a dot and ends in `.partial`, and renamed at the end:
-//! there is never half a bundle or half a folder under the real name. A process that is killed leaves its `.partial`
-//! behind; whoever owns the folder may remove those at its start.
+//! Work is done beside its place, under a name that begins with a dot and ends in `.partial`, and renamed at
+//! the end: there is never half a bundle or half a folder under the real name. A process that is killed
+//! leaves its `.partial` behind; whoever owns the folder may remove those at its start.
 
 use crate::error::Error;
 use std::fs::{self, File};

@@ -1,8 +1,8 @@
 //! Tables of a TOML file, read by hand so that every fault has a line and a full key.
 //!
 //! A [`Table`] knows the keys around it. Whoever reads one first says which keys it may hold
-//! ([`Table::only`]): any other is an error that names the nearest known key. Values are taken by kind; a value of
-//! another kind is an error that says what to write.
+//! ([`Table::only`]): any other is an error that names the nearest known key. Values are taken by kind; a
+//! value of another kind is an error that says what to write.
 
 use crate::error::Error;
 use std::ops::Range;

@@ -1,9 +1,9 @@
 //! Entries of a tar compressed with zstd.
 //!
 //! The `tar` library unpacks too kindly for us: it skips `..` entries and reads long names of any length into
-//! memory. So entries are iterated by hand, and a meter stands between the decompressor and the tar reader: between
-//! two entries, only [`TAR_HEADER_BYTES_MAX`] bytes may be read. After the last entry, the rest is read too, so that
-//! a file cut short or with something hidden behind its end is refused.
+//! memory. So entries are iterated by hand, and a meter stands between the decompressor and the tar reader:
+//! between two entries, only [`TAR_HEADER_BYTES_MAX`] bytes may be read. After the last entry, the rest is
+//! read too, so that a file cut short or with something hidden behind its end is refused.
 
 use crate::error::Error;
 use crate::limits::{TAR_END_BYTES_MAX, TAR_HEADER_BYTES_MAX};
@@ -36,7 +36,8 @@ pub(crate) fn entries(file: File, walk: &mut Walk<'_>) -> Result<(), Error> {
         if sparse(&mut entry).map_err(|e| walk.fault(Some(&name), e))? {
             return Err(Error::refused(&name, "it is a sparse file; pack it without that option"));
         }
-        let executable = entry.header().mode().map_err(|e| walk.fault(Some(&name), e))? & 0o111 != 0;
+        // A mode that cannot be read is no reason to refuse: some tools leave it blank.
+        let executable = entry.header().mode().unwrap_or(0) & 0o111 != 0;
         match entry.header().entry_type() {
             EntryType::Regular | EntryType::Continuous => {
                 walk.entry(&name, Kind::File { executable }, &mut entry)?

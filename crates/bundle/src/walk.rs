@@ -1,9 +1,10 @@
 //! One walk over an archive, whatever its format.
 //!
 //! `inspect` and `unpack` see the same entries in the same order through the same checks, because both are a
-//! [`Visit`] of this one walk: what `inspect` accepts, `unpack` writes. The walk owns the safety: names, kinds, the
-//! number of entries, and the bytes, which are counted as they come out of the decompressor. A visitor only decides
-//! what to do with a safe entry. Bodies are streamed; nothing is kept but the digests of the names.
+//! [`Visit`] of this one walk: what `inspect` accepts, `unpack` writes. The walk owns the safety: names,
+//! kinds, the number of entries, and the bytes, which are counted as they come out of the decompressor. A
+//! visitor only decides what to do with a safe entry. Bodies are streamed; nothing is kept but the digests of
+//! the names.
 
 use crate::error::Error;
 use crate::limits::{LINK_BYTES_MAX, Limits};

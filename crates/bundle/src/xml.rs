@@ -1,9 +1,10 @@
 //! A small XML tree: what `PackageInfo.xml` needs, and nothing that could be turned against its reader.
 //!
-//! Reads UTF-8 and UTF-16 (with a byte order mark), and Latin-1 when the file says so or is not UTF-8. A DOCTYPE is
-//! refused, so that there are no entities to expand and no files to fetch; `&lt;` and its like, and `&#233;`, are
-//! read. Depth is bounded, size by the caller ([`crate::limits::MANIFEST_BYTES_MAX`]). Names are compared by their
-//! local part in lower case, because the manifests of the field differ in namespace and in letter case.
+//! Reads UTF-8 and UTF-16 (with a byte order mark), and Latin-1 when the file says so or is not UTF-8. A
+//! DOCTYPE is refused, so that there are no entities to expand and no files to fetch; `&lt;` and its like,
+//! and `&#233;`, are read. Depth is bounded, size by the caller ([`crate::limits::MANIFEST_BYTES_MAX`]).
+//! Names are compared by their local part in lower case, because the manifests of the field differ in
+//! namespace and in letter case.
 
 use crate::limits::XML_DEPTH_MAX;
 use crate::tables::line_at;

@@ -1,16 +1,16 @@
 //! Entries of a zip.
 //!
-//! The central directory is read entry by entry, not as an index in memory, so that a directory of a gigabyte costs
-//! time and not memory, and so that two entries with the same name are seen as two. Names come from the central
-//! directory alone. Stored and deflated entries are read; encrypted ones, special files and other compressions are
-//! refused by name.
+//! The central directory is read entry by entry, not as an index in memory, so that a directory of a gigabyte
+//! costs time and not memory, and so that two entries with the same name are seen as two. Names come from the
+//! central directory alone. Stored and deflated entries are read; encrypted ones, special files and other
+//! compressions are refused by name.
 
 use crate::error::Error;
 use crate::walk::{Kind, Walk};
 use std::fs::File;
 use std::io::{BufReader, Seek};
-use zip::ZipReadOptions;
 use zip::read::Config;
+use zip::{CompressionMethod, ZipReadOptions};
 // Unstable means that a patch may change it; the root manifest pins the exact version.
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
@@ -26,7 +26,8 @@ pub(crate) fn entries(file: File, walk: &mut Walk<'_>) -> Result<(), Error> {
         .try_clone()
         .and_then(|mut file| file.rewind().map(|()| BufReader::with_capacity(16 << 10, file)))
         .map_err(|e| walk.fault(None, e))?;
-    // Both readers share one position in the file; each seeks before it reads, and buffers are dropped by a seek.
+    // Both readers share one position in the file; each seeks before it reads, and buffers are dropped by a
+    // seek.
     let directory = BufReader::with_capacity(1 << 10, file);
     let mut zip = ZipIterable::try_new(directory, Config::default()).map_err(|e| fault(walk, None, e))?;
     walk.announce(zip.len() as u64)?;
@@ -35,6 +36,11 @@ pub(crate) fn entries(file: File, walk: &mut Walk<'_>) -> Result<(), Error> {
         let name = entry.name().map_err(|e| fault(walk, None, e))?.into_owned();
         if entry.encrypted() {
             return Err(Error::refused(&name, "it is encrypted; pack it without a password"));
+        }
+        if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            let reason =
+                format!("its compression ({}) is not read here; pack with deflate", entry.compression());
+            return Err(Error::refused(&name, reason));
         }
         let kind = kind(&name, entry.unix_mode())?;
         let mut content =
@@ -57,12 +63,8 @@ fn kind(name: &str, mode: Option<u32>) -> Result<Kind, Error> {
 }
 
 fn fault(walk: &Walk<'_>, entry: Option<&str>, error: ZipError) -> Error {
-    match (error, entry) {
-        (ZipError::Io(error), _) => walk.fault(entry, error),
-        (ZipError::CompressionMethodNotSupported(method), Some(name)) => Error::refused(
-            name,
-            format!("its compression (method {method}) is not read here; pack with the usual one, deflate"),
-        ),
-        (error, _) => Error::damaged(entry, error),
+    match error {
+        ZipError::Io(error) => walk.fault(entry, error),
+        error => Error::damaged(entry, error),
     }
 }

@@ -19,8 +19,8 @@ pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A zip made by hand: stored entries with any name, any mode (a Unix mode when `mode` is given) and any flags. Two
-/// entries may have the same name.
+/// A zip made by hand: stored entries with any name, any mode (a Unix mode when `mode` is given) and any
+/// flags. Two entries may have the same name.
 pub fn raw_zip(entries: &[RawEntry<'_>]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -144,7 +144,8 @@ impl Bench {
         found
     }
 
-    /// Everything in the test's folder; nothing but the archive and the empty room may be there after a refusal.
+    /// Everything in the test's folder; nothing but the archive and the empty room may be there after a
+    /// refusal.
     pub fn all(&self) -> Vec<String> {
         Self::tree(self.dir.path())
     }
