@@ -24,7 +24,7 @@ while :; do
 done
 "#;
 
-const MANIFEST: &str = r#"# What the package is and how it runs. `escale package pack .` checks it and builds the bundle.
+const MANIFEST: &str = r#"# What the package is and how it runs. `escale package pack .` checks and builds it.
 format = 1
 
 [package]
@@ -40,7 +40,7 @@ description = { en = "A first package.", fr = "Un premier paquet." }
 # The program that the agent keeps alive.
 [run]
 command = ["./run.sh"]                    # one text for each argument; no shell unless you name one
-# ready = "started"                       # or "notify", or { http = "http://127.0.0.1:8080/", within = "10s" }
+# ready = "started"                       # or "notify", { http = "http://127.0.0.1:80/", within = "10s" }
 stop = { signal = "TERM", grace = "10s" }
 # recovery = { restart = true, retries = 3, delay = "30s", reset_after = "15m" }
 # limits = { memory = "256MiB" }

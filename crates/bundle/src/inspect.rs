@@ -8,7 +8,7 @@
 use crate::Format;
 use crate::error::Error;
 use crate::limits::{ICON_BYTES_MAX, Limits, MANIFEST_BYTES_MAX};
-use crate::manifest::{Part, Sources, warn_missing};
+use crate::manifest::{Part, Sources, linked, warn_missing};
 use crate::names::EntryName;
 use crate::walk::{Body, Visit, walk};
 use model::manifest::Manifest;
@@ -94,7 +94,7 @@ impl Visit for Reading {
 
     fn link(&mut self, name: &EntryName, _: &str) -> Result<(), Error> {
         match Part::of(name.as_str()) {
-            Some(_) => Err(Error::refused(name.as_str(), "a manifest must be a file, not a symbolic link")),
+            Some(_) => Err(linked(name.as_str())),
             None => Ok(()),
         }
     }

@@ -126,11 +126,17 @@ pub(crate) fn warn_missing(manifest: &mut Manifest, has_file: impl Fn(&str) -> b
     manifest.warnings.extend(warnings);
 }
 
+/// A manifest that is a symbolic link: `inspect` and `pack` refuse it alike.
+pub(crate) fn linked(name: &str) -> Error {
+    Error::refused(name, "a manifest must be a file, not a symbolic link")
+}
+
 /// The manifest of an unpacked folder; `dir_name` names a Constellation package whose manifest has no name.
 ///
 /// # Errors
-/// [`Error::NoManifest`], [`Error::Manifest`], [`Error::TooBig`] for a manifest above
-/// [`MANIFEST_BYTES_MAX`](crate::limits::MANIFEST_BYTES_MAX), [`Error::Io`].
+/// [`Error::NoManifest`], [`Error::Manifest`], [`Error::EntryRefused`] for a manifest that is a symbolic
+/// link, [`Error::TooBig`] for a manifest above [`MANIFEST_BYTES_MAX`](crate::limits::MANIFEST_BYTES_MAX),
+/// [`Error::Io`].
 pub fn read_manifest_dir(dir: &Path, dir_name: &str) -> Result<Manifest, Error> {
     let mut sources = Sources::default();
     let mut others = Vec::new();
@@ -139,9 +145,10 @@ pub fn read_manifest_dir(dir: &Path, dir_name: &str) -> Result<Manifest, Error> 
         let entry = entry.map_err(|e| Error::io("read", dir, e))?;
         let name = entry.file_name();
         let part = name.to_str().and_then(Part::of);
-        // Follows a link: it cannot lead outside of what `unpack` wrote.
+        let kind = entry.file_type().map_err(|e| Error::io("read", &entry.path(), e))?;
         match part {
-            Some(part) if entry.path().is_file() => found.push((part, entry.path())),
+            Some(_) if kind.is_symlink() => return Err(linked(&name.to_string_lossy())),
+            Some(part) if kind.is_file() => found.push((part, entry.path())),
             _ => others.push((name, entry.path())),
         }
     }

@@ -322,7 +322,8 @@ fn references(
 }
 
 fn ready(field: &Field<'_>, settings: &[SettingSpec]) -> Result<Ready, Error> {
-    const ADVICE: &str = "\"started\", \"notify\", { notify = true, within = \"30s\" } or { http = \"http://…\", within = \"30s\" }";
+    const ADVICE: &str = "\"started\", \"notify\", { notify = true, within = \"30s\" } \
+                          or { http = \"http://…\", within = \"30s\" }";
     match field.value() {
         DeValue::String(word) => match word.as_ref() {
             "started" => Ok(Ready::Started),

@@ -26,7 +26,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
 /// The level of zstd: small files without making people wait.
-const ZSTD_LEVEL: i32 = 9;
+const ZSTD_LEVEL: i32 = 6;
 /// The time of every entry: 1980-01-01T00:00:00Z in seconds since 1970, the first that a zip can hold.
 const ENTRY_TIME_S: u64 = 315_532_800;
 /// From this size on, a zip entry needs the fields for large files.
@@ -268,7 +268,9 @@ fn write_zip(file: File, archive: &Path, items: &[Item], progress: &mut Progress
     };
     let mut zip = ZipWriter::new(BufWriter::with_capacity(256 << 10, file));
     for item in items {
-        let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+        let options = SimpleFileOptions::default()
+            .last_modified_time(zip::DateTime::default())
+            .system(zip::System::Unix);
         let name = item.name.as_str();
         match &item.content {
             Content::EmptyFolder => {

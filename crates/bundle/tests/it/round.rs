@@ -132,6 +132,10 @@ fn what_pack_refuses() {
         assert_eq!(error.code(), "bundle-entry-refused");
         assert!(error.to_string().contains("\"out\""), "{error}");
         fs::remove_file(src.join("out")).unwrap();
+        fs::rename(src.join("escale.toml"), src.join("real.toml")).unwrap();
+        symlink("real.toml", src.join("escale.toml")).unwrap();
+        assert_eq!(attempt("a.zip").code(), "bundle-entry-refused");
+        fs::rename(src.join("real.toml"), src.join("escale.toml")).unwrap();
         bench.put("src/back\\slash", b"");
         assert_eq!(attempt("a.zip").code(), "bundle-entry-refused");
         fs::remove_file(src.join("back\\slash")).unwrap();
