@@ -3,7 +3,7 @@
 //! A shell loop pushes one state object every five seconds with `curl`, as a person would from a device (with Node.js
 //! where curl is missing). Its access key stands in a file that only its owner reads, never on a command line.
 
-use super::fleet::{self, Fleet};
+use super::fleet::Fleet;
 use crate::run;
 use anyhow::Result;
 use std::os::unix::fs::PermissionsExt;
@@ -45,8 +45,7 @@ pub fn start(fleet: &mut Fleet) -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     let headers = folder.join("headers");
     if !headers.is_file() {
-        let key = fleet::random_word(24)?;
-        declare(fleet, &key)?;
+        let key = declare(fleet)?;
         std::fs::write(
             &headers,
             format!("SentinelName: {AGENT}\nPackageName: {PACKAGE}\nAccessKey: {key}\n"),
@@ -62,9 +61,10 @@ pub fn start(fleet: &mut Fleet) -> Result<()> {
     Ok(())
 }
 
-fn declare(fleet: &Fleet, key: &str) -> Result<()> {
-    let mut make = fleet.call(&["credential", "add", CREDENTIAL]);
-    run::output(make.env("ESCALE_ACCESS_KEY", key))?;
+/// Declares all three; returns the access key, which the server shows this once.
+fn declare(fleet: &Fleet) -> Result<String> {
+    let key = fleet.escale(&["credential", "add", CREDENTIAL])?;
     fleet.escale(&["agent", "add", "--virtual", AGENT, "--credential", CREDENTIAL])?;
-    fleet.escale(&["instance", "deploy", AGENT, PACKAGE, "--virtual"]).map(drop)
+    fleet.escale(&["instance", "deploy", AGENT, PACKAGE, "--virtual"])?;
+    Ok(key.trim().to_owned())
 }

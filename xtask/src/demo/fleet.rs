@@ -202,7 +202,7 @@ fn admin_password(folder: &Path) -> Result<String> {
 }
 
 /// So many random characters, none of which looks like another.
-pub fn random_word(length: usize) -> Result<String> {
+fn random_word(length: usize) -> Result<String> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
     let mut bytes = vec![0; length];
     std::fs::File::open("/dev/urandom")?
