@@ -1,1 +1,79 @@
-//! cli
+//! The command line: turns words into calls, and replies into text.
+//!
+//! [`run`] reads the words ([`args`]), opens a [`shell::Shell`] (language, output, server, who is calling) and hands it
+//! to the command, which stands in the module of its noun. Commands ask the server through `client`, the package file
+//! through `bundle`, and decide nothing themselves. What people read comes from [`texts`], in English and French; what
+//! scripts read are the shapes of `protocol`. Everything that leaves goes through [`printer`]: a closed pipe ends the
+//! command quietly. A [`failure::Failure`] carries the exit code (`protocol::exit`) and one sentence.
+
+mod access;
+mod agents;
+mod args;
+mod contexts;
+mod explain;
+mod failure;
+mod help;
+mod help_fr;
+mod instances;
+mod language;
+mod limits;
+mod moment;
+mod packages;
+mod printer;
+mod progress;
+mod sessions;
+mod shell;
+mod states;
+mod table;
+mod texts;
+mod usage;
+mod words;
+
+use args::{Cli, Command};
+use failure::Failure;
+use shell::Shell;
+use std::ffi::OsString;
+
+/// Runs a command line; returns its exit code.
+#[must_use]
+pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let lang = language::choose(&words);
+    let cli = match usage::parse(&words, lang) {
+        Ok(cli) => *cli,
+        Err(exit) => return exit,
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::new(protocol::exit::ERROR, error.to_string()).report(),
+    };
+    let Cli { globals, command } = cli;
+    let shell = Shell::new(lang, globals);
+    let outcome = runtime.block_on(Box::pin(dispatch(&shell, command)));
+    // A thread may still be reading a terminal or a file; nobody waits for it.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(()) => protocol::exit::OK,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Login(ask) => sessions::login(shell, ask).await,
+        Command::Logout => sessions::logout(shell).await,
+        Command::Context(ask) => sessions::context(shell, &ask),
+        Command::Whoami => sessions::whoami(shell).await,
+        Command::Package(ask) => packages::run(shell, ask).await,
+        Command::Agent(ask) => agents::run(shell, ask).await,
+        Command::Instance(ask) => instances::run(shell, ask).await,
+        Command::State(ask) => states::run(shell, ask).await,
+        Command::Events(ask) => states::events(shell, ask).await,
+        Command::Credential(ask) => access::credential(shell, ask).await,
+        Command::User(ask) => access::user(shell, ask).await,
+        Command::Token(ask) => access::token(shell, ask).await,
+        Command::Audit(ask) => access::audit(shell, ask).await,
+        Command::Completions(ask) => words::completions(shell, &ask),
+        Command::Man(ask) => words::man(shell, &ask),
+    }
+}

@@ -2,8 +2,8 @@
 
 use crate::{Client, Error};
 use protocol::api::{
-    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, ServerInfo, Session, SignIn,
-    Token, User, UserChange,
+    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, ServerInfo,
+    Session, SignIn, Token, User, UserChange,
 };
 use reqwest::Method;
 
@@ -106,7 +106,11 @@ impl Client {
     ///
     /// # Errors
     /// `not-found`, `stale-revision`, `not-allowed`.
-    pub async fn change_credential(&self, name: &str, change: &CredentialChange) -> Result<Credential, Error> {
+    pub async fn change_credential(
+        &self,
+        name: &str,
+        change: &CredentialChange,
+    ) -> Result<Credential, Error> {
         self.call(Method::PATCH, &["credentials", name]).json(change).read().await
     }
     /// Removes a credential.
@@ -127,6 +131,11 @@ impl Client {
         limit: u32,
         search: Option<&str>,
     ) -> Result<Page<AuditLine>, Error> {
-        self.get(&["audit"]).maybe("cursor", cursor).query("limit", limit).maybe("search", search).read().await
+        self.get(&["audit"])
+            .maybe("cursor", cursor)
+            .query("limit", limit)
+            .maybe("search", search)
+            .read()
+            .await
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::limits::{
-    CALL_TRIES_MAX, CALL_WAIT, CONNECT_WAIT, LIST_ENTRIES_MAX, PAGE_ENTRIES, PROBLEM_BYTES_MAX, SILENCE_MAX, pause,
+    CALL_TRIES_MAX, CALL_WAIT, CONNECT_WAIT, LIST_ENTRIES_MAX, PAGE_ENTRIES, PROBLEM_BYTES_MAX, SILENCE_MAX,
+    pause,
 };
 use model::Secret;
 use protocol::api::Page;
@@ -83,8 +84,8 @@ impl Client {
             http = http.no_proxy();
         }
         if let Some(pem) = &options.authority {
-            let authorities =
-                reqwest::Certificate::from_pem_bundle(pem).map_err(|e| Error::Authority { why: root_cause(&e) })?;
+            let authorities = reqwest::Certificate::from_pem_bundle(pem)
+                .map_err(|e| Error::Authority { why: root_cause(&e) })?;
             if authorities.is_empty() {
                 return Err(Error::Authority { why: "it holds no certificate in PEM".to_owned() });
             }
@@ -374,7 +375,9 @@ mod tests {
         ] {
             assert_eq!(Client::new(given, Auth::None).unwrap().server(), expected, "{given}");
         }
-        for bad in ["", "ftp://example.org", "http://", "http://u:p@example.org", "http://example.org/?a", "a b"] {
+        for bad in
+            ["", "ftp://example.org", "http://", "http://u:p@example.org", "http://example.org/?a", "a b"]
+        {
             assert!(matches!(Client::new(bad, Auth::None), Err(Error::Address { .. })), "{bad}");
         }
     }

@@ -86,7 +86,8 @@ impl Client {
         let mut call = self.get(&["packages", &package.file, "content"]).wait(None);
         if there > 0 {
             let range = format!("bytes={there}-");
-            call = call.header(RANGE, HeaderValue::from_str(&range).unwrap_or(HeaderValue::from_static("bytes=0-")));
+            call = call
+                .header(RANGE, HeaderValue::from_str(&range).unwrap_or(HeaderValue::from_static("bytes=0-")));
         }
         let mut response = call.open().await?;
         let goes_on = there > 0 && response.status().as_u16() == 206;

@@ -3,7 +3,8 @@
 use crate::limits::{ORDER_WAIT_MS_MAX, STREAM_TRIES_MAX, pause};
 use crate::{Client, Error, Stream};
 use protocol::api::{
-    Death, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page, StateObject, UsageCurve,
+    Death, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page, StateObject,
+    UsageCurve,
 };
 use protocol::link::LogLine;
 use reqwest::Method;
@@ -122,7 +123,11 @@ impl Client {
                 u64::try_from(left.as_millis()).unwrap_or(u64::MAX).min(ORDER_WAIT_MS_MAX)
             });
             // The first look is short, so that whoever watches learns soon why it waits.
-            let wait_ms = if in_vain == 0 && began.elapsed() < Duration::from_millis(500) { wait_ms.min(500) } else { wait_ms };
+            let wait_ms = if in_vain == 0 && began.elapsed() < Duration::from_millis(500) {
+                wait_ms.min(500)
+            } else {
+                wait_ms
+            };
             let patience = Duration::from_millis(wait_ms) + crate::limits::CONNECT_WAIT;
             let call = self.get(&["orders", id]).query("wait_ms", wait_ms).wait(Some(patience));
             match call.read::<Order>().await {

@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn events_whatever_the_cuts() {
-        let text = ": hello\n\nid: 7\nevent: line\ndata: {\"a\":1}\n\r\ndata:x\ndata: y\nretry: 5\n\nid: 9\n\n";
+        let text =
+            ": hello\n\nid: 7\nevent: line\ndata: {\"a\":1}\n\r\ndata:x\ndata: y\nretry: 5\n\nid: 9\n\n";
         let expected = vec![
             (Some("7".to_owned()), "line".to_owned(), "{\"a\":1}".to_owned()),
             (None, "message".to_owned(), "x\ny".to_owned()),

@@ -1,0 +1,200 @@
+//! The words of the command line.
+//!
+//! Texts here are English; `help_fr` holds the French of each, and a test finds the missing one. Values that have a
+//! form of their own (`agent/instance`, `KEY=VALUE`, lengths of time) are read by the commands, so that a wrong one is
+//! told in the reader's language.
+
+mod access;
+mod agents;
+mod instances;
+mod packages;
+
+pub use access::*;
+pub use agents::*;
+pub use instances::*;
+pub use packages::*;
+
+use crate::printer::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Delivers, runs and watches software on the machines of a fleet
+#[derive(Debug, Parser)]
+#[command(name = "escale", version, propagate_version = false, max_term_width = 120)]
+#[command(after_help = "Without a terminal nothing is asked. Environment: ESCALE_SERVER, ESCALE_USER and \
+    ESCALE_PASSWORD, or ESCALE_TOKEN; ESCALE_CA names a file with the certificate authorities to trust.\n\
+    Exit codes: 0 done, 1 error, 2 usage, 3 not found, 4 not allowed, 5 refused, 6 failed, 7 timed out, 8 conflict, 75 not yet.")]
+pub struct Cli {
+    /// Said before or after the command
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// Address of the server
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// User to sign in as; the password comes from ESCALE_PASSWORD or is asked for
+    #[arg(long, global = true, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Context to use: a server one has signed in to
+    #[arg(long = "context", global = true, value_name = "NAME")]
+    pub in_context: Option<String>,
+    /// What results look like
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Format,
+    /// Language; else the locale's
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<LangChoice>,
+    /// Do not ask for confirmation
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// Say what would happen and change nothing
+    #[arg(long, global = true)]
+    pub plan: bool,
+    /// Wait until what was ordered is done or has failed
+    #[arg(long, global = true, overrides_with = "no_wait")]
+    pub wait: bool,
+    /// Return as soon as it is accepted (the default)
+    #[arg(long, global = true, overrides_with = "wait")]
+    pub no_wait: bool,
+    /// Go on showing what is new
+    #[arg(long, short = 'f', global = true)]
+    pub follow: bool,
+    /// Longest wait, such as 30s or 5m
+    #[arg(long, global = true, value_name = "TIME")]
+    pub timeout: Option<String>,
+    /// Why, for the audit trail
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangChoice {
+    En,
+    Fr,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign in to a server and keep the session
+    Login(Login),
+    /// End the session kept for a server
+    Logout,
+    /// Servers one has signed in to
+    #[command(subcommand)]
+    Context(ContextCommand),
+    /// Show who the server takes you for
+    Whoami,
+    /// Package files: make, publish, look, get
+    #[command(subcommand)]
+    Package(PackageCommand),
+    /// Agents: enrol, look, remove
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Instances: deploy, order, configure, watch
+    #[command(subcommand)]
+    Instance(InstanceCommand),
+    /// State objects: the last values that instances published
+    #[command(subcommand)]
+    State(StateCommand),
+    /// Show changes as they happen
+    Events(Events),
+    /// Credentials of devices, scripts and virtual packages
+    #[command(subcommand)]
+    Credential(CredentialCommand),
+    /// Users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// API tokens of your own
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Show who did what, newest first
+    Audit(Audit),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Write manual pages
+    Man(Man),
+}
+
+/// Signing in.
+#[derive(Debug, Args)]
+pub struct Login {
+    /// Address of the server
+    #[arg(value_name = "URL")]
+    pub address: Option<String>,
+}
+
+/// Contexts.
+#[derive(Debug, Subcommand)]
+pub enum ContextCommand {
+    /// List them
+    Ls,
+    /// Choose the one that is used when none is named
+    Use {
+        /// Name of the context
+        name: String,
+    },
+    /// Forget one; its session ends when it expires
+    Rm {
+        /// Name of the context
+        name: String,
+    },
+}
+
+/// State objects.
+#[derive(Debug, Subcommand)]
+pub enum StateCommand {
+    /// Show the last values
+    Read(StateFilter),
+    /// Show values as they change
+    Watch(StateFilter),
+}
+
+/// Which state objects.
+#[derive(Debug, Args)]
+pub struct StateFilter {
+    /// An agent, or an instance on it
+    #[arg(value_name = "AGENT[/NAME]")]
+    pub of: Option<String>,
+    /// Only objects of this name
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Only objects of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<String>,
+}
+
+/// Live changes.
+#[derive(Debug, Args)]
+pub struct Events {
+    /// Begin after the event of this number
+    #[arg(long, value_name = "NUMBER")]
+    pub after: Option<i64>,
+    /// Show consumption of instances too
+    #[arg(long)]
+    pub usage: bool,
+}
+
+/// A completion script.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Manual pages.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Folder to write to; made if need be
+    pub dir: PathBuf,
+}

@@ -1,0 +1,28 @@
+//! Bounds of the command line, each with its unit.
+
+use std::time::Duration;
+
+/// How long `--wait` waits unless `--timeout` says otherwise.
+pub const WAIT_DEFAULT: Duration = Duration::from_secs(10 * 60);
+/// Pause between two looks at something that has no order to wait for.
+pub const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Pause between two readings of `state watch`.
+pub const WATCH_EVERY: Duration = Duration::from_secs(1);
+/// Log lines shown when the command does not say how many.
+pub const LOG_LINES_DEFAULT: u32 = 1_000;
+/// Log lines read with one call.
+pub const LOG_PAGE_LINES: u32 = 1_000;
+/// Largest file given as the value of a setting, in bytes; the server's own bound is lower.
+pub const VALUE_FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// Largest file of contexts, in bytes.
+pub const CONTEXTS_BYTES_MAX: u64 = 1024 * 1024;
+/// Audit lines shown when the command does not say how many.
+pub const AUDIT_LINES_DEFAULT: u32 = 50;
+/// Audit lines read with one call.
+pub const AUDIT_PAGE_LINES: u32 = 200;
+/// Deaths shown.
+pub const DEATHS_SHOWN: u32 = 50;
+/// Columns of a small curve.
+pub const CURVE_COLUMNS: usize = 24;
+/// Narrowest table, in columns.
+pub const TABLE_COLUMNS_MIN: u16 = 40;

@@ -1,0 +1,158 @@
+//! `escale state` and `escale events`: what instances publish, and everything that changes.
+
+use crate::args::{Events, StateCommand, StateFilter};
+use crate::failure::{Failure, OrFail};
+use crate::limits::WATCH_EVERY;
+use crate::moment;
+use crate::shell::Shell;
+use crate::table::{Table, Tone, faint, plain};
+use client::{Client, StateQuery};
+use model::Timestamp;
+use protocol::api::StateObject;
+use protocol::event::Change;
+use std::collections::BTreeMap;
+
+/// `escale state`
+pub async fn run(shell: &Shell, command: StateCommand) -> Result<(), Failure> {
+    let client = shell.client()?;
+    match command {
+        StateCommand::Read(filter) if shell.globals.follow => watch(shell, &client, &query(filter)).await,
+        StateCommand::Read(filter) => read(shell, &client, &query(filter)).await,
+        StateCommand::Watch(filter) => watch(shell, &client, &query(filter)).await,
+    }
+}
+
+fn query(filter: StateFilter) -> StateQuery {
+    let (agent, instance) = match filter.of {
+        Some(of) => match of.split_once('/') {
+            Some((agent, instance)) => (Some(agent.to_owned()), Some(instance.to_owned())),
+            None => (Some(of), None),
+        },
+        None => (None, None),
+    };
+    StateQuery { agent, instance, name: filter.name, kind: filter.kind }
+}
+
+async fn read(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(), Failure> {
+    let say = shell.say;
+    let objects = client.states(query).await.or_fail(say, || say.act_states())?;
+    shell.out.list(&objects, || {
+        if objects.is_empty() {
+            return say.no_states();
+        }
+        let headings =
+            [say.head_instance(), say.head_name(), say.head_value(), say.head_type(), say.head_when()];
+        let mut table = Table::new(&shell.out, &headings);
+        let now = moment::now();
+        for object in &objects {
+            let tone = if object.expired { Tone::Faint } else { Tone::Plain };
+            let when = moment::ago(say, object.at, now);
+            let when = if object.expired { say.expired(&when) } else { when };
+            table.row(vec![
+                plain(format!("{}/{}", object.agent, object.instance)),
+                plain(&object.name),
+                (value(object), tone),
+                faint(&object.kind),
+                faint(when),
+            ]);
+        }
+        table.show()
+    })
+}
+
+/// A text without its quotes, everything else as JSON.
+fn value(object: &StateObject) -> String {
+    object.value.as_str().map_or_else(|| object.value.to_string(), str::to_owned)
+}
+
+/// Reads again and again, and shows what was published since.
+async fn watch(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(), Failure> {
+    let timeout = shell.timeout()?;
+    let began = std::time::Instant::now();
+    let mut known: BTreeMap<(String, String, String), Timestamp> = BTreeMap::new();
+    let mut lost = 0;
+    while timeout.is_none_or(|timeout| began.elapsed() < timeout) {
+        match client.states(query).await {
+            Ok(objects) => {
+                lost = 0;
+                for object in objects {
+                    let key = (object.agent.clone(), object.instance.clone(), object.name.clone());
+                    if known.insert(key, object.at) != Some(object.at) {
+                        let shown = shell.out.foreign(&format!(
+                            "{} {}/{} {} = {}",
+                            object.at,
+                            object.agent,
+                            object.instance,
+                            object.name,
+                            value(&object)
+                        ));
+                        shell.out.element(&object, || shown)?;
+                    }
+                }
+            }
+            Err(error) if error.is_passing() && lost < client::limits::STREAM_TRIES_MAX => lost += 1,
+            Err(error) => return Err(error).or_fail(shell.say, || shell.say.act_states()),
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
+    }
+    Ok(())
+}
+
+/// `escale events`
+pub async fn events(shell: &Shell, ask: Events) -> Result<(), Failure> {
+    let client = shell.client()?;
+    let shown = show_events(shell, &client, &ask);
+    match shell.timeout()? {
+        Some(timeout) => tokio::time::timeout(timeout, shown).await.unwrap_or(Ok(())),
+        None => shown.await,
+    }
+}
+
+async fn show_events(shell: &Shell, client: &Client, ask: &Events) -> Result<(), Failure> {
+    let say = shell.say;
+    let mut stream = client.events(ask.after);
+    loop {
+        let event = stream.next().await.or_fail(say, || say.act_events())?;
+        // An event newer than this program is left out.
+        let Ok(change) = serde_json::from_str::<Change>(&event.data) else { continue };
+        if matches!(change, Change::Usage { .. }) && !ask.usage {
+            continue;
+        }
+        shell.out.element(&change, || shell.out.foreign(&told(shell, &change)))?;
+    }
+}
+
+fn told(shell: &Shell, change: &Change) -> String {
+    let say = shell.say;
+    match change {
+        Change::Reset {} => say.event_reset(),
+        Change::Instance { instance } => {
+            let place = format!("{}/{}", instance.agent, instance.name);
+            say.event_instance(&place, &instance.state, &instance.version.as_deref().unwrap_or(""))
+        }
+        Change::InstanceRemoved { agent, name } => say.removed(&format!("{agent}/{name}")),
+        Change::Agent { agent } => say.event_agent(&agent.name, &agent.state),
+        Change::AgentRemoved { name } => say.removed(name),
+        Change::Package { package } => say.event_package(&package.name, &package.version, &package.file),
+        Change::PackageRemoved { file } => say.removed(file),
+        Change::Order { order } => {
+            say.event_order(&format!("{}/{}", order.agent, order.instance), &order.verb, &order.state)
+        }
+        Change::Death { death } => {
+            let ending = if death.ending.text.is_empty() {
+                death.ending.tell(say.lang())
+            } else {
+                death.ending.text.clone()
+            };
+            say.event_death(&format!("{}/{}", death.agent, death.instance), &ending)
+        }
+        Change::Usage { usage } => usage
+            .iter()
+            .map(|u| {
+                let memory = moment::size(say, u.memory_bytes);
+                format!("{}/{} {:.1} % {memory}", u.agent, u.instance, u.cpu_percent)
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}

@@ -1,0 +1,71 @@
+//! What was being done: fits after "could not", with its own preposition in French. And what would be done (`--plan`).
+
+super::texts! {
+    could_not(doing, why) "could not {doing}: {why}" "impossible {doing} : {why}";
+
+    act_add(name) "add {name}" "d'ajouter {name}";
+    act_audit() "read the audit trail" "de lire le journal d'audit";
+    act_change(name) "change {name}" "de modifier {name}";
+    act_deaths(place) "read the deaths of {place}" "de lire les arrêts inattendus de {place}";
+    act_deploy(place) "deploy {place}" "de déployer {place}";
+    act_enroll_token() "make an enrolment token" "de créer un jeton d'enrôlement";
+    act_events() "follow the changes" "de suivre les changements";
+    act_init(dir) "begin a package in {dir}" "de commencer un package dans {dir}";
+    act_list_agents() "list the agents" "de lister les sentinelles";
+    act_list_credentials() "list the credentials" "de lister les credentials";
+    act_list_instances() "list the instances" "de lister les instances";
+    act_list_packages() "list the packages" "de lister les packages";
+    act_list_tokens() "list the tokens" "de lister les jetons";
+    act_list_users() "list the users" "de lister les utilisateurs";
+    act_log(place) "read the log of {place}" "de lire le journal de {place}";
+    act_man(dir) "write manual pages in {dir}" "d'écrire les pages de manuel dans {dir}";
+    act_pack(dir) "pack {dir}" "d'empaqueter {dir}";
+    act_pull(what) "get {what}" "de récupérer {what}";
+    act_push(file) "publish {file}" "de publier {file}";
+    act_push_settings(place) "push the settings of {place}" "de transmettre les settings de {place}";
+    act_reach(server) "speak to {server}" "de parler à {server}";
+    act_read_contexts() "read the contexts" "de lire les contextes";
+    act_read_value() "read the value of a setting" "de lire la valeur d'un setting";
+    act_reload(place) "reload {place}" "de recharger {place}";
+    act_remove(name) "remove {name}" "de retirer {name}";
+    act_rename(file) "rename {file}" "de renommer {file}";
+    act_restart(place) "restart {place}" "de redémarrer {place}";
+    act_show(what) "show {what}" "de montrer {what}";
+    act_sign_in(server) "sign in to {server}" "de s'identifier auprès de {server}";
+    act_sign_out(server) "sign out of {server}" "de fermer la session sur {server}";
+    act_start(place) "start {place}" "de démarrer {place}";
+    act_states() "read the state objects" "de lire les StateObjects";
+    act_stop(place) "stop {place}" "d'arrêter {place}";
+    act_usage() "read the consumption" "de lire la consommation";
+    act_wait(place) "follow {place}" "de suivre {place}";
+    act_whoami() "ask who is signed in" "de demander qui est identifié";
+    act_write_contexts() "keep the context" "de garder le contexte";
+    act_write_output() "write the result" "d'écrire le résultat";
+
+    plan_heading() "This would happen; nothing was changed:" "Voici ce qui se passerait ; rien n'a été changé :";
+    would_add(name) "add {name}" "ajouter {name}";
+    would_be_refused_used(file, users) "refuse to remove {file}: {users} use it (--force removes it all the same)" "refuser de retirer {file} : {users} l'utilisent (--force le retire tout de même)";
+    would_change(name) "change {name}" "modifier {name}";
+    would_declare(place) "declare {place} as a virtual package" "déclarer {place} comme package virtuel";
+    would_deploy(place, package, version, file) "deploy {place}: {package} {version} from {file}" "déployer {place} : {package} {version} depuis {file}";
+    would_init(dir, name) "begin the package {name} in {dir}" "commencer le package {name} dans {dir}";
+    would_make_token() "make a token" "créer un jeton";
+    would_order(verb, place, state) "{verb} {place} {state}" "{verb} {place} {state}";
+    would_pack(dir, file) "pack {dir} into {file}" "empaqueter {dir} dans {file}";
+    would_pull(file, target) "write {file} to {target}" "écrire {file} dans {target}";
+    would_push(package, version, file, size) "publish {package} {version} as {file} ({size})" "publier {package} {version} sous {file} ({size})";
+    would_reload(place, now, newer) "reload {place}: {now} → {newer}" "recharger {place} : {now} → {newer}";
+    would_reload_same(place, now) "reload {place}: {now} again, there is nothing newer" "recharger {place} : {now} à nouveau, il n'y a rien de plus récent";
+    would_remove(name) "remove {name}" "retirer {name}";
+    would_remove_agent(name, instances) "remove the agent {name} and its {instances} instances" "retirer la sentinelle {name} et ses {instances} instances";
+    would_remove_instance(place) "stop {place} and remove it with its files" "arrêter {place} et le retirer avec ses fichiers";
+    would_remove_used(file, users) "remove {file} although {users} use it" "retirer {file} bien que {users} l'utilisent";
+    would_rename(file, new) "rename {file} to {new}" "renommer {file} en {new}";
+    would_set(place, key, value) "{place}: set {key} to {value}" "{place} : donner à {key} la valeur {value}";
+    would_set_option(place, option, old, new) "{place}: {option} from {old} to {new}" "{place} : {option} de {old} à {new}";
+    would_sign_in(server) "sign in to {server}" "s'identifier auprès de {server}";
+    would_sign_out(server) "sign out of {server}" "fermer la session sur {server}";
+    would_unset(place, key) "{place}: take {key} away" "{place} : retirer {key}";
+    would_use_context(name) "use the context {name}" "utiliser le contexte {name}";
+    would_write_in(dir) "write in {dir}" "écrire dans {dir}";
+}

@@ -1,0 +1,100 @@
+//! Every text of the command line, in English and French.
+//!
+//! Each text is a function of the values that stand in it, so that a missing language, a missing value and a wrong name
+//! are mistakes of the compiler. A test looks for values that only one language uses. Help texts stand in `help_fr`;
+//! errors of the API and reasons in `protocol`.
+
+mod acts;
+mod errors;
+mod labels;
+mod results;
+
+use protocol::Lang;
+
+/// Speaks a language.
+#[derive(Debug, Clone, Copy)]
+pub struct Say(Lang);
+
+impl Say {
+    /// In that language.
+    pub const fn new(lang: Lang) -> Self {
+        Self(lang)
+    }
+    /// The language.
+    pub const fn lang(self) -> Lang {
+        self.0
+    }
+
+    /// A role; an unknown one says itself.
+    pub fn role(self, word: &str) -> String {
+        match word {
+            "administrator" => self.role_administrator(),
+            "operator" => self.role_operator(),
+            "developer" => self.role_developer(),
+            "reader" => self.role_reader(),
+            other => other.to_owned(),
+        }
+    }
+    /// What kind of caller; an unknown one says itself.
+    pub fn caller_kind(self, word: &str) -> String {
+        match word {
+            "user" => self.kind_user(),
+            "token" => self.kind_token(),
+            other => other.to_owned(),
+        }
+    }
+}
+
+/// Defines texts: `name(values) English French;`.
+macro_rules! texts {
+    ($($name:ident($($value:ident),*) $en:literal $fr:literal;)*) => {
+        impl $crate::texts::Say {
+            $(
+                #[doc = $en]
+                pub fn $name(self $(, $value: &dyn std::fmt::Display)*) -> String {
+                    match self.lang() {
+                        protocol::Lang::En => format!($en),
+                        protocol::Lang::Fr => format!($fr),
+                    }
+                }
+            )*
+        }
+        /// All of them: name, English, French.
+        #[cfg(test)]
+        pub const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $fr)),*];
+    };
+}
+use texts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_use_the_same_values() {
+        let places = |text: &str| {
+            let mut found: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|s| s.split_once('}').map(|(p, _)| p.to_owned()))
+                .collect();
+            found.sort();
+            found.dedup();
+            found
+        };
+        for (name, en, fr) in [acts::ALL, errors::ALL, labels::ALL, results::ALL].concat() {
+            assert_eq!(places(en), places(fr), "{name}");
+            assert!(!en.is_empty() && !fr.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn sentences() {
+        let (en, fr) = (Say::new(Lang::En), Say::new(Lang::Fr));
+        assert_eq!(en.could_not(&en.act_push(&"a.zip"), &"why"), "could not publish a.zip: why");
+        assert_eq!(fr.could_not(&fr.act_push(&"a.zip"), &"voilà"), "impossible de publier a.zip : voilà");
+        assert_eq!(fr.could_not(&fr.act_add(&"x"), &"non"), "impossible d'ajouter x : non");
+        assert_eq!(fr.role("operator"), "opérateur");
+        assert_eq!(fr.role("future"), "future");
+    }
+}
