@@ -1,0 +1,176 @@
+/**
+ * The live stream: one EventSource that patches the lists, comes back by itself, and says how it stands.
+ *
+ * It begins a little before the newest event, so that the activity list has a past; those older events change no list.
+ * A tab that nobody looks at lets go of its connection after a minute and goes on where it was when it is shown again.
+ */
+import { server } from "@/api/calls";
+import { apiLanguage, BASE } from "@/api/http";
+import type { Change, ServerInfo } from "@/api/types";
+import { agents, collections, fold, instanceKey, instances, packages } from "./stores";
+import { store } from "./store";
+import { usage } from "./usage";
+
+export type Connection = "connecting" | "live" | "reconnecting" | "paused";
+
+export const connection = store<Connection>("connecting");
+export const serverInfo = store<ServerInfo | undefined>(undefined);
+/** How far the server's clock is ahead of this browser's. */
+export const clockAhead = store(0);
+
+const BACK_OFF_FIRST_MS = 500;
+const BACK_OFF_MAX_MS = 15_000;
+const HIDDEN_PAUSE_MS = 60_000;
+const PAST_EVENTS = 200;
+const WORDS = ["reset", "instance", "instance-removed", "agent", "agent-removed", "package", "package-removed", "order", "death", "usage"] as const;
+
+type Listener = (change: Change, past: boolean) => void;
+const listeners = new Set<Listener>();
+/** Told of each change after the lists were patched; `past` when it happened before this page was opened. */
+export function onChange(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+let source: EventSource | undefined;
+let running = false;
+let last = 0;
+let startedAt = 0;
+let tries = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let hide: ReturnType<typeof setTimeout> | undefined;
+
+export async function readServer(): Promise<ServerInfo> {
+  const info = await server.info();
+  clockAhead.set(Date.parse(info.time) - Date.now());
+  serverInfo.set(info);
+  return info;
+}
+
+/** Starts the stream; the session must be there. */
+export function start(): void {
+  if (running) return;
+  running = true;
+  tries = 0;
+  connection.set("connecting");
+  document.addEventListener("visibilitychange", onVisibility);
+  void open(true);
+}
+
+/** Ends it, at sign-out. */
+export function stop(): void {
+  running = false;
+  source?.close();
+  source = undefined;
+  clearTimeout(retry);
+  clearTimeout(hide);
+  document.removeEventListener("visibilitychange", onVisibility);
+  for (const list of collections) list.clear();
+  usage.reset();
+  serverInfo.set(undefined);
+}
+
+/** The language changed: texts come from the server, so everything is read again. */
+export function restart(): void {
+  if (!running) return;
+  source?.close();
+  void open(false);
+  for (const list of collections) if (list.snapshot().status !== "idle") void list.reload();
+}
+
+async function open(fresh: boolean): Promise<void> {
+  clearTimeout(retry);
+  if (!running) return;
+  try {
+    const info = await readServer();
+    if (fresh) {
+      startedAt = info.last_event;
+      last = Math.max(0, startedAt - PAST_EVENTS);
+    }
+  } catch {
+    return again();
+  }
+  if (!running) return;
+  const stream = new EventSource(`${BASE}/events?after=${last}&lang=${apiLanguage()}`);
+  source = stream;
+  stream.onopen = () => {
+    tries = 0;
+    connection.set("live");
+  };
+  stream.onerror = () => {
+    if (source !== stream) return;
+    stream.close();
+    source = undefined;
+    again();
+  };
+  for (const word of WORDS) stream.addEventListener(word, (event) => take(event as MessageEvent<string>));
+}
+
+function again(): void {
+  if (!running) return;
+  connection.set(tries === 0 && connection.get() === "connecting" ? "connecting" : "reconnecting");
+  const pause = Math.min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS * 2 ** tries) * (0.7 + 0.6 * Math.random());
+  tries += 1;
+  if (tries > 1) connection.set("reconnecting");
+  retry = setTimeout(() => void open(false), pause);
+}
+
+/** Tries at once: the person asked, or the network is back. */
+export function retryNow(): void {
+  if (!running || connection.get() === "live") return;
+  tries = 0;
+  void open(false);
+}
+
+function onVisibility(): void {
+  clearTimeout(hide);
+  if (document.hidden) {
+    hide = setTimeout(() => {
+      source?.close();
+      source = undefined;
+      clearTimeout(retry);
+      connection.set("paused");
+    }, HIDDEN_PAUSE_MS);
+  } else if (connection.get() === "paused") {
+    connection.set("connecting");
+    void open(false);
+  }
+}
+
+function take(event: MessageEvent<string>): void {
+  let change: Change;
+  try {
+    change = JSON.parse(event.data) as Change;
+  } catch {
+    return;
+  }
+  const number = Number(event.lastEventId);
+  const numbered = event.lastEventId !== "" && Number.isFinite(number);
+  const past = numbered && change.type !== "usage" && number <= startedAt;
+  if (numbered) last = Math.max(last, number);
+  if (!past) patch(change);
+  for (const listener of listeners) listener(change, past);
+}
+
+function patch(change: Change): void {
+  switch (change.type) {
+    case "reset":
+      usage.reset();
+      for (const list of collections) if (list.snapshot().status !== "idle") void list.reload();
+      void readServer().then((info) => { last = Math.max(last, info.last_event); startedAt = last; }, () => undefined);
+      break;
+    case "instance": instances.put(change.instance); break;
+    case "instance-removed": instances.drop(instanceKey(change.agent, change.name)); break;
+    case "agent": agents.put(change.agent); break;
+    case "agent-removed": agents.drop(fold(change.name)); break;
+    case "package": packages.put(change.package); break;
+    case "package-removed": {
+      const gone = packages.snapshot().items.find((p) => fold(p.file) === fold(change.file));
+      if (gone) packages.drop(gone.id);
+      break;
+    }
+    case "usage": usage.add(change.usage); break;
+    case "order":
+    case "death": break;
+  }
+}

@@ -1,0 +1,70 @@
+/** What happened lately, for the bell and the overview; and the short messages (toasts) that tell the result of an act. */
+import type { Agent, Change, Death, Order, PackageFile } from "@/api/types";
+import { onChange } from "./events";
+import { store } from "./store";
+import { fold } from "./stores";
+
+export type Activity =
+  | { kind: "order"; id: string; at: number; past: boolean; order: Order }
+  | { kind: "death"; id: string; at: number; past: boolean; death: Death }
+  | { kind: "agent"; id: string; at: number; past: boolean; agent: Agent; state: string }
+  | { kind: "package"; id: string; at: number; past: boolean; file: PackageFile };
+
+const ACTIVITY_MAX = 100;
+export const activity = store<Activity[]>([]);
+export const unread = store(0);
+
+/** What the bell counts: things a person may have to act on. */
+export const isAlert = (a: Activity): boolean =>
+  a.kind === "death" || (a.kind === "order" && a.order.state === "failed") || (a.kind === "agent" && a.state === "disconnected") || a.kind === "package";
+
+const agentStates = new Map<string, string>();
+const seenPackages = new Set<string>();
+
+function told(change: Change, past: boolean): Activity | undefined {
+  switch (change.type) {
+    case "order": {
+      const at = Date.parse(change.order.ended_at ?? change.order.at);
+      return { kind: "order", id: `order ${change.order.id}`, at, past, order: change.order };
+    }
+    case "death":
+      return { kind: "death", id: `death ${change.death.agent}/${change.death.instance} ${change.death.number}`, at: Date.parse(change.death.at), past, death: change.death };
+    case "agent": {
+      const { agent } = change, key = fold(agent.name), before = agentStates.get(key);
+      agentStates.set(key, agent.state);
+      if (before === agent.state || agent.virtual) return undefined;
+      if (before === undefined && agent.state === "connected" && !past) return undefined;
+      const at = Date.parse((agent.state === "connected" ? agent.connected_at : agent.seen_at) ?? agent.created_at);
+      return { kind: "agent", id: `agent ${agent.name} ${agent.state} ${at}`, at, past, agent, state: agent.state };
+    }
+    case "package":
+      if (seenPackages.has(change.package.id)) return undefined;
+      seenPackages.add(change.package.id);
+      if (!past && Date.now() - Date.parse(change.package.published_at) > 120_000) return undefined;
+      return { kind: "package", id: `package ${change.package.id}`, at: Date.parse(change.package.published_at), past, file: change.package };
+    default:
+      return undefined;
+  }
+}
+
+onChange((change, past) => {
+  const entry = told(change, past);
+  if (!entry) return;
+  activity.set((old) => [entry, ...old.filter((a) => a.id !== entry.id)].sort((a, b) => b.at - a.at).slice(0, ACTIVITY_MAX));
+  if (!past && isAlert(entry)) unread.set((n) => n + 1);
+});
+
+export interface Toast { id: number; tone: "good" | "bad" | "busy" | "warn"; title: string; text?: string | undefined; stay?: boolean }
+
+export const toasts = store<Toast[]>([]);
+let nextToast = 1;
+const SHOWN_MS = { good: 4_000, busy: 6_000, warn: 9_000, bad: 12_000 } as const;
+
+/** Shows a message; the same id again changes it. */
+export function toast(what: Omit<Toast, "id">, id: number = nextToast++): number {
+  toasts.set((old) => [...old.filter((t) => t.id !== id), { ...what, id }].slice(-5));
+  if (!what.stay) setTimeout(() => toasts.set((old) => old.filter((t) => t.id !== id || t.stay)), SHOWN_MS[what.tone]);
+  return id;
+}
+export const closeToast = (id: number): void => toasts.set((old) => old.filter((t) => t.id !== id));
+export const newToastId = (): number => nextToast++;

@@ -1,0 +1,45 @@
+/** The menu: on the left, folded to icons when asked, behind a button on a phone. */
+import { serverInfo } from "@/live/events";
+import { instances, useCollection } from "@/live/stores";
+import { store, useStore } from "@/live/store";
+import { useMay } from "@/session/session";
+import { useTexts } from "@/texts/current";
+import { useLocation } from "@tanstack/react-router";
+import { IconBox, IconBroadcast, IconChevronsLeft, IconChevronsRight, IconHistory, IconKey, IconLayoutDashboard, IconPackages, IconServer2, IconUsers } from "@tabler/icons-react";
+import { to } from "./navigate";
+import css from "./Shell.module.css";
+
+const folded = store(localStorage.getItem("escale.nav") === "small");
+
+export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useTexts(), { pathname } = useLocation(), administers = useMay("administer"), small = useStore(folded);
+  const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
+  const info = useStore(serverInfo);
+  const here = (address: string) => (address === "/" ? pathname === "/" : address === "/instances" ? pathname.startsWith("/instances") || pathname.includes("/instances/") : pathname.startsWith(address) && !pathname.includes("/instances/"));
+  const link = (address: string, text: string, icon: React.ReactNode, count = 0) => (
+    <a key={address} {...to(address)} className={css["link"]} aria-current={here(address) ? "page" : undefined} title={small ? text : undefined} aria-label={small ? text : undefined}>
+      {icon}<span>{text}</span>{count > 0 && <span className={css["count"]} title={t.overview.failed}>{count}</span>}
+    </a>
+  );
+  const fold = () => {
+    folded.set(!small);
+    localStorage.setItem("escale.nav", small ? "wide" : "small");
+  };
+  return (
+    <nav className={css["nav"]} aria-label={t.app.main} data-small={(small && !open) || undefined} data-open={open || undefined} onClick={(e) => { if ((e.target as HTMLElement).closest("a")) onClose(); }}>
+      <a {...to("/")} className={css["brand"]} aria-label={`Escale – ${t.nav.overview}`}><img src="/logo.svg" width="28" height="28" alt="" /><span>Escale</span></a>
+      {link("/", t.nav.overview, <IconLayoutDashboard size={19} />)}
+      {link("/agents", t.nav.agents, <IconServer2 size={19} />)}
+      {link("/instances", t.nav.packages, <IconBox size={19} />, failed)}
+      {link("/packages", t.nav.repository, <IconPackages size={19} />)}
+      {link("/states", t.nav.states, <IconBroadcast size={19} />)}
+      {administers && <div className={css["group"]}>{t.app.administration}</div>}
+      {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
+      {administers && link("/users", t.nav.users, <IconUsers size={19} />)}
+      {administers && link("/audit", t.nav.audit, <IconHistory size={19} />)}
+      <div className={css["foot"]}>
+        {!open && <button className={`bare ${css["link"]}`} onClick={fold} aria-label={small ? t.app.expand : t.app.collapse} style={{ width: "100%" }}>{small ? <IconChevronsRight size={19} /> : <IconChevronsLeft size={19} />}<span>{info ? `Escale ${info.version}` : ""}</span></button>}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,73 @@
+/** The frame around every page: menu, top bar, content, messages. */
+import { asked } from "@/live/ask";
+import { connection } from "@/live/events";
+import { useStore } from "@/live/store";
+import { useTexts } from "@/texts/current";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Nav } from "./Nav";
+import css from "./Shell.module.css";
+import { Toasts } from "./Toasts";
+import { TopBar } from "./TopBar";
+import { uploadsOpen } from "@/live/uploads";
+
+const Palette = lazy(() => import("./Palette"));
+const AskDialog = lazy(() => import("@/components/AskDialog"));
+const UploadDock = lazy(() => import("@/components/UploadDock"));
+
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+export function Shell() {
+  const t = useTexts();
+  const [menu, setMenu] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const content = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const uploading = useStore(uploadsOpen), question = useStore(asked);
+
+  useEffect(() => {
+    setMenu(false);
+    if (content.current) content.current.scrollTop = 0;
+  }, [pathname]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setPalette((p) => !p);
+      } else if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        const box = document.querySelector<HTMLInputElement>("[data-page-search]");
+        event.preventDefault();
+        if (box) { box.focus(); box.select(); } else setPalette(true);
+      } else if (event.key === "Escape") setMenu(false);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <div className={css["shell"]} data-menu={menu || undefined}>
+      <a className={css["skip"]} href="#content">{t.app.skip}</a>
+      <Nav onClose={() => setMenu(false)} open={menu} />
+      {menu && <div className={css["shade"]} onClick={() => setMenu(false)} aria-hidden="true" />}
+      <div className={css["main"]}>
+        <TopBar onMenu={() => setMenu(true)} onSearch={() => setPalette(true)} />
+        <Lost />
+        <main id="content" ref={content} className={css["content"]} tabIndex={-1}><div className={css["page"]}><Outlet /></div></main>
+      </div>
+      <Toasts />
+      <Suspense fallback={null}>
+        {uploading && <UploadDock />}
+        {question && <AskDialog key={question.title} question={question} />}
+        {palette && <Palette onClose={() => setPalette(false)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** The stream is down: said where nobody can miss it, without hiding what is known. */
+function Lost() {
+  const t = useTexts(), state = useStore(connection);
+  if (state !== "reconnecting") return null;
+  return <div className={css["lost"]} role="status"><span className={css["pulse"]} aria-hidden="true" />{t.connection.reconnectingHelp}</div>;
+}

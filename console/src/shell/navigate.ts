@@ -1,0 +1,34 @@
+/** Going to an address of the console from anywhere, without knowing the router. */
+import type { MouseEvent } from "react";
+
+let push: (address: string) => void = (address) => window.location.assign(address);
+export const setNavigator = (to: (address: string) => void): void => void (push = to);
+export const go = (address: string): void => push(address);
+
+/** Props of a plain link that stays in the application; opening in a new tab works as ever. */
+export function to(address: string): { href: string; onClick: (event: MouseEvent<HTMLAnchorElement>) => void } {
+  return {
+    href: address,
+    onClick: (event) => {
+      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      push(address);
+    },
+  };
+}
+
+const e = encodeURIComponent;
+export const addressOf = {
+  agent: (name: string) => `/agents/${e(name)}`,
+  instance: (agent: string, name: string, tab?: string) => `/agents/${e(agent)}/instances/${e(name)}${tab ? `?tab=${tab}` : ""}`,
+  packageFile: (file: string) => `/packages?file=${e(file)}`,
+  deploy: (from: { agent?: string; package?: string; file?: string; virtual?: boolean } = {}) => {
+    const search = new URLSearchParams();
+    if (from.agent) search.set("agent", from.agent);
+    if (from.package) search.set("package", from.package);
+    if (from.file) search.set("file", from.file);
+    if (from.virtual) search.set("virtual", "true");
+    const text = search.toString();
+    return text ? `/deploy?${text}` : "/deploy";
+  },
+};
