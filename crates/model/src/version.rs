@@ -57,6 +57,39 @@ impl Version {
         }
         parts.join(".")
     }
+    /// Bytes that compare like the versions themselves, for stores that order by bytes; equal for equal versions.
+    #[must_use]
+    pub fn order_key(&self) -> Vec<u8> {
+        // Between two parts stands how the rest compares with "nothing more" (END): a number above zero is higher, and
+        // the fewer zero parts before it the more; zero with a suffix is lower, and the fewer the more.
+        const END: u8 = 0x80;
+        let mut key = Vec::with_capacity(self.0.len() + 8);
+        let mut zeros = 0;
+        for (number, suffix) in self.parts() {
+            if number == "0" && suffix.is_empty() {
+                zeros += 1;
+                continue;
+            }
+            key.push(if number == "0" { 0x20 + zeros } else { 0xff - zeros });
+            zeros = 0;
+            push_number(&mut key, 0, number);
+            if suffix.is_empty() {
+                key.push(0xff);
+            } else {
+                for (digits, run) in runs(suffix) {
+                    if digits {
+                        push_number(&mut key, 2, run);
+                    } else {
+                        key.extend(run.bytes().map(|b| b.to_ascii_lowercase()));
+                        key.push(1);
+                    }
+                }
+                key.push(0);
+            }
+        }
+        key.push(END);
+        key
+    }
     /// Each part as (number without leading zeros, suffix).
     fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
         // Dots after the first suffix belong to the suffix: 1.0-rc.2 is "1", "0-rc.2".
@@ -104,6 +137,14 @@ fn runs(text: &str) -> impl Iterator<Item = (bool, &str)> {
         rest = tail;
         Some((digits, run))
     })
+}
+
+/// Writes a number so that bytes compare like numbers: its length, above `base`, then its digits.
+fn push_number(key: &mut Vec<u8>, base: u8, number: &str) {
+    let digits = number.trim_start_matches('0');
+    // A version has at most 64 bytes.
+    key.push(base + digits.len() as u8);
+    key.extend_from_slice(digits.as_bytes());
 }
 
 /// Compares two runs of digits of any length as numbers.
@@ -191,6 +232,34 @@ mod tests {
         assert_eq!(Version::parse("1").unwrap(), Version::parse("1.0.0").unwrap());
         assert_eq!(Version::parse("1.0").unwrap().fold(), Version::parse("01.0.0").unwrap().fold());
         assert_eq!(Version::parse("99999999999999999999999.1").unwrap().fold(), "99999999999999999999999.1");
+    }
+
+    #[test]
+    fn keys_compare_like_versions() {
+        let heads =
+            ["0", "00", "1", "01", "2", "10", "0.0", "0.1", "1.0.0", "1.0.0.3", "1.", "1.00.2", "0.0.0.7"];
+        let tails = [
+            "", "-", "-rc", "-rc1", "-rc01", "-rc.2", "-rc10", "-RC2", "a", "B", "+7", "_7", "-rca", ".0-x",
+            ".-x",
+        ];
+        let all: Vec<_> = heads
+            .iter()
+            .flat_map(|head| {
+                tails.iter().filter_map(move |tail| Version::parse(&format!("{head}{tail}")).ok())
+            })
+            .collect();
+        assert!(all.len() > 150);
+        for a in &all {
+            for b in &all {
+                assert_eq!(a.order_key().cmp(&b.order_key()), a.cmp(b), "{a} {b}");
+            }
+        }
+        let longest = Version::parse(&"0.".repeat(32)).unwrap();
+        assert_eq!(longest.order_key(), Version::parse("0").unwrap().order_key());
+        assert!(
+            Version::parse(&"9".repeat(64)).unwrap().order_key()
+                > Version::parse(&"9".repeat(63)).unwrap().order_key()
+        );
     }
 
     #[test]
