@@ -73,7 +73,7 @@ impl Explain for bundle::Error {
         use bundle::Error;
         let at = |entry: &Option<String>| entry.as_ref().map_or_else(String::new, |e| say.at_entry(e));
         match self {
-            Error::NotArchive { found } => say.not_archive(found),
+            Error::NotArchive { found } => say.not_archive(&looks_like(say, found)),
             Error::Damaged { entry, reason } => say.damaged(&at(entry), reason),
             Error::OutputName { name } => say.bad_ending(name),
             Error::NoManifest { folder: Some(folder) } => say.no_manifest_lone(folder),
@@ -87,6 +87,22 @@ impl Explain for bundle::Error {
             Error::Io { path, source, .. } => say.file_failed(&path.display(), source),
             Error::DiskFull { path, .. } => say.disk_full(&path.display()),
         }
+    }
+}
+
+/// What a file that is no archive looks like; what is not known here stays as `bundle` says it.
+fn looks_like(say: Say, found: &str) -> String {
+    match found {
+        "empty" => say.found_empty(),
+        "compressed with gzip" => say.found_compressed(&"gzip"),
+        "compressed with xz" => say.found_compressed(&"xz"),
+        "compressed with bzip2" => say.found_compressed(&"bzip2"),
+        "a 7z archive" => say.found_archive(&"7z"),
+        "a rar archive" => say.found_archive(&"rar"),
+        "a program" => say.found_program(),
+        "an XML or HTML file" => say.found_markup(),
+        "no archive that is known here" => say.found_unknown(),
+        other => other.to_owned(),
     }
 }
 

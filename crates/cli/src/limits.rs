@@ -4,8 +4,6 @@ use std::time::Duration;
 
 /// How long `--wait` waits unless `--timeout` says otherwise.
 pub const WAIT_DEFAULT: Duration = Duration::from_secs(10 * 60);
-/// Pause between two looks at something that has no order to wait for.
-pub const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Pause between two readings of `state watch`.
 pub const WATCH_EVERY: Duration = Duration::from_secs(1);
 /// Log lines shown when the command does not say how many.

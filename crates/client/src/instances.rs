@@ -1,6 +1,6 @@
 //! Instances: deploying, configuring, ordering, watching.
 
-use crate::limits::{ORDER_WAIT_MS_MAX, STREAM_TRIES_MAX, pause};
+use crate::limits::{ORDER_FIRST_LOOK_MS, ORDER_LOOK_MS, STREAM_TRIES_MAX, pause};
 use crate::{Client, Error, Stream};
 use protocol::api::{
     Death, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page, StateObject,
@@ -117,17 +117,13 @@ impl Client {
     ) -> Result<Order, Error> {
         let began = tokio::time::Instant::now();
         let mut in_vain = 0;
+        let mut look_ms = ORDER_FIRST_LOOK_MS;
         loop {
-            let left = within.map(|within| within.saturating_sub(began.elapsed()));
-            let wait_ms = left.map_or(ORDER_WAIT_MS_MAX, |left| {
-                u64::try_from(left.as_millis()).unwrap_or(u64::MAX).min(ORDER_WAIT_MS_MAX)
+            let left_ms = within.map_or(u64::MAX, |within| {
+                u64::try_from(within.saturating_sub(began.elapsed()).as_millis()).unwrap_or(u64::MAX)
             });
-            // The first look is short, so that whoever watches learns soon why it waits.
-            let wait_ms = if in_vain == 0 && began.elapsed() < Duration::from_millis(500) {
-                wait_ms.min(500)
-            } else {
-                wait_ms
-            };
+            let wait_ms = look_ms.min(left_ms);
+            look_ms = ORDER_LOOK_MS;
             let patience = Duration::from_millis(wait_ms) + crate::limits::CONNECT_WAIT;
             let call = self.get(&["orders", id]).query("wait_ms", wait_ms).wait(Some(patience));
             match call.read::<Order>().await {

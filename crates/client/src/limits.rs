@@ -28,8 +28,11 @@ pub const PAGE_ENTRIES: u32 = 500;
 pub const LIST_ENTRIES_MAX: usize = 5_000_000;
 /// Longest line of a stream of events, in bytes.
 pub const EVENT_LINE_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Longest wait the server accepts for an order, in milliseconds.
-pub const ORDER_WAIT_MS_MAX: u64 = 60_000;
+/// How long the server is asked to wait for the end of an order before it says how the order stands, in milliseconds;
+/// whoever watches sees the reason change that often.
+pub const ORDER_LOOK_MS: u64 = 5_000;
+/// The same for the first look, which tells soon why an order waits.
+pub const ORDER_FIRST_LOOK_MS: u64 = 500;
 /// Largest error body that is looked at, in bytes.
 pub const PROBLEM_BYTES_MAX: usize = 256 * 1024;
 

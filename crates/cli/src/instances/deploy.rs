@@ -24,9 +24,9 @@ pub async fn deploy(shell: &Shell, ask: Deploy) -> Result<(), Failure> {
     }
     let instance = client.deploy(&ask.agent, &new).await.or_fail(say, || say.act_deploy(&place))?;
     let place = Address { agent: instance.agent.clone(), name: instance.name.clone() };
-    let starts = !instance.is_virtual && instance.enabled && instance.autostart;
-    if shell.waits() && starts {
-        return orders::follow_deployment(shell, &client, &place, instance).await;
+    // Without an order there is nothing to wait for: virtual, disabled, or not to be started.
+    if let Some(order) = instance.order.clone().filter(|_| shell.waits()) {
+        return orders::follow_deployment(shell, &client, &place, order).await;
     }
     shell.out.one(&instance, || {
         let planned = instance.planned.as_ref();

@@ -2,14 +2,12 @@
 
 use super::Address;
 use crate::failure::{Failure, OrFail};
-use crate::limits::LOOK_EVERY;
 use crate::progress;
 use crate::shell::{Planned, Shell};
 use client::Client;
 use model::instance::Verb;
 use protocol::api::{Instance, NewOrder, Order};
 use protocol::{Reason, exit};
-use std::time::Instant;
 
 /// Gives the same order to some instances.
 pub async fn order(shell: &Shell, verb: Verb, places: &[Address]) -> Result<(), Failure> {
@@ -154,63 +152,20 @@ pub async fn follow_deployment(
     shell: &Shell,
     client: &Client,
     place: &Address,
-    first: Instance,
+    order: Order,
 ) -> Result<(), Failure> {
     let say = shell.say;
-    let began = Instant::now();
-    let patience = shell.patience()?;
-    let spinner = progress::spinner(shell, &say.deploying(place));
-    let mut instance = first;
-    let mut lost = 0;
-    let outcome = loop {
-        spinner.set_message(progress_line(shell, place, &instance));
-        if instance.state == "started" {
-            break Ok(());
-        }
-        if instance.state == "stopped" && instance.failed {
-            let why = instance.reason.as_ref().map_or_else(|| say.no_reason(), |reason| told(shell, reason));
-            break Err(Failure::new(exit::FAILED, say.could_not(&say.act_start(place), &why)));
-        }
-        if began.elapsed() >= patience {
-            let why =
-                instance.reason.as_ref().map_or_else(|| say.agent_working(), |reason| told(shell, reason));
-            let why = say.still_waiting(&why);
-            break Err(Failure::new(exit::TIMED_OUT, say.could_not(&say.act_start(place), &why)));
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-        match client.instance(&place.agent, &place.name).await {
-            Ok(detail) => {
-                instance = detail.instance;
-                lost = 0;
-            }
-            // The server restarts; the agent goes on meanwhile.
-            Err(error) if error.is_passing() && lost < client::limits::STREAM_TRIES_MAX => lost += 1,
-            Err(error) => {
-                spinner.finish_and_clear();
-                return Err(error).or_fail(say, || say.act_wait(place));
-            }
-        }
-    };
-    spinner.finish_and_clear();
+    let order = follow(shell, client, place, order).await?;
+    let detail = client.instance(&place.agent, &place.name).await.or_fail(say, || say.act_wait(place))?;
+    let instance = detail.instance;
+    let outcome = ended(shell, Verb::Start, place, &order);
     shell.out.one(&instance, || match &outcome {
-        Ok(()) => say.deployed_started(
+        Ok(_) => say.deployed_started(
             place,
             &instance.package.as_deref().unwrap_or(""),
             &instance.version.as_deref().unwrap_or(""),
         ),
         Err(_) => String::new(),
     })?;
-    outcome
-}
-
-fn progress_line(shell: &Shell, place: &Address, instance: &Instance) -> String {
-    let say = shell.say;
-    match (&instance.fetching, &instance.reason) {
-        (Some(fetching), _) => {
-            let size = |bytes| crate::moment::size(say, bytes);
-            say.fetching(place, &size(fetching.done_bytes), &size(fetching.total_bytes))
-        }
-        (None, Some(reason)) => say.waiting_because(place, &state(shell, instance), &told(shell, reason)),
-        (None, None) => say.waiting(place, &state(shell, instance)),
-    }
+    outcome.map(|_| ())
 }

@@ -26,7 +26,7 @@ struct Ready<'a> {
 /// `escale package push`
 pub async fn push(shell: &Shell, files: &[PathBuf]) -> Result<(), Failure> {
     let say = shell.say;
-    let client = shell.client()?;
+    let mut client = None;
     let mut first_failure: Option<Failure> = None;
     let mut published: Vec<PackageFile> = Vec::new();
     let mut planned = Vec::new();
@@ -46,7 +46,14 @@ pub async fn push(shell: &Shell, files: &[PathBuf]) -> Result<(), Failure> {
                 });
                 continue;
             }
-            Ok(ready) => send(shell, &client, &ready).await,
+            Ok(ready) => {
+                // Signing in comes after looking: what is no package needs no server to be refused.
+                let client = match &client {
+                    Some(client) => client,
+                    None => client.insert(shell.client()?),
+                };
+                send(shell, client, &ready).await
+            }
             Err(failure) => Err(failure),
         };
         match outcome {
@@ -78,7 +85,9 @@ pub async fn push(shell: &Shell, files: &[PathBuf]) -> Result<(), Failure> {
         shell.plans(|| planned)?;
     } else if !published.is_empty() || (files.len() > 1 && !shell.is_for_people()) {
         shell.out.results(&published, files.len(), || lines.join("\n"))?;
-        tell_outdated(shell, &client, &published).await;
+        if let Some(client) = &client {
+            tell_outdated(shell, client, &published).await;
+        }
     }
     first_failure.map_or(Ok(()), Err)
 }

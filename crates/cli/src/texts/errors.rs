@@ -14,7 +14,13 @@ super::texts! {
     wrong_digest(expected, received) "the bytes received have the digest {received}, not {expected}; nothing was kept, try again" "les octets reçus ont l'empreinte {received} et non {expected} ; rien n'a été gardé, recommencez";
 
     no_package(file, why) "{file} is not a package: {why}" "{file} n'est pas un package : {why}";
-    not_archive(found) "the file is {found}; a package is a .zip or a .tar.zst" "ce fichier n'est ni un .zip ni un .tar.zst ({found})";
+    not_archive(found) "the file is {found}; a package is a .zip or a .tar.zst" "ce fichier est {found} ; un package est un .zip ou un .tar.zst";
+    found_empty() "empty" "vide";
+    found_compressed(how) "compressed with {how}" "comprimé par {how}";
+    found_archive(kind) "a {kind} archive" "une archive {kind}";
+    found_program() "a program" "un programme";
+    found_markup() "an XML or HTML file" "un fichier XML ou HTML";
+    found_unknown() "no archive that is known here" "d'un genre inconnu ici";
     damaged(at, reason) "the archive is cut short or damaged{at}: {reason}; build or send it again" "l'archive est tronquée ou abîmée{at} : {reason} ; construisez-la ou envoyez-la à nouveau";
     at_entry(entry) " (at the entry \"{entry}\")" " (à l'entrée « {entry} »)";
     bad_ending(name) "\"{name}\" ends neither in .zip nor in .tar.zst; choose one of them" "« {name} » ne finit ni par .zip ni par .tar.zst ; choisissez l'un des deux";

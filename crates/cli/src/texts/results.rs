@@ -43,13 +43,11 @@ super::texts! {
     order_pending(verb) "{verb} accepted" "{verb} accepté";
     settings_pending() "settings not pushed yet" "settings pas encore transmis";
     declared(place) "declared {place}" "{place} déclaré";
-    deploying(place) "deploying {place}" "déploiement de {place}";
     deployed(place, package, version) "deployed {place}: {package} {version}; the agent starts it (--wait follows it)" "{place} déployé : {package} {version} ; la sentinelle le démarre (--wait pour suivre)";
     deployed_away(place, package, version, agent) "deployed {place}: {package} {version}; it starts when the agent {agent} is connected" "{place} déployé : {package} {version} ; il démarrera quand la sentinelle {agent} sera connectée";
     deployed_disabled(place, package, version) "deployed {place}: {package} {version}; it is disabled" "{place} déployé : {package} {version} ; il est désactivé";
     deployed_idle(place, package, version) "deployed {place}: {package} {version}; autostart is off, escale instance start starts it" "{place} déployé : {package} {version} ; le démarrage automatique est désactivé, escale instance start le démarre";
     deployed_started(place, package, version) "{place} is started: {package} {version}" "{place} est démarré : {package} {version}";
-    fetching(place, done, total) "{place}: fetching {done} of {total}" "{place} : récupération de {done} sur {total}";
     waiting(place, what) "{place}: {what}" "{place} : {what}";
     waiting_because(place, what, why) "{place}: {what} ({why})" "{place} : {what} ({why})";
     accepted(place, verb) "{place}: {verb} accepted; the agent carries it out (--wait follows it)" "{place} : {verb} accepté ; la sentinelle l'exécute (--wait pour suivre)";
