@@ -1,49 +1,38 @@
 //! Rooms (P2): inside the server a room uses only rooms below it, and halls use no room at all.
 //!
-//! The order is the one in `crates/server/src/lib.rs`, where modules are declared from the lowest to the highest. The
-//! router, which is the table of contents, and the program's own files may name every room; so may tests.
+//! The order is the one in `crates/server/src/lib.rs`, where modules are declared under three comments: halls, rooms
+//! from the lowest to the highest, and what puts them together, which may name every room; so may tests.
 
 use super::{File, Finding};
 
 const LIB: &str = "crates/server/src/lib.rs";
 const FOLDER: &str = "crates/server/src/";
-/// Rooms, lowest first, as ARCHITECTURE.md lists them.
-const ROOMS: [&str; 13] = [
-    "access",
-    "packages",
-    "fleet",
-    "settings",
-    "resources",
-    "work",
-    "exchange",
-    "instances",
-    "tasks",
-    "spaces",
-    "delivery",
-    "link",
-    "compat",
-];
-/// Files that may name every room.
-const FREE: [&str; 5] = ["lib.rs", "main.rs", "app.rs", "http/router.rs", "http/openapi.rs"];
+/// The comment in `lib.rs` after which rooms are declared.
+const ROOMS_FOLLOW: &str = "// Rooms";
+/// The comment in `lib.rs` after which stands what puts them together.
+const ROOF_FOLLOWS: &str = "// What puts them together";
+/// Files that may name every room beside those: the program, and the list of what every request shares.
+const FREE: [&str; 3] = ["lib.rs", "main.rs", "app.rs"];
 
 /// Looks at the server's files.
 pub fn rule(tree: &[File]) -> Vec<Finding> {
     let Some(lib) = tree.iter().find(|file| file.path == LIB) else { return Vec::new() };
-    let declared = declared(&lib.text);
-    let mut findings = Vec::new();
-    let rank = |room: &str| ROOMS.iter().position(|known| *known == room);
-    for pair in declared.windows(2) {
-        if rank(&pair[0]) > rank(&pair[1]) {
-            findings
-                .push(lib.finding(1, format!("{} is declared before {}, which is lower", pair[0], pair[1])));
-        }
+    let Plan { rooms, free } = Plan::read(&lib.text);
+    if rooms.is_empty() {
+        return vec![lib.finding(1, format!("declares no rooms under \"{ROOMS_FOLLOW}\""))];
     }
+    let mut findings = Vec::new();
+    let rank = |room: &str| rooms.iter().position(|known| known == room);
     for file in tree {
         let Some(inside) = file.path.strip_prefix(FOLDER) else { continue };
-        if !inside.ends_with(".rs") || FREE.contains(&inside) || is_test(inside) {
+        let own = inside.split(['/', '.']).next().unwrap_or_default();
+        if !inside.ends_with(".rs")
+            || FREE.contains(&inside)
+            || free.iter().any(|f| f == own)
+            || is_test(inside)
+        {
             continue;
         }
-        let own = inside.split(['/', '.']).next().unwrap_or_default();
         let own_rank = rank(own);
         for (line, used) in uses(&file.text) {
             let Some(used_rank) = rank(&used) else { continue };
@@ -69,13 +58,34 @@ fn is_test(path: &str) -> bool {
     path.ends_with("tests.rs") || path.contains("/tests/") || path.contains("testing")
 }
 
-/// Rooms in the order in which they are declared.
-fn declared(text: &str) -> Vec<String> {
-    let names = text.lines().filter_map(|line| {
-        let line = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
-        line.strip_prefix("mod ")?.strip_suffix(';')
-    });
-    names.filter(|name| ROOMS.contains(name)).map(str::to_owned).collect()
+/// What `lib.rs` declares.
+struct Plan {
+    /// Rooms, lowest first.
+    rooms: Vec<String>,
+    /// What puts them together.
+    free: Vec<String>,
+}
+
+impl Plan {
+    fn read(text: &str) -> Self {
+        let mut plan = Self { rooms: Vec::new(), free: Vec::new() };
+        let mut section = "";
+        for line in text.lines().map(str::trim) {
+            if line.starts_with("// ") {
+                section = line;
+            }
+            let declared = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+            let Some(name) = declared.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')) else {
+                continue;
+            };
+            if section.starts_with(ROOMS_FOLLOW) {
+                plan.rooms.push(name.to_owned());
+            } else if section.starts_with(ROOF_FOLLOWS) {
+                plan.free.push(name.to_owned());
+            }
+        }
+        plan
+    }
 }
 
 /// Modules of this crate that a text names, with the line: `crate::a`, `crate::{a, b::c}`.
@@ -133,10 +143,12 @@ fn without_tests_and_comments(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const PLAN: &str = "// Halls.\npub mod http;\n\n// Rooms, lowest first.\npub mod access;\npub mod fleet;\nmod link;\n\n\
+                        // What puts them together.\nmod router;\n";
+
     fn found(path: &str, text: &str) -> usize {
-        let lib = "mod http;\npub mod access;\npub mod fleet;\nmod link;\n";
         let tree =
-            [(LIB, lib), (path, text)].map(|(path, text)| File { path: path.into(), text: text.into() });
+            [(LIB, PLAN), (path, text)].map(|(path, text)| File { path: path.into(), text: text.into() });
         rule(&tree).len()
     }
 
@@ -152,14 +164,13 @@ mod tests {
         assert_eq!(found("crates/server/src/fleet/mod.rs", "use crate::link::x;"), 1);
         assert_eq!(found("crates/server/src/fleet.rs", "use crate::{\n    http,\n    link::x,\n};"), 1);
         assert_eq!(found("crates/server/src/http/pages.rs", "crate::access::caller()"), 1);
-        assert_eq!(found("crates/server/src/http/router.rs", "crate::link::api"), 0);
+        assert_eq!(found("crates/server/src/router.rs", "crate::link::api"), 0);
         assert_eq!(found("crates/server/src/access/tests.rs", "use crate::link;"), 0);
         assert_eq!(found("crates/server/src/access/mod.rs", "// crate::link wakes us\n"), 0);
     }
 
     #[test]
-    fn the_declared_order_is_the_order_of_floors() {
-        let tree = super::super::one(LIB, "mod link;\nmod access;\n");
-        assert_eq!(rule(&tree).len(), 1);
+    fn a_server_without_declared_rooms_is_found() {
+        assert_eq!(rule(&super::super::one(LIB, "mod link;\nmod access;\n")).len(), 1);
     }
 }
