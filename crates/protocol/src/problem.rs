@@ -154,6 +154,9 @@ codes! {
     AgentNameTaken "agent-name-taken" 409
         "an agent called \"{name}\" exists already; remove it first, or enrol under another name"
         "un agent nommé « {name} » existe déjà ; retirez-le d'abord, ou enrôlez sous un autre nom";
+    AgentInUse "agent-in-use" 409
+        "{name} still has instances: {instances}; remove them first, or remove the agent with all of them (force)"
+        "{name} a encore des instances : {instances} ; retirez-les d'abord, ou retirez la sentinelle avec elles (force)";
     AgentConnected "agent-connected" 409
         "another program is connected as \"{name}\"; two agents with one name are refused"
         "un autre programme est connecté sous le nom « {name} » ; deux agents de même nom sont refusés";

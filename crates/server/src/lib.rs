@@ -1,1 +1,35 @@
-//! server
+//! Keeps what is wanted, records what is seen, decides, shows.
+//!
+//! Halls are shared by all; rooms are subjects, lowest first. A room calls lower rooms and halls, never higher ones;
+//! upwards there is only [`wake`], which carries nothing.
+
+// Halls.
+pub mod app;
+pub mod audit;
+pub mod call;
+pub mod clock;
+pub mod config;
+pub mod fault;
+pub mod http;
+pub mod limits;
+pub mod metrics;
+pub mod store;
+pub mod wake;
+
+// Rooms, lowest first.
+pub mod access;
+pub mod packages;
+pub mod fleet;
+pub mod exchange;
+pub mod instances;
+pub mod link;
+pub mod compat;
+pub mod live;
+
+// What puts them together.
+pub mod care;
+pub mod router;
+pub mod run;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,210 @@
+//! From wire to door and back.
+
+use super::{Forwarded, identify, store};
+use crate::app::App;
+use crate::args;
+use crate::call::{Actor, Call};
+use crate::fault::{Fault, Result};
+use crate::http::page::page;
+use crate::http::problem::RequestNumber;
+use crate::http::{Asked, Json, Paging};
+use crate::store::Query;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use model::Secret;
+use model::rights::{Right, Role};
+use protocol::api::{
+    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, Session, SignIn, Token,
+    User, UserChange,
+};
+use protocol::{Problem, SESSION_COOKIE};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this room.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in, who, sign_out))
+        .routes(routes!(list_users, add_user))
+        .routes(routes!(change_user, remove_user))
+        .routes(routes!(list_tokens, add_token))
+        .routes(routes!(remove_token))
+        .routes(routes!(list_credentials, add_credential))
+        .routes(routes!(change_credential, remove_credential))
+        .routes(routes!(audit_trail))
+}
+
+fn caller(actor: &Actor) -> Caller {
+    let (kind, name, role) = match actor {
+        Actor::User { name, role, .. } => ("user", name.clone(), *role),
+        Actor::Token { name, role, .. } => ("token", name.clone(), *role),
+        Actor::Server => ("server", "server".to_owned(), Role::Administrator),
+    };
+    let rights = Right::ALL.into_iter().filter(|r| role.allows(*r)).map(|r| r.word().to_owned()).collect();
+    Caller { kind: kind.to_owned(), name, role: role.word().to_owned(), rights }
+}
+
+fn set_cookie(value: &str, secure: bool, max_age_s: u64) -> Result<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!(
+        "{SESSION_COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
+    ))
+    .map_err(Fault::internal)
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
+    responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
+async fn sign_in(
+    State(app): State<App>,
+    Extension(request): Extension<RequestNumber>,
+    forwarded: Forwarded,
+    Json(ask): Json<SignIn>,
+) -> Result<Response> {
+    let (token, expires_at, actor) = super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?;
+    let cookie = set_cookie(token.expose(), forwarded.secure, crate::limits::SESSION_IDLE.as_secs())?;
+    let session = Session { token: token.expose().to_owned(), expires_at, caller: caller(&actor) };
+    let mut response = Json(session).into_response();
+    response.headers_mut().insert(SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Who am I?
+#[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = Caller), (status = 401, body = Problem)))]
+async fn who(call: Call) -> Json<Caller> {
+    Json(caller(&call.actor))
+}
+
+/// Sign out.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204), (status = 401, body = Problem)))]
+async fn sign_out(State(app): State<App>, call: Call, forwarded: Forwarded, headers: HeaderMap) -> Result<Response> {
+    let bearer = headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    if let Some(token) = bearer.map(str::to_owned).or_else(|| identify::cookie(&headers)) {
+        super::sign_out(&app, &call, &Secret::new(token)).await?;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(SET_COOKIE, set_cookie("", forwarded.secure, 0)?);
+    Ok(response)
+}
+
+/// All users.
+#[utoipa::path(get, path = "/users", tag = "access", responses((status = 200, body = Vec<User>), (status = 403, body = Problem)))]
+async fn list_users(State(app): State<App>, call: Call) -> Result<Json<Vec<User>>> {
+    Ok(Json(super::list_users(&app, &call).await?))
+}
+
+/// A new user.
+#[utoipa::path(post, path = "/users", tag = "access", request_body = NewUser,
+    responses((status = 201, body = User), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn add_user(State(app): State<App>, call: Call, Json(ask): Json<NewUser>) -> Result<(StatusCode, Json<User>)> {
+    Ok((StatusCode::CREATED, Json(super::add_user(&app, &call, ask).await?)))
+}
+
+/// Change a user; anyone may change their own password.
+#[utoipa::path(patch, path = "/users/{name}", tag = "access", request_body = UserChange,
+    params(("name" = String, Path)), responses((status = 200, body = User), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn change_user(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+    Json(ask): Json<UserChange>,
+) -> Result<Json<User>> {
+    Ok(Json(super::change_user(&app, &call, &name, ask).await?))
+}
+
+/// Remove a user.
+#[utoipa::path(delete, path = "/users/{name}", tag = "access", params(("name" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn remove_user(State(app): State<App>, call: Call, Path(name): Path<String>) -> Result<StatusCode> {
+    super::remove_user(&app, &call, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The caller's tokens.
+#[utoipa::path(get, path = "/tokens", tag = "access", responses((status = 200, body = Vec<Token>)))]
+async fn list_tokens(State(app): State<App>, call: Call) -> Result<Json<Vec<Token>>> {
+    Ok(Json(super::list_tokens(&app, &call).await?))
+}
+
+/// A new token; its secret is in the answer, once.
+#[utoipa::path(post, path = "/tokens", tag = "access", request_body = NewToken,
+    responses((status = 201, body = Token), (status = 422, body = Problem)))]
+async fn add_token(State(app): State<App>, call: Call, Json(ask): Json<NewToken>) -> Result<(StatusCode, Json<Token>)> {
+    Ok((StatusCode::CREATED, Json(super::add_token(&app, &call, ask).await?)))
+}
+
+/// Remove a token.
+#[utoipa::path(delete, path = "/tokens/{id}", tag = "access", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove_token(State(app): State<App>, call: Call, Path(id): Path<String>) -> Result<StatusCode> {
+    super::remove_token(&app, &call, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All credentials.
+#[utoipa::path(get, path = "/credentials", tag = "access", responses((status = 200, body = Vec<Credential>)))]
+async fn list_credentials(State(app): State<App>, call: Call) -> Result<Json<Vec<Credential>>> {
+    Ok(Json(super::list_credentials(&app, &call).await?))
+}
+
+/// A new credential; its key is in the answer, once.
+#[utoipa::path(post, path = "/credentials", tag = "access", request_body = NewCredential,
+    responses((status = 201, body = Credential), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn add_credential(
+    State(app): State<App>,
+    call: Call,
+    Json(ask): Json<NewCredential>,
+) -> Result<(StatusCode, Json<Credential>)> {
+    Ok((StatusCode::CREATED, Json(super::add_credential(&app, &call, ask).await?)))
+}
+
+/// Switch a credential on or off, or give it another key.
+#[utoipa::path(patch, path = "/credentials/{name}", tag = "access", request_body = CredentialChange,
+    params(("name" = String, Path)), responses((status = 200, body = Credential), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn change_credential(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+    Json(ask): Json<CredentialChange>,
+) -> Result<Json<Credential>> {
+    Ok(Json(super::change_credential(&app, &call, &name, ask).await?))
+}
+
+/// Remove a credential nobody uses.
+#[utoipa::path(delete, path = "/credentials/{name}", tag = "access", params(("name" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn remove_credential(State(app): State<App>, call: Call, Path(name): Path<String>) -> Result<StatusCode> {
+    super::remove_credential(&app, &call, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The audit trail, newest first.
+#[utoipa::path(get, path = "/audit", tag = "access", params(Paging),
+    responses((status = 200, body = Page<AuditLine>), (status = 403, body = Problem)))]
+async fn audit_trail(State(app): State<App>, call: Call, Asked(paging): Asked<Paging>) -> Result<Json<Page<AuditLine>>> {
+    call.may(Right::Administer)?;
+    let (limit, pattern) = (paging.limit()?, paging.pattern()?);
+    let below = match paging.after::<1>()? {
+        None => i64::MAX,
+        Some([number]) => number.parse().map_err(|_| Fault::field("cursor", "not a number"))?,
+    };
+    let mut q = app.db.read();
+    let rows = q.rows(store::AUDIT, args![below, &pattern, limit + 1]).await?;
+    let total = q.count(store::AUDIT_COUNT, args![&pattern]).await?;
+    let read = |row: &crate::store::Row| {
+        Ok::<_, crate::store::Error>(AuditLine {
+            number: row.get(0)?,
+            at: row.time(1)?,
+            actor: row.get(2)?,
+            action: row.get(3)?,
+            object: row.get(4)?,
+            details: row.json(5)?,
+            request: row.get(6)?,
+        })
+    };
+    let lines = rows.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(Json(page(lines, limit, total, |line| [line.number.to_string()])))
+}

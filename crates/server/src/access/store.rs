@@ -1,0 +1,83 @@
+//! Statements of this room. Reads `agents` and `instances` in joins, to say who uses a credential.
+
+/// A user by name.
+pub const USER_BY_NAME: &str =
+    "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users WHERE name_fold = $1";
+/// All users.
+pub const USERS: &str = "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users ORDER BY name_fold";
+/// Number of users.
+pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM users";
+/// Other administrators who can sign in.
+pub const OTHER_ADMINISTRATORS: &str =
+    "SELECT COUNT(*) FROM users WHERE role = 'administrator' AND enabled AND id <> $1";
+/// A new user.
+pub const USER_INSERT: &str = "INSERT INTO users (id, name, name_fold, password_hash, role, enabled, created_at, revision) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
+/// A changed user.
+pub const USER_UPDATE: &str =
+    "UPDATE users SET password_hash = $2, role = $3, enabled = $4, revision = revision + 1 WHERE id = $1";
+/// A user goes.
+pub const USER_DELETE: &str = "DELETE FROM users WHERE id = $1";
+
+/// A session and its user.
+pub const SESSION: &str = "SELECT u.id, u.name, u.role, u.enabled, s.expires_at FROM sessions s \
+     JOIN users u ON u.id = s.user_id WHERE s.digest = $1";
+/// A new session.
+pub const SESSION_INSERT: &str =
+    "INSERT INTO sessions (digest, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+/// A session is used: it lasts longer.
+pub const SESSION_EXTEND: &str = "UPDATE sessions SET expires_at = $2 WHERE digest = $1";
+/// A session ends.
+pub const SESSION_DELETE: &str = "DELETE FROM sessions WHERE digest = $1";
+/// Every session of a user ends.
+pub const SESSIONS_OF_USER_DELETE: &str = "DELETE FROM sessions WHERE user_id = $1";
+/// Sessions that ended by themselves go.
+pub const SESSIONS_EXPIRED_DELETE: &str = "DELETE FROM sessions WHERE expires_at < $1";
+
+/// A token and its user.
+pub const TOKEN: &str = "SELECT t.user_id, t.name, t.role, u.role, u.enabled, t.expires_at FROM tokens t \
+     JOIN users u ON u.id = t.user_id WHERE t.digest = $1";
+/// Tokens of a user.
+pub const TOKENS: &str =
+    "SELECT id, name, role, created_at, expires_at FROM tokens WHERE user_id = $1 ORDER BY created_at";
+/// A new token.
+pub const TOKEN_INSERT: &str = "INSERT INTO tokens (id, user_id, name, digest, role, created_at, expires_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// A token goes.
+pub const TOKEN_DELETE: &str = "DELETE FROM tokens WHERE id = $1 AND user_id = $2";
+
+/// Credentials and who uses them.
+pub const CREDENTIALS: &str = "SELECT id, name, enabled, created_at, revision FROM credentials ORDER BY name_fold";
+/// A credential by name.
+pub const CREDENTIAL_BY_NAME: &str =
+    "SELECT id, name, enabled, created_at, revision FROM credentials WHERE name_fold = $1";
+/// Agents and instances that use credentials: credential, name.
+pub const CREDENTIAL_USERS: &str = "SELECT credential_id, name FROM agents WHERE credential_id IS NOT NULL \
+     UNION ALL SELECT i.wanted_credential_id, a.name || '/' || i.name FROM instances i JOIN agents a ON a.id = i.agent_id \
+     WHERE i.wanted_credential_id IS NOT NULL ORDER BY 2";
+/// A new credential.
+pub const CREDENTIAL_INSERT: &str = "INSERT INTO credentials (id, name, name_fold, key_digest, enabled, created_at, revision) \
+     VALUES ($1, $2, $3, $4, $5, $6, 1)";
+/// A changed credential.
+pub const CREDENTIAL_UPDATE: &str = "UPDATE credentials SET enabled = $2, key_digest = COALESCE($3, key_digest), \
+     revision = revision + 1 WHERE id = $1";
+/// A credential goes.
+pub const CREDENTIAL_DELETE: &str = "DELETE FROM credentials WHERE id = $1";
+/// Enabled credentials with this key.
+pub const CREDENTIALS_BY_KEY: &str = "SELECT id FROM credentials WHERE key_digest = $1 AND enabled";
+
+/// A page of the audit trail, newest first.
+pub const AUDIT: &str = "SELECT number, at, actor, action, object, details, request FROM audit \
+     WHERE number < $1 AND (LOWER(actor) LIKE $2 ESCAPE '!' OR LOWER(action) LIKE $2 ESCAPE '!' OR LOWER(object) LIKE $2 ESCAPE '!') \
+     ORDER BY number DESC LIMIT $3";
+/// Lines of the audit trail that fit.
+pub const AUDIT_COUNT: &str = "SELECT COUNT(*) FROM audit \
+     WHERE (LOWER(actor) LIKE $1 ESCAPE '!' OR LOWER(action) LIKE $1 ESCAPE '!' OR LOWER(object) LIKE $1 ESCAPE '!')";
+
+/// All of them, for the test that prepares each on both engines.
+pub const STATEMENTS: &[&str] = &[
+    USER_BY_NAME, USERS, USERS_COUNT, OTHER_ADMINISTRATORS, USER_INSERT, USER_UPDATE, USER_DELETE, SESSION,
+    SESSION_INSERT, SESSION_EXTEND, SESSION_DELETE, SESSIONS_OF_USER_DELETE, SESSIONS_EXPIRED_DELETE, TOKEN, TOKENS,
+    TOKEN_INSERT, TOKEN_DELETE, CREDENTIALS, CREDENTIAL_BY_NAME, CREDENTIAL_USERS, CREDENTIAL_INSERT,
+    CREDENTIAL_UPDATE, CREDENTIAL_DELETE, CREDENTIALS_BY_KEY, AUDIT, AUDIT_COUNT,
+];

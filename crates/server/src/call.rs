@@ -1,0 +1,70 @@
+//! Who calls, which request, when, in which language: what every door that changes something is given (P13).
+
+use model::Timestamp;
+use model::rights::{Right, Role};
+use protocol::{Code, Lang};
+use uuid::Uuid;
+
+use crate::fault::{Fault, Result};
+
+/// Whoever a call is made as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A person.
+    User {
+        /// Id.
+        id: Uuid,
+        /// Name.
+        name: String,
+        /// Role.
+        role: Role,
+    },
+    /// A program with a token of a person.
+    Token {
+        /// Id of the person.
+        user_id: Uuid,
+        /// Name of the token.
+        name: String,
+        /// Role of the token.
+        role: Role,
+    },
+    /// The server itself, in its chores.
+    Server,
+}
+
+/// One call.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Who.
+    pub actor: Actor,
+    /// Which request, as the log names it.
+    pub request: String,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+impl Call {
+    /// Checks a right; the one place where rights are looked at.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] naming the right that is missing.
+    pub fn may(&self, right: Right) -> Result<()> {
+        let allowed = match &self.actor {
+            Actor::User { role, .. } | Actor::Token { role, .. } => role.allows(right),
+            Actor::Server => true,
+        };
+        if allowed { Ok(()) } else { Err(Fault::new(Code::NotAllowed, [("right", &right)])) }
+    }
+
+    /// The actor as the audit trail and "by whom" name it.
+    #[must_use]
+    pub fn who(&self) -> String {
+        match &self.actor {
+            Actor::User { name, .. } => format!("user {name}"),
+            Actor::Token { name, .. } => format!("token {name}"),
+            Actor::Server => "server".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The configuration: one TOML file, environment over file, flags over environment, merged once, here.
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything that can be configured. Unknown keys are errors that name the known ones.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The program itself.
+    pub server: Server,
+    /// Where facts are kept.
+    pub database: Database,
+    /// Encryption.
+    pub tls: Tls,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Addresses to listen on.
+    pub listen: Vec<SocketAddr>,
+    /// Folder with the database, the packages and secrets.
+    pub data: PathBuf,
+    /// Speak plain HTTP beyond loopback, for a server behind a proxy that speaks TLS.
+    pub plain_http: bool,
+    /// Address people and agents use, if another than where it listens: `https://escale.example`.
+    pub public_url: Option<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 8088))],
+            data: PathBuf::from("escale-data"),
+            plain_http: false,
+            public_url: None,
+        }
+    }
+}
+
+/// `[database]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `postgres://user:password@host/database`; absent: embedded, in the data folder.
+    pub url: Option<String>,
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// Certificate chain, PEM.
+    pub cert: Option<PathBuf>,
+    /// Its private key, PEM.
+    pub key: Option<PathBuf>,
+}
+
+/// What flags say.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--data`
+    pub data: Option<PathBuf>,
+    /// `--listen`, any number of times.
+    pub listen: Vec<SocketAddr>,
+}
+
+impl Config {
+    /// Merges file, environment (`env` looks a variable up) and flags, then checks the whole.
+    ///
+    /// # Errors
+    /// Names the file, the key or the variable, and what to do.
+    pub fn load(flags: &Flags, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let path = flags.config.clone().or_else(|| env("ESCALE_CONFIG").map(PathBuf::from));
+        let mut config = match &path {
+            Some(path) => Self::read(path)?,
+            None => Self::default(),
+        };
+        if let Some(data) = flags.data.clone().or_else(|| env("ESCALE_DATA").map(PathBuf::from)) {
+            config.server.data = data;
+        }
+        if let Some(listen) = env("ESCALE_LISTEN") {
+            config.server.listen = listen
+                .split(',')
+                .map(|one| one.trim().parse().with_context(|| format!("ESCALE_LISTEN: {one:?} is not ADDRESS:PORT")))
+                .collect::<Result<_, _>>()?;
+        }
+        if !flags.listen.is_empty() {
+            config.server.listen.clone_from(&flags.listen);
+        }
+        if let Some(url) = env("ESCALE_DATABASE_URL") {
+            config.database.url = Some(url);
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} is not a configuration of this server", path.display()))
+    }
+
+    /// Checks what a shape alone cannot say.
+    fn check(&self) -> anyhow::Result<()> {
+        if self.server.listen.is_empty() {
+            bail!("[server] listen: name at least one address, such as \"127.0.0.1:8088\"");
+        }
+        if self.tls.cert.is_some() != self.tls.key.is_some() {
+            bail!("[tls] needs both cert and key");
+        }
+        if let Some(url) = &self.database.url
+            && !url.starts_with("postgres://")
+            && !url.starts_with("postgresql://")
+        {
+            bail!("[database] url: begins with postgres://; leave it out for the embedded database");
+        }
+        let open = self.server.listen.iter().find(|a| !a.ip().is_loopback());
+        if let Some(address) = open
+            && self.tls.cert.is_none()
+            && !self.server.plain_http
+        {
+            bail!(
+                "{address} can be reached by others: give [tls] cert and key, or, behind a proxy that speaks TLS, set [server] plain_http = true"
+            );
+        }
+        Ok(())
+    }
+
+    /// The configuration as TOML, with the password of the database address left out.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut copy = self.clone();
+        copy.database.url = copy.database.url.map(|url| without_password(&url));
+        toml::to_string_pretty(&copy).unwrap_or_default()
+    }
+}
+
+/// An address without the password in it.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 < at => match url[scheme + 3..at].find(':') {
+            Some(colon) => format!("{}…{}", &url[..=scheme + 3 + colon], &url[at..]),
+            None => url.to_owned(),
+        },
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, flags: &Flags, env: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("escale.toml");
+        std::fs::write(&path, text)?;
+        let flags = Flags { config: Some(path), ..flags.clone() };
+        Config::load(&flags, |name| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn flags_over_environment_over_file() {
+        let text = "[server]\nlisten = [\"127.0.0.1:1\"]\ndata = \"a\"\n";
+        let config = load(text, &Flags::default(), &[]).unwrap();
+        assert_eq!(config.server.data, PathBuf::from("a"));
+        let config = load(text, &Flags::default(), &[("ESCALE_DATA", "b"), ("ESCALE_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!((config.server.data.as_path(), config.server.listen[0].port()), (Path::new("b"), 2));
+        let flags = Flags { data: Some("c".into()), listen: vec!["127.0.0.1:3".parse().unwrap()], ..Flags::default() };
+        let config = load(text, &flags, &[("ESCALE_DATA", "b"), ("ESCALE_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!((config.server.data.as_path(), config.server.listen[0].port()), (Path::new("c"), 3));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, word) in [
+            ("[server]\nlissen = []\n", "lissen"),
+            ("[server]\nlisten = []\n", "at least one"),
+            ("[tls]\ncert = \"a\"\n", "both"),
+            ("[server]\nlisten = [\"0.0.0.0:80\"]\n", "[tls]"),
+            ("[database]\nurl = \"mysql://x\"\n", "postgres://"),
+        ] {
+            let error = format!("{:#}", load(text, &Flags::default(), &[]).unwrap_err());
+            assert!(error.contains(word), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_not_shown() {
+        assert_eq!(without_password("postgres://me:secret@host/db"), "postgres://me:…@host/db");
+        assert_eq!(without_password("postgres://me@host/db"), "postgres://me@host/db");
+    }
+}

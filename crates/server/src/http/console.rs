@@ -1,0 +1,74 @@
+//! The console's files: embedded in the program, read from disk in debug builds. Addresses of the console that are no
+//! file get its first page, so that every view has an address of its own.
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../console/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// Shown while the console was not built.
+const NOT_BUILT: &str = "<!doctype html><title>Escale</title><p>The console is not part of this build: run <code>cargo xtask build</code>.";
+
+/// Rules a browser keeps for the console: own scripts only, no framing, no sniffing.
+const RULES: [(&str, &str); 4] = [
+    (
+        "content-security-policy",
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-robots-tag", "noindex"),
+];
+
+/// Answers everything no other route does.
+pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let path = uri.path().trim_start_matches('/');
+    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.')) && Files::get(path).is_some();
+    if !is_file && (path.starts_with("api/") || path.starts_with("assets/") || path.starts_with("rest/")) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let name = if is_file { path } else { "index.html" };
+    let mut response = match Files::get(name) {
+        None => ([(CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
+        Some(file) => file_response(name, &file, &headers),
+    };
+    for (name, value) in RULES {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// One file, with its tag; hashed names may be kept for ever.
+fn file_response(name: &str, file: &rust_embed::EmbeddedFile, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", model::Digest::from_bytes(file.metadata.sha256_hash()).hex());
+    let keep = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes()) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = mime_guess::from_path(name).first_or_octet_stream().to_string();
+        let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };
+        let body = match &file.data {
+            std::borrow::Cow::Borrowed(bytes) => Body::from(*bytes),
+            std::borrow::Cow::Owned(bytes) => Body::from(bytes.clone()),
+        };
+        let mut response = Response::new(body);
+        if let Ok(kind) = HeaderValue::from_str(&kind) {
+            response.headers_mut().insert(CONTENT_TYPE, kind);
+        }
+        response
+    };
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}

@@ -1,0 +1,14 @@
+//! What every room needs to speak HTTP: one error shape, one pager, bodies with bounds, ranges, the accept loop.
+//!
+//! Handlers return `Result<…, Fault>`; the middleware here turns a fault into a problem document in the caller's
+//! language, gives each request its number, and keeps a panic to the request that made it.
+
+pub mod body;
+pub mod console;
+pub mod page;
+pub mod problem;
+pub mod range;
+pub mod serve;
+
+pub use body::{Asked, Json};
+pub use page::Paging;

@@ -1,0 +1,56 @@
+//! The plan for one agent: everything it should run, whole, with a generation.
+
+use super::store;
+use crate::app::App;
+use crate::args;
+use crate::fault::Result;
+use crate::fleet::store::AGENT_GENERATION;
+use crate::store::Query;
+use model::Secret;
+use model::id::InstanceId;
+use protocol::link::{Assigned, Assignment};
+use uuid::Uuid;
+
+/// The newest assignment of an agent, if its generation is above `held`.
+///
+/// The generation is read first: a change that comes between is then sent again with its own generation, never lost.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assignment>> {
+    let mut q = app.db.read();
+    let Some(row) = q.row(AGENT_GENERATION, args![agent]).await? else { return Ok(None) };
+    let generation = row.number(0)?;
+    if generation <= held {
+        return Ok(None);
+    }
+    let rows = q.rows(store::ASSIGNMENT, args![agent]).await?;
+    let mut instances = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.get(0)?;
+        instances.push(Assigned {
+            id: InstanceId::from_uuid(id).to_string(),
+            name: row.get(1)?,
+            bundle: row.json_opt(2)?,
+            run: row.get(3)?,
+            launch: row.number(4)?,
+            autostart: row.get(5)?,
+            recovery: row.json(6)?,
+            settings: row.json(7)?,
+            secret_settings: row.json(8)?,
+            settings_generation: row.number(9)?,
+            groups: row.json(10)?,
+            access_key: access_key(&app.secret, id).expose().to_owned(),
+        });
+    }
+    Ok(Some(Assignment { generation, instances }))
+}
+
+/// The key with which a program speaks to the server as its instance: derived, so that nothing need be stored, and
+/// gone with the instance.
+#[must_use]
+pub fn access_key(secret: &[u8; 32], instance: Uuid) -> Secret {
+    let mut hasher = blake3::Hasher::new_keyed(secret);
+    hasher.update(b"escale instance key 1").update(instance.as_bytes());
+    Secret::new(format!("ins_{}", hasher.finalize().to_hex()))
+}

@@ -1,0 +1,133 @@
+//! Every upper bound of the server, with its unit (P8).
+
+use std::time::Duration;
+
+/// Connections to PostgreSQL.
+pub const DATABASE_CONNECTIONS_MAX: u32 = 16;
+/// Connections that read the embedded database.
+pub const DATABASE_READERS_MAX: u32 = 4;
+/// Longest wait for a connection or a lock.
+pub const DATABASE_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Prepared statements kept for each connection.
+pub const STATEMENTS_CACHED_MAX: usize = 256;
+
+/// JSON body of a request, in bytes.
+pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A package file, in bytes.
+pub const BUNDLE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+/// Entries of a page.
+pub const PAGE_MAX: u32 = 1_000;
+/// Entries of a page when nothing is asked.
+pub const PAGE_DEFAULT: u32 = 200;
+/// Longest search text, in bytes.
+pub const SEARCH_BYTES_MAX: usize = 200;
+/// Connections at the same time, of every kind.
+pub const CONNECTIONS_MAX: usize = 200_000;
+/// A TLS handshake or the head of a request may take so long.
+pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Requests under way get so long to finish at a polite end.
+pub const DRAIN_MAX: Duration = Duration::from_secs(8);
+
+/// A session that is not used ends after this.
+pub const SESSION_IDLE: Duration = Duration::from_secs(12 * 3600);
+/// A checked password is remembered for so long, so that scripts do not wait for argon2 at every call.
+pub const PASSWORD_REMEMBERED: Duration = Duration::from_secs(300);
+/// Passwords remembered.
+pub const PASSWORDS_REMEMBERED_MAX: usize = 1_000;
+/// Password checks at the same time: each takes 19 MiB and most of a core.
+pub const PASSWORD_CHECKS_MAX: usize = 2;
+/// Failed sign-ins of one user name in a minute.
+pub const SIGN_IN_FAILURES_MAX: u32 = 10;
+/// User names whose failures are counted.
+pub const SIGN_IN_NAMES_MAX: usize = 10_000;
+/// Shortest password, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Longest password, in bytes.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Shortest access key a person may choose, in characters.
+pub const ACCESS_KEY_CHARS_MIN: usize = 8;
+/// Answer to a wrong key on the compatibility interfaces waits so long.
+pub const DENIAL_DELAY: Duration = Duration::from_secs(1);
+
+/// An enrolment token lives at most so long.
+pub const ENROLL_MINUTES_MAX: u32 = 10_080;
+/// An enrolment token lives so long when nothing is asked.
+pub const ENROLL_MINUTES_DEFAULT: u32 = 60;
+
+/// A frame from an agent, in bytes.
+pub const FRAME_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// First buffer of an agent's connection, in bytes; small, because most connections are idle.
+pub const FRAME_BUFFER_BYTES: usize = 2 * 1024;
+/// An agent's first frame must come within this.
+pub const HELLO_WAIT_MAX: Duration = Duration::from_secs(10);
+/// A ping goes to an idle agent so often; proxies close what is silent for a minute.
+pub const PING_EVERY: Duration = Duration::from_secs(25);
+/// An agent that was silent for so long is disconnected.
+pub const SILENCE_MAX: Duration = Duration::from_secs(70);
+/// Shortest interval between beats of one agent.
+pub const BEAT_INTERVAL_MIN: Duration = Duration::from_secs(2);
+/// Longest interval between beats of one agent.
+pub const BEAT_INTERVAL_MAX: Duration = Duration::from_secs(60);
+/// Beats an hour the server asks for in all: the interval grows with the fleet.
+pub const BEATS_PER_SECOND: u64 = 1_000;
+/// Reports waiting to be written; agents wait beyond that.
+pub const REPORTS_WAITING_MAX: usize = 4_096;
+/// Reports written in one transaction.
+pub const REPORTS_BATCH_MAX: usize = 512;
+/// Instances in one assignment.
+pub const INSTANCES_PER_AGENT_MAX: u64 = 1_000;
+
+/// Log lines kept for each instance.
+pub const LOG_LINES_KEPT: u64 = 50_000;
+/// Longest log line kept, in bytes; the rest is cut.
+pub const LOG_LINE_BYTES_MAX: usize = 16 * 1024;
+/// Deaths kept for each instance.
+pub const DEATHS_KEPT: u64 = 1_000;
+/// Ended orders kept for each instance.
+pub const ORDERS_KEPT: u64 = 200;
+/// Largest value of a state object, in bytes.
+pub const STATE_BYTES_MAX: usize = 256 * 1024;
+/// State objects of one instance.
+pub const STATES_PER_INSTANCE_MAX: u64 = 10_000;
+
+/// Samples of consumption kept for each running instance.
+pub const USAGE_SAMPLES: usize = 120;
+/// Time between two samples kept.
+pub const USAGE_EVERY: Duration = Duration::from_secs(5);
+
+/// Changes kept for readers that come back.
+pub const CHANGES_KEPT: usize = 20_000;
+/// Changes a slow reader may lag behind before it is told to start again.
+pub const CHANGES_LAG_MAX: usize = 4_096;
+/// Objects looked up at once when changes are told.
+pub const CHANGES_BATCH_MAX: usize = 500;
+/// Live readers (event streams) at the same time.
+pub const STREAMS_MAX: usize = 5_000;
+/// Longest wait of `GET /orders/{id}?wait_ms=`.
+pub const ORDER_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// An upload that does not go on is thrown away after this.
+pub const UPLOAD_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// Uploads at the same time.
+pub const UPLOADS_MAX: u64 = 1_000;
+/// Bundles inspected at the same time: each reads a whole archive.
+pub const INSPECTIONS_MAX: usize = 2;
+/// Bytes read or written at once when files are streamed.
+pub const STREAM_CHUNK_BYTES: usize = 256 * 1024;
+
+/// Bytes of an upload gathered before they are written and hashed.
+pub const UPLOAD_CHUNK_BYTES: usize = 1024 * 1024;
+/// Uploads being received at the same time; each holds two chunks in memory.
+pub const UPLOADS_RECEIVING_MAX: usize = 64;
+/// An upload that sends nothing for so long is cut; it can be resumed.
+pub const UPLOAD_SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Bytes of an upload after which the disk is asked to begin writing, so that publishing need not wait for all.
+pub const UPLOAD_FLUSH_BYTES: u64 = 8 * 1024 * 1024;
+/// A blob that no version refers to is removed after this.
+pub const BLOB_KEPT: Duration = Duration::from_secs(3600);
+/// Instances told for each package file.
+pub const USED_BY_MAX: u32 = 1_000;
+/// Instances named when deleting a file is refused.
+pub const USED_BY_NAMED_MAX: usize = 10;
+/// Tries of a transaction that met another one on the same name.
+pub const PUBLISH_TRIES_MAX: u32 = 3;

@@ -1,0 +1,124 @@
+//! Live changes: the highest room, which may look at every other to tell what changed.
+//!
+//! One task takes what commits touched, reads those objects once, numbers the changes and hands them to every reader.
+//! Objects touched many times in a burst are read once. Numbers grow for ever: they begin with the time of the server's
+//! start, so that a reader from before a restart is told to read its lists again.
+
+pub mod api;
+mod hub;
+
+pub use hub::{Hub, Numbered};
+
+use crate::app::App;
+use crate::fault::Result;
+use crate::wake::Touched;
+use crate::{fleet, instances, limits, packages};
+use protocol::Lang;
+use protocol::api::UsageNow;
+use protocol::event::Change;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Time in which touches are gathered before they are told: short to people, long to a burst.
+const GATHER: Duration = Duration::from_millis(15);
+
+/// The task that tells changes. Ends when the server leaves.
+pub async fn tell_changes(app: App) {
+    loop {
+        let touched = tokio::select! {
+            touched = app.wake.take() => touched,
+            () = app.stop.cancelled() => return,
+        };
+        if let Err(fault) = tell(&app, touched).await {
+            tracing::error!(%fault, "could not read what changed; readers are told to start again");
+            app.live.send(Change::Reset {});
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
+    let (mut agents, mut all, mut files, mut orders, mut deaths) = (vec![], vec![], vec![], vec![], vec![]);
+    for what in touched {
+        match what {
+            Touched::Agent(id) => agents.push(id),
+            Touched::Instance(id) => all.push(id),
+            Touched::Package(id) => files.push(id),
+            Touched::Order(id) => orders.push(id),
+            Touched::Death(id, number) => deaths.push((id, number)),
+            Touched::AgentRemoved(name) => app.live.send(Change::AgentRemoved { name }),
+            Touched::InstanceRemoved(agent, name) => app.live.send(Change::InstanceRemoved { agent, name }),
+            Touched::PackageRemoved(file) => app.live.send(Change::PackageRemoved { file }),
+            Touched::Plan(_) | Touched::Log(_) => {}
+        }
+    }
+    let mut q = app.db.read();
+    for piece in files.chunks(limits::CHANGES_BATCH_MAX) {
+        for package in packages::views(app, &mut q, piece).await? {
+            app.live.send(Change::Package { package: Box::new(package) });
+        }
+    }
+    for piece in agents.chunks(limits::CHANGES_BATCH_MAX) {
+        for agent in fleet::views(app, &mut q, piece).await? {
+            app.live.send(Change::Agent { agent: Box::new(agent) });
+        }
+    }
+    for piece in all.chunks(limits::CHANGES_BATCH_MAX) {
+        for instance in instances::views(app, &mut q, piece).await? {
+            app.live.send(Change::Instance { instance: Box::new(instance) });
+        }
+    }
+    for piece in orders.chunks(limits::CHANGES_BATCH_MAX) {
+        for order in instances::order_views(app, &mut q, piece).await? {
+            app.live.send(Change::Order { order: Box::new(order) });
+        }
+    }
+    for (id, number) in deaths {
+        if let Some(death) = instances::death(&mut q, id, number).await? {
+            app.live.send(Change::Death { death: Box::new(death) });
+        }
+    }
+    Ok(())
+}
+
+/// The task that tells consumption, every two seconds while someone reads. Ends when the server leaves.
+pub async fn tell_usage(app: App) {
+    let mut tick = tokio::time::interval(limits::BEAT_INTERVAL_MIN);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = app.stop.cancelled() => return,
+        }
+        let news = app.usage.take_news();
+        if news.is_empty() || app.live.readers() == 0 {
+            continue;
+        }
+        let ids: Vec<Uuid> = news.keys().copied().collect();
+        match instances::names(&mut app.db.read(), ids).await {
+            Ok(names) => {
+                let usage = names.into_iter().filter_map(|(id, agent, instance)| {
+                    let sample = news.get(&id)?;
+                    let (at, cpu_percent, memory_bytes) = (sample.at, sample.cpu_percent, sample.memory_bytes);
+                    Some(UsageNow { agent, instance, at, cpu_percent, memory_bytes })
+                });
+                app.live.send_unnumbered(Change::Usage { usage: usage.collect() });
+            }
+            Err(fault) => tracing::error!(%fault, "could not read the names of instances"),
+        }
+    }
+}
+
+/// Tells a change in a language.
+fn localise(change: &mut Change, lang: Lang) {
+    match change {
+        Change::Instance { instance } => instances::localise(instance, lang),
+        Change::Order { order } => {
+            if let Some(reason) = &mut order.reason {
+                reason.localise(lang);
+            }
+        }
+        Change::Death { death } => instances::localise_death(death, lang),
+        _ => {}
+    }
+}

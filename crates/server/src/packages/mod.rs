@@ -1,0 +1,37 @@
+//! The repository: package files, what their manifests say, and uploads on their way.
+//!
+//! Owns the tables `versions` and `uploads`, and the folders `blobs` and `uploads` of the data folder ([`Blobs`]).
+//! Promises:
+//! - a version's bytes never change (P9): they are stored under their digest, which is computed while they arrive and
+//!   compared before they are kept. Serving does not hash again; whoever uses them does (the agent before it unpacks,
+//!   the command line after a download);
+//! - never a version without its blob: the bytes are on the disk before the transaction begins, and go after the last
+//!   version that refers to them is gone. A crash between leaves a blob without a version, which [`sweep`] removes;
+//! - publishing the same bytes again changes nothing and succeeds, also when two people do it at once;
+//! - memory does not grow with the size of a file, in neither direction;
+//! - names of files and packages are unique without case.
+
+pub mod api;
+mod blobs;
+mod change;
+mod chores;
+mod publish;
+mod receive;
+mod serve;
+mod shelf;
+pub mod store;
+mod uploads;
+mod views;
+
+pub use blobs::Blobs;
+pub use change::{remove, rename};
+pub use chores::sweep;
+pub use publish::{Published, publish};
+pub use receive::receive;
+pub use serve::serve;
+pub use shelf::{OnShelf, Shelf, shelf};
+pub use uploads::{begin, cancel, look};
+pub use views::{declared, get, icon, list, manifest, totals, views};
+
+#[cfg(test)]
+mod tests;

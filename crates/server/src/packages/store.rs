@@ -1,0 +1,116 @@
+//! Statements of this room. Reads `instances` and `agents` in joins, to say who uses a version.
+
+use crate::limits;
+use crate::store::values;
+
+/// What resolution looks at, of every version.
+pub const SHELF: &str =
+    "SELECT id, file, package, version, digest, size_bytes, published_at, runs FROM versions";
+
+/// Columns of a package file as people see it.
+const VIEW: &str = "SELECT v.id, v.package, v.version, v.file, v.digest, v.size_bytes, v.published_at, v.published_by, \
+     NOT EXISTS (SELECT 1 FROM versions w WHERE w.package_fold = v.package_fold AND w.version_key > v.version_key), \
+     v.icon IS NOT NULL, v.manifest, v.package_fold, v.version_key FROM versions v";
+/// Whether a version fits a search.
+fn find(number: u32) -> String {
+    format!("(${number} = '%' OR v.words LIKE ${number} ESCAPE '!' OR v.file_fold LIKE ${number} ESCAPE '!')")
+}
+/// The first page: by package, then version descending.
+#[must_use]
+pub fn first_page() -> String {
+    format!("{VIEW} WHERE {} ORDER BY v.package_fold, v.version_key DESC LIMIT $2", find(1))
+}
+/// The page after a package and a version.
+#[must_use]
+pub fn next_page() -> String {
+    format!(
+        "{VIEW} WHERE (v.package_fold > $3 OR (v.package_fold = $3 AND v.version_key < $4)) AND {} \
+         ORDER BY v.package_fold, v.version_key DESC LIMIT $2",
+        find(1)
+    )
+}
+/// Versions that fit a search.
+#[must_use]
+pub fn count() -> String {
+    format!("SELECT COUNT(*) FROM versions v WHERE {}", find(1))
+}
+/// Versions by id.
+#[must_use]
+pub fn by_ids(count: usize) -> String {
+    format!("{VIEW} WHERE v.id IN (VALUES {})", values(1, count, 1))
+}
+/// Instances whose planned version is one of these: version, agent, instance; so many of each version.
+#[must_use]
+pub fn users(count: usize) -> String {
+    format!(
+        "SELECT version, agent, name FROM (SELECT i.planned_version_id AS version, a.name AS agent, i.name AS name, \
+         a.name_fold AS agent_fold, i.name_fold AS fold, \
+         ROW_NUMBER() OVER (PARTITION BY i.planned_version_id ORDER BY a.name_fold, i.name_fold) AS place \
+         FROM instances i JOIN agents a ON a.id = i.agent_id WHERE i.planned_version_id IN (VALUES {})) AS used \
+         WHERE place <= {} ORDER BY agent_fold, fold",
+        values(1, count, 1),
+        limits::USED_BY_MAX
+    )
+}
+/// Number of instances whose planned version this is.
+pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE planned_version_id = $1";
+/// Files and bytes in all; a blob two versions share counts twice.
+pub const TOTALS: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM versions";
+/// What a manifest says.
+pub const MANIFEST: &str = "SELECT manifest FROM versions WHERE id = $1";
+/// The icon of a file.
+pub const ICON: &str = "SELECT icon, digest FROM versions WHERE file_fold = $1";
+/// A file: id, file, package, package_fold, version, digest.
+pub const BY_FILE: &str = "SELECT id, file, package, package_fold, version, digest FROM versions WHERE file_fold = $1";
+/// The name a package has here.
+pub const PACKAGE_NAME: &str = "SELECT package FROM versions WHERE package_fold = $1 LIMIT 1";
+/// A version of a package: id, file, digest.
+pub const BY_VERSION: &str = "SELECT id, file, digest FROM versions WHERE package_fold = $1 AND version_key = $2";
+/// The highest version of a package.
+pub const NEWEST: &str =
+    "SELECT id FROM versions WHERE package_fold = $1 ORDER BY version_key DESC LIMIT 1";
+/// Whether a file name is taken.
+pub const FILE_TAKEN: &str = "SELECT COUNT(*) FROM versions WHERE file_fold = $1";
+/// Versions with these bytes.
+pub const DIGEST_USED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1";
+/// A new version.
+pub const INSERT: &str = "INSERT INTO versions (id, package, package_fold, version, version_key, file, file_fold, digest, \
+     size_bytes, runs, manifest, words, icon, published_at, published_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+/// Another file name.
+pub const RENAME: &str = "UPDATE versions SET file = $2, file_fold = $3 WHERE id = $1";
+/// A version goes.
+pub const DELETE: &str = "DELETE FROM versions WHERE id = $1";
+/// Instances that may be resolved otherwise from now on: those of a package (`$1`) and those that name a file (`$2`),
+/// with (`$2`) or without (`$3`) its ending.
+pub const CONCERNED: &str = "SELECT i.id FROM instances i LEFT JOIN versions v ON v.id = i.planned_version_id \
+     WHERE NOT i.is_virtual AND (v.package_fold = $1 OR i.name_fold IN ($1, $3) \
+     OR LOWER(COALESCE(i.wanted_package_file, '')) IN ($1, $2, $3))";
+
+/// Uploads under way.
+pub const UPLOADS_COUNT: &str = "SELECT COUNT(*) FROM uploads";
+/// A new upload.
+pub const UPLOAD_INSERT: &str =
+    "INSERT INTO uploads (id, file, size_bytes, digest, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+/// An upload.
+pub const UPLOAD: &str = "SELECT file, size_bytes, digest, expires_at FROM uploads WHERE id = $1";
+/// An upload goes on: it lasts longer.
+pub const UPLOAD_EXTEND: &str = "UPDATE uploads SET expires_at = $2 WHERE id = $1";
+/// An upload ends.
+pub const UPLOAD_DELETE: &str = "DELETE FROM uploads WHERE id = $1";
+/// Uploads nobody went on with.
+pub const UPLOADS_EXPIRED: &str = "SELECT id FROM uploads WHERE expires_at < $1";
+/// All uploads.
+pub const UPLOADS: &str = "SELECT id FROM uploads";
+
+/// All of them, for the test that prepares each on both engines.
+#[must_use]
+pub fn statements() -> Vec<String> {
+    let fixed = [
+        SHELF, USERS_COUNT, TOTALS, MANIFEST, ICON, BY_FILE, PACKAGE_NAME, BY_VERSION, NEWEST, FILE_TAKEN, DIGEST_USED,
+        INSERT, RENAME, DELETE, CONCERNED, UPLOADS_COUNT, UPLOAD_INSERT, UPLOAD, UPLOAD_EXTEND, UPLOAD_DELETE,
+        UPLOADS_EXPIRED, UPLOADS,
+    ];
+    let made = [first_page(), next_page(), count(), by_ids(2), users(2)];
+    fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()
+}

@@ -1,0 +1,101 @@
+//! The table of contents: every address of the server, and the document that describes the API.
+
+use crate::app::App;
+use crate::http::{console, problem};
+use crate::{access, compat, exchange, fleet, instances, limits, link, live, packages};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement, Server};
+use utoipa_axum::router::OpenApiRouter;
+
+/// The API, with its description.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(base())
+        .merge(access::api::routes())
+        .merge(packages::api::routes())
+        .merge(fleet::api::routes())
+        .merge(exchange::api::routes())
+        .merge(instances::api::routes())
+        .merge(link::api::routes())
+        .merge(live::api::routes())
+}
+
+/// The parts of the description that belong to no route.
+fn base() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Escale")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Everything the console and the command line do, they do through this interface."));
+    let components = utoipa::openapi::ComponentsBuilder::new()
+        .security_scheme("password", SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)))
+        .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
+        .security_scheme(
+            "session",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(protocol::SESSION_COOKIE))),
+        )
+        .build();
+    let any = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new(protocol::API_PREFIX)]))
+        .components(Some(components))
+        .security(Some([any("password"), any("token"), any("session")]))
+        .build()
+}
+
+/// The description of the API.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    api().into_openapi()
+}
+
+/// Every address.
+pub fn router(app: App) -> Router {
+    let (api, document) = api().split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    let api = api.route(
+        "/openapi.json",
+        get(move || async move { ([(CONTENT_TYPE, "application/json")], document.clone()) }),
+    );
+    let compressed = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::const_new("application/zip"));
+    Router::new()
+        .nest(protocol::API_PREFIX, api)
+        .merge(compat::constellation::routes())
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .fallback(console::serve)
+        .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), problem::layer))
+        .with_state(app)
+}
+
+/// Ready: the database answers and the server is not leaving.
+async fn ready(State(app): State<App>) -> Response {
+    if app.stop.is_cancelled() || app.db.ping().await.is_err() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response();
+    }
+    "ready\n".into_response()
+}
+
+/// Figures for Prometheus. They tell numbers only, no names.
+async fn metrics(State(app): State<App>) -> Response {
+    let registry = crate::metrics::registry(&app);
+    let mut text = String::new();
+    if prometheus_client::encoding::text::encode(&mut text, &registry).is_err() {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(CONTENT_TYPE, kind)], text).into_response()
+}

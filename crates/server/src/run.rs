@@ -1,0 +1,196 @@
+//! Starting, chores, leaving.
+
+use crate::access;
+use crate::app::{App, Inner, random};
+use crate::args;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::fleet::Presence;
+use crate::http::serve;
+use crate::instances;
+use crate::link;
+use crate::live;
+use crate::packages::{self, Blobs};
+use crate::router;
+use crate::store::{Db, Query};
+use crate::wake::Wake;
+use anyhow::{Context, bail};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+const SECRET_READ: &str = "SELECT bytes FROM server_secrets WHERE name = 'instances'";
+const SECRET_WRITE: &str = "INSERT INTO server_secrets (name, bytes) VALUES ('instances', $1) ON CONFLICT (name) DO NOTHING";
+
+/// Statements of this file, for the test that prepares them all on both engines.
+pub const STATEMENTS: &[&str] = &[SECRET_READ, SECRET_WRITE];
+
+/// Opens the database of a configuration, migrating it as needed.
+///
+/// # Errors
+/// When it cannot be opened; the text says which and what to do.
+pub async fn open_database(config: &Config, wake: Wake) -> anyhow::Result<Db> {
+    let db = match &config.database.url {
+        None => {
+            Db::open_lite(&config.server.data, wake)
+                .await
+                .with_context(|| format!("could not open the database in {}", config.server.data.display()))?
+        }
+        Some(url) => Db::open_pg(url, wake).await.context("could not use the database named by [database] url")?,
+    };
+    Ok(db)
+}
+
+/// Makes everything shared and starts the chores. The chores end when `App::stop` is cancelled.
+///
+/// # Errors
+/// When the data folder or the database cannot be used.
+pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTracker)> {
+    let data = config.server.data.clone();
+    make_private(&data)?;
+    let wake = Wake::default();
+    let db = open_database(&config, wake.clone()).await?;
+    let blobs = Blobs::open(&data).with_context(|| format!("could not use {}", data.display()))?;
+    let secret = secret(&db).await?;
+    let started_at = clock.now();
+    let (reports, queue) = link::channel();
+    let app = App(Arc::new(Inner {
+        db,
+        blobs,
+        clock,
+        wake,
+        config,
+        secret,
+        started_at,
+        presence: Presence::default(),
+        usage: instances::UsageBoard::default(),
+        live: live::Hub::new(started_at),
+        reports,
+        memory: access::Memory::default(),
+        stop: CancellationToken::new(),
+        requests: AtomicU64::new(0),
+    }));
+    let tasks = TaskTracker::new();
+    tasks.spawn(link::write_reports(app.clone(), queue));
+    tasks.spawn(live::tell_changes(app.clone()));
+    tasks.spawn(live::tell_usage(app.clone()));
+    tasks.spawn(sweep(app.clone()));
+    tasks.close();
+    Ok((app, tasks))
+}
+
+/// The folder with everything, for its owner alone.
+fn make_private(data: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(data).with_context(|| format!("could not make the data folder {}", data.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("could not make {} private", data.display()))?;
+    }
+    Ok(())
+}
+
+/// The key from which keys of instances are derived; made at the first start.
+async fn secret(db: &Db) -> anyhow::Result<[u8; 32]> {
+    let read = async || -> anyhow::Result<Option<[u8; 32]>> {
+        let Some(row) = db.read().row(SECRET_READ, args![]).await? else { return Ok(None) };
+        let bytes: Vec<u8> = row.get(0)?;
+        Ok(<[u8; 32]>::try_from(bytes.as_slice()).ok())
+    };
+    if let Some(secret) = read().await? {
+        return Ok(secret);
+    }
+    let mut tx = db.observe().await?;
+    tx.run(SECRET_WRITE, args![random::<32>().as_slice()]).await?;
+    tx.commit().await?;
+    match read().await? {
+        Some(secret) => Ok(secret),
+        None => bail!("the database holds a damaged secret (server_secrets, instances)"),
+    }
+}
+
+/// Time between two rounds of the chore that throws old things away.
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
+
+/// Throws away what is kept for a time only.
+async fn sweep(app: App) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    tick.tick().await;
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = app.stop.cancelled() => return,
+        }
+        for (what, swept) in [
+            ("sessions", access::sweep(&app).await),
+            ("uploads and files", packages::sweep(&app).await),
+            ("logs", instances::sweep(&app).await),
+        ] {
+            if let Err(fault) = swept {
+                tracing::error!(%fault, what, "could not throw old things away");
+            }
+        }
+    }
+}
+
+/// Runs the server until a signal, then leaves politely.
+///
+/// # Errors
+/// When it cannot start; the text says why and what to do.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let acceptor = match (&config.tls.cert, &config.tls.key) {
+        (Some(cert), Some(key)) => Some(serve::tls(cert, key)?),
+        _ => None,
+    };
+    let mut listeners = Vec::new();
+    for address in &config.server.listen {
+        let listener = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("could not listen on {address}: is another program there? choose another with --listen"))?;
+        listeners.push(listener);
+    }
+    let addresses: Vec<String> = listeners.iter().filter_map(|l| l.local_addr().ok()).map(|a| a.to_string()).collect();
+    let scheme = if acceptor.is_some() { "https" } else { "http" };
+    let (app, tasks) = start(config, Clock::default()).await?;
+    let given = std::env::var("ESCALE_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
+    let file = access::first_administrator(&app, given, &app.config.server.data)
+        .await
+        .map_err(|fault| anyhow::anyhow!("could not make the first administrator: {fault}"))?;
+    if let Some(file) = file {
+        tracing::info!("sign in as admin; the password is in {}", file.display());
+    }
+    for address in &addresses {
+        tracing::info!("listening on {scheme}://{address}");
+    }
+    let serving = tokio::spawn(serve::run(listeners, acceptor, router::router(app.clone()), app.stop.clone()));
+    wait_for_signal().await?;
+    tracing::info!("leaving");
+    app.stop.cancel();
+    let _ = serving.await;
+    if tokio::time::timeout(Duration::from_secs(2), tasks.wait()).await.is_err() {
+        tracing::warn!("a chore did not end in time");
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() -> anyhow::Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}
