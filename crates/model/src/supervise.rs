@@ -66,7 +66,7 @@ pub enum Event {
     Ready,
     /// The process was not ready in time.
     Late,
-    /// The process is gone.
+    /// The process is gone, and with it everything that came out of it.
     Ended(Follow),
     /// The time given to end is over.
     GraceOver,
@@ -95,8 +95,6 @@ pub enum Action {
     AskToEnd,
     /// Kill the whole group and everything that came out of it.
     Kill,
-    /// Kill what the ended process left behind.
-    Sweep,
     /// Stop the grace timer.
     DropGrace,
     /// Start the delay before the next try.
@@ -128,21 +126,21 @@ pub const fn next(phase: Phase, event: Event) -> (Phase, &'static [Action]) {
         (Starting, E::Late) => (Stopping(Then::Recover), &[A::DropReady, A::AskToEnd]),
         (Starting, E::Stop) => (Stopping(Then::Rest), &[A::DropReady, A::AskToEnd]),
         (Starting, E::Renew) => (Stopping(Then::Start), &[A::DropReady, A::AskToEnd]),
-        (Starting, E::Ended(Follow::Again)) => (Waiting, &[A::DropReady, A::Sweep, A::Delay]),
-        (Starting, E::Ended(Follow::Rest)) => (Stopped, &[A::DropReady, A::Sweep]),
+        (Starting, E::Ended(Follow::Again)) => (Waiting, &[A::DropReady, A::Delay]),
+        (Starting, E::Ended(Follow::Rest)) => (Stopped, &[A::DropReady]),
 
         (Started, E::Stop) => (Stopping(Then::Rest), &[A::AskToEnd]),
         (Started, E::Renew) => (Stopping(Then::Start), &[A::AskToEnd]),
-        (Started, E::Ended(Follow::Again)) => (Waiting, &[A::Sweep, A::Delay]),
-        (Started, E::Ended(Follow::Rest)) => (Stopped, &[A::Sweep]),
+        (Started, E::Ended(Follow::Again)) => (Waiting, &[A::Delay]),
+        (Started, E::Ended(Follow::Rest)) => (Stopped, &[]),
 
         (Stopping(_), E::Stop) => (Stopping(Then::Rest), &[]),
         (Stopping(_), E::Start | E::Renew) => (Stopping(Then::Start), &[]),
         (Stopping(_), E::GraceOver) => (phase, &[A::Kill]),
-        (Stopping(Then::Rest), E::Ended(_)) => (Stopped, &[A::DropGrace, A::Sweep]),
-        (Stopping(Then::Start), E::Ended(_)) => (Preparing, &[A::DropGrace, A::Sweep, A::Prepare]),
-        (Stopping(Then::Recover), E::Ended(Follow::Again)) => (Waiting, &[A::DropGrace, A::Sweep, A::Delay]),
-        (Stopping(Then::Recover), E::Ended(Follow::Rest)) => (Stopped, &[A::DropGrace, A::Sweep]),
+        (Stopping(Then::Rest), E::Ended(_)) => (Stopped, &[A::DropGrace]),
+        (Stopping(Then::Start), E::Ended(_)) => (Preparing, &[A::DropGrace, A::Prepare]),
+        (Stopping(Then::Recover), E::Ended(Follow::Again)) => (Waiting, &[A::DropGrace, A::Delay]),
+        (Stopping(Then::Recover), E::Ended(Follow::Rest)) => (Stopped, &[A::DropGrace]),
 
         (Waiting, E::Start | E::Renew) => (Preparing, &[A::DropDelay, A::Prepare]),
         (Waiting, E::Stop) => (Stopped, &[A::DropDelay]),
@@ -259,8 +257,8 @@ mod tests {
         }
     }
 
-    /// Whatever happens: a process is started only when there is none, asked to end and swept only when there is one
-    /// (or one has just gone), and every timer that was started is stopped on the way out.
+    /// Whatever happens: a process is started only when there is none, asked to end only when there is one, counts as gone
+    /// only when it is, and every timer that was started is stopped on the way out.
     #[test]
     fn invariants() {
         for phase in Phase::ALL {
@@ -275,7 +273,7 @@ mod tests {
                     assert!(phase.has_process() && matches!(after, Phase::Stopping(_)), "{at}");
                 }
                 if phase.has_process() && !after.has_process() {
-                    assert!(does(Action::Sweep) || matches!(event, Event::Unspawned(_)), "{at}");
+                    assert!(matches!(event, Event::Ended(_) | Event::Unspawned(_)), "{at}");
                 }
                 if phase == Phase::Waiting && after != Phase::Waiting && event != Event::DelayOver {
                     assert!(does(Action::DropDelay), "{at}");

@@ -1,0 +1,171 @@
+//! How the program is called: flags, environment, help.
+//!
+//! Flags beat environment. Merged once, here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+escale-agent: makes this machine match what an Escale server wants
+
+Usage:
+  escale-agent run --server URL --name NAME --enroll TOKEN [--state DIR]   the first time
+  escale-agent run [--state DIR]                                           from then on
+
+Options (and the variables that may stand for them):
+  --server URL               address of the server                          ESCALE_SERVER
+  --name NAME                name of this agent                             ESCALE_AGENT_NAME
+  --enroll TOKEN             one-time token: escale agent enroll-token      ESCALE_ENROLL_TOKEN
+  --state DIR                folder of this agent (./escale-agent)          ESCALE_AGENT_STATE
+  --ca FILE                  trust these certificates (PEM) alone           ESCALE_CA
+  --insecure-http            allow http:// to another machine
+  --stop-instances-on-exit   stop the instances when the agent ends; without it they go on,
+                             and the next agent on this state folder adopts them
+  --log text|json            form of the log on stderr (text)               ESCALE_LOG
+  --version, --help
+
+Signals: TERM and INT end the agent politely within 10 s.
+";
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// Run the agent.
+    Run(Box<Options>),
+    /// Print the help.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogForm {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// How to run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Address of the server.
+    pub server: Option<String>,
+    /// Name of the agent.
+    pub name: Option<String>,
+    /// Enrolment token.
+    pub enroll: Option<String>,
+    /// State folder.
+    pub state: PathBuf,
+    /// Certificates to trust.
+    pub ca: Option<PathBuf>,
+    /// Plain HTTP to another machine is allowed.
+    pub insecure_http: bool,
+    /// Stop the instances at the end.
+    pub stop_instances_on_exit: bool,
+    /// Form of the log.
+    pub log: LogForm,
+}
+
+/// Reads a command line; `variable` gives the environment.
+pub fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Call, String> {
+    use lexopt::prelude::{Long, Short, Value};
+    let set = |name: &str| variable(name).filter(|v| !v.is_empty());
+    let mut options = Options {
+        server: set("ESCALE_SERVER"),
+        name: set("ESCALE_AGENT_NAME"),
+        enroll: set("ESCALE_ENROLL_TOKEN"),
+        state: set("ESCALE_AGENT_STATE").map_or_else(|| PathBuf::from("escale-agent"), PathBuf::from),
+        ca: set("ESCALE_CA").map(PathBuf::from),
+        log: set("ESCALE_LOG").map(|v| form(&v)).transpose()?.unwrap_or_default(),
+        ..Options::default()
+    };
+    let mut run = false;
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let failed = |error: lexopt::Error| format!("{error}; see escale-agent --help");
+    while let Some(argument) = parser.next().map_err(failed)? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Call::Help),
+            Long("version") | Short('V') => return Ok(Call::Version),
+            Value(word) if word == "run" && !run => run = true,
+            Long("insecure-http") => options.insecure_http = true,
+            Long("stop-instances-on-exit") => options.stop_instances_on_exit = true,
+            Long(flag @ ("server" | "name" | "enroll" | "state" | "ca" | "log")) => {
+                let flag = flag.to_owned();
+                let value = parser.value().map_err(failed)?;
+                let text = || value.clone().into_string().map_err(|_| format!("--{flag} must be UTF-8"));
+                match flag.as_str() {
+                    "server" => options.server = Some(text()?),
+                    "name" => options.name = Some(text()?),
+                    "enroll" => options.enroll = Some(text()?),
+                    "log" => options.log = form(&text()?)?,
+                    "ca" => options.ca = Some(PathBuf::from(value)),
+                    _ => options.state = PathBuf::from(value),
+                }
+            }
+            other => return Err(failed(other.unexpected())),
+        }
+    }
+    if run {
+        Ok(Call::Run(Box::new(options)))
+    } else {
+        Err("say what to do: escale-agent run; see escale-agent --help".to_owned())
+    }
+}
+
+fn form(text: &str) -> Result<LogForm, String> {
+    match text {
+        "text" => Ok(LogForm::Text),
+        "json" => Ok(LogForm::Json),
+        other => Err(format!("--log is text or json, not {other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(line: &str, environment: &[(&str, &str)]) -> Result<Call, String> {
+        parse(line.split_whitespace().map(OsString::from), |name| {
+            environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+        })
+    }
+
+    #[test]
+    fn flags_beat_the_environment() {
+        let environment =
+            [("ESCALE_SERVER", "https://a"), ("ESCALE_AGENT_NAME", "one"), ("ESCALE_LOG", "json")];
+        let Ok(Call::Run(options)) =
+            call("run --name two --state /tmp/x --stop-instances-on-exit", &environment)
+        else {
+            panic!("a run")
+        };
+        assert_eq!(options.server.as_deref(), Some("https://a"));
+        assert_eq!(options.name.as_deref(), Some("two"));
+        assert_eq!(options.state, PathBuf::from("/tmp/x"));
+        assert!(options.stop_instances_on_exit && !options.insecure_http);
+        assert_eq!(options.log, LogForm::Json);
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        for (line, why) in [
+            ("", "say what to do"),
+            ("walk", "walk"),
+            ("run --log xml", "text or json"),
+            ("run --sever x", "--sever"),
+            ("run --name", "--name"),
+        ] {
+            let error = call(line, &[]).unwrap_err();
+            assert!(error.contains(why), "{line}: {error}");
+        }
+        assert_eq!(call("--help run", &[]), Ok(Call::Help));
+        assert_eq!(call("--version", &[]), Ok(Call::Version));
+    }
+}

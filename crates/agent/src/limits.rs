@@ -1,0 +1,90 @@
+//! Every bound of the agent, with its unit (P8).
+
+use std::time::Duration;
+
+/// Log lines and reports kept on disk for a server that is away, in bytes, for logs.
+pub const SPOOL_LOG_BYTES_MAX: u64 = 64 << 20;
+/// The same for state objects and deaths, in bytes.
+pub const SPOOL_FACT_BYTES_MAX: u64 = 16 << 20;
+/// Size at which a segment of the spool is closed and the next begun, in bytes.
+pub const SPOOL_SEGMENT_BYTES: u64 = 1 << 20;
+/// Longest log line, in bytes; what is longer is cut into several lines.
+pub const LOG_LINE_BYTES_MAX: usize = 16 << 10;
+/// Log lines taken from one instance in a second; beyond that its output waits in its pipe.
+pub const LOG_LINES_PER_SECOND_MAX: u32 = 5_000;
+/// Bytes of output taken from one instance in a second.
+pub const LOG_BYTES_PER_SECOND_MAX: u32 = 2 << 20;
+/// Lines a program may send through the local socket in a second; beyond that it waits.
+pub const LOCAL_LINES_PER_SECOND_MAX: u32 = 1_000;
+/// Connections of programs at one time.
+pub const LOCAL_CONNECTIONS_MAX: usize = 1_024;
+/// Time in which a program must say its hello.
+pub const LOCAL_HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// Lines waiting for a program that does not read.
+pub const LOCAL_QUEUE_MAX: usize = 16;
+/// Longest name of a state object, in bytes.
+pub const STATE_NAME_BYTES_MAX: usize = 256;
+/// Largest state object, in bytes of its line.
+pub const STATE_BYTES_MAX: usize = 256 << 10;
+/// Size asked for the pipe that holds a program's output while no agent reads it, in bytes.
+pub const PIPE_BYTES: usize = 1 << 20;
+/// Length a socket path may have on every Unix, in bytes.
+pub const SOCKET_PATH_BYTES_MAX: usize = 100;
+
+/// Events waiting for the room `instances`.
+pub const INSTANCES_QUEUE_MAX: usize = 1_024;
+/// Bundles fetched at the same time.
+pub const FETCHES_MAX: usize = 4;
+/// Blocks of a fetch waiting for the disk.
+pub const FETCH_QUEUE_MAX: usize = 16;
+/// A fetch that brings no byte for so long is begun again.
+pub const FETCH_IDLE_MAX: Duration = Duration::from_secs(30);
+/// Reports of a fetch's progress: one in this time at most.
+pub const FETCH_PROGRESS_EVERY: Duration = Duration::from_millis(500);
+/// Shortest and longest wait before a fetch is tried again.
+pub const FETCH_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
+/// Tries of a fetch in a row before the order counts as failed; the tries go on.
+pub const FETCH_TRIES_QUIET: u32 = 3;
+/// Threads for work that blocks: unpacking, hashing, syncing.
+pub const BLOCKING_THREADS_MAX: usize = 4;
+/// Largest file of settings or run state read back, in bytes.
+pub const STATE_FILE_BYTES_MAX: u64 = 64 << 20;
+
+/// Largest frame from the server, in bytes.
+pub const FRAME_BYTES_MAX: usize = 64 << 20;
+/// Log text put into one beat, in bytes.
+pub const BEAT_LOG_BYTES_MAX: usize = 256 << 10;
+/// State objects and deaths put into one beat, in bytes.
+pub const BEAT_FACT_BYTES_MAX: usize = 256 << 10;
+/// Beats sent and not acknowledged.
+pub const BEATS_OPEN_MAX: usize = 16;
+/// Changes that come within this time leave in one beat.
+pub const BEAT_GATHER: Duration = Duration::from_millis(2);
+/// Interval of beats until the server says another.
+pub const BEAT_INTERVAL: Duration = Duration::from_secs(10);
+/// Bounds of the interval a server may set.
+pub const BEAT_INTERVAL_BOUNDS: (Duration, Duration) =
+    (Duration::from_millis(200), Duration::from_secs(3600));
+/// A ping leaves when nothing was sent for so long.
+pub const PING_EVERY: Duration = Duration::from_secs(20);
+/// A connection on which nothing came for so long is dead.
+pub const LINK_DEAD_AFTER: Duration = Duration::from_secs(45);
+/// Time for connecting, TLS and the first answer.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+/// Shortest and longest wait before the next try to connect.
+pub const RECONNECT: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(30));
+/// Wait after a refusal that a person must settle (the agent was removed).
+pub const REFUSED_WAIT: Duration = Duration::from_secs(60);
+
+/// Consumption is sampled once in this time.
+pub const USAGE_EVERY: Duration = Duration::from_secs(2);
+/// Processes of one instance that are looked at for its consumption.
+pub const USAGE_PROCESSES_MAX: usize = 512;
+/// Tries of a readiness address: one in this time, at first; it doubles up to one second.
+pub const READY_PROBE_EVERY: Duration = Duration::from_millis(20);
+/// Rounds in which escaped descendants are looked for and killed.
+pub const SWEEP_ROUNDS_MAX: usize = 16;
+/// Time the agent gives itself to end politely.
+pub const END_WITHIN: Duration = Duration::from_secs(8);
+/// How long a starting agent waits for another one on the same state folder to end.
+pub const LOCK_WITHIN: Duration = Duration::from_secs(10);

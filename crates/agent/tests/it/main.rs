@@ -1,0 +1,4 @@
+//! The agent as a program, with real children that misbehave.
+
+mod house;
+mod life;
