@@ -32,13 +32,11 @@ pub fn npm(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Installs the modules of a folder when its lock file has changed.
+/// Installs the modules of a folder unless they are those of its lock file.
 pub fn install(folder: &Path, progress: &mut say::Progress, log: &Path) -> Result<()> {
-    let stamp = Stamp {
-        file: folder.join("node_modules/.escale-installed"),
-        hash: hash_files(&[folder.join("package-lock.json")])?,
-    };
-    if stamp.holds() {
+    let wanted = read_lock(&folder.join("package-lock.json"))?;
+    // npm keeps its own record of what it installed, written last.
+    if read_lock(&folder.join("node_modules/.package-lock.json")).is_ok_and(|record| fits(&wanted, &record)) {
         return Ok(());
     }
     if place::on_path("npm").is_none() {
@@ -46,8 +44,25 @@ pub fn install(folder: &Path, progress: &mut say::Progress, log: &Path) -> Resul
     }
     run::logged(&mut npm(folder, &["ci"]), log, |line| {
         progress.note(line.unwrap_or("installing modules"));
-    })?;
-    stamp.write()
+    })
+}
+
+fn read_lock(file: &Path) -> Result<serde_json::Value> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no JSON", file.display()))
+}
+
+/// Whether npm's record of installed modules holds what the lock file wants, and nothing else. Modules for other
+/// platforms are optional and stay away.
+fn fits(wanted: &serde_json::Value, record: &serde_json::Value) -> bool {
+    let empty = serde_json::Map::new();
+    let modules = |lock: &serde_json::Value| lock["packages"].as_object().unwrap_or(&empty).clone();
+    let (wanted, record) = (modules(wanted), modules(record));
+    let same = |name: &String| {
+        wanted.get(name).map(|one| &one["version"]) == record.get(name).map(|one| &one["version"])
+    };
+    record.keys().all(same)
+        && wanted.iter().all(|(name, one)| name.is_empty() || one["optional"] == true || same(name))
 }
 
 /// Builds `console/dist` when a source has changed. Says whether it had to.
@@ -128,6 +143,18 @@ impl Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn installed_modules_fit_their_lock_file_or_not() {
+        let lock = |text: &str| serde_json::from_str(text).unwrap();
+        let wanted = lock(
+            r#"{"packages":{"":{"name":"c"},"a":{"version":"1"},"win":{"version":"1","optional":true}}}"#,
+        );
+        assert!(fits(&wanted, &lock(r#"{"packages":{"a":{"version":"1"}}}"#)));
+        assert!(!fits(&wanted, &lock(r#"{"packages":{"a":{"version":"2"}}}"#)));
+        assert!(!fits(&wanted, &lock(r#"{"packages":{}}"#)));
+        assert!(!fits(&wanted, &lock(r#"{"packages":{"a":{"version":"1"},"b":{"version":"1"}}}"#)));
+    }
 
     #[test]
     fn a_stamp_holds_until_a_source_changes() {
