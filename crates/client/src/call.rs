@@ -2,8 +2,8 @@
 
 use crate::Error;
 use crate::limits::{
-    CALL_TRIES_MAX, CALL_WAIT, CONNECT_WAIT, LIST_ENTRIES_MAX, PAGE_ENTRIES, PROBLEM_BYTES_MAX, SILENCE_MAX,
-    pause,
+    CALL_TRIES_MAX, CALL_WAIT, CONNECT_WAIT, LIST_ENTRIES_MAX, PAGE_ENTRIES, PAUSE_FIRST, PROBLEM_BYTES_MAX,
+    SILENCE_MAX, pause,
 };
 use model::Secret;
 use protocol::api::Page;
@@ -39,11 +39,13 @@ pub struct Options {
     pub wait: Duration,
     /// Certificate authorities (PEM) to trust instead of the system's.
     pub authority: Option<Vec<u8>>,
+    /// First pause before another try; it doubles each time.
+    pub pause: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lang: Lang::En, wait: CALL_WAIT, authority: None }
+        Self { lang: Lang::En, wait: CALL_WAIT, authority: None, pause: PAUSE_FIRST }
     }
 }
 
@@ -55,6 +57,7 @@ pub struct Client {
     auth: Auth,
     lang: Lang,
     wait: Duration,
+    pause: Duration,
 }
 
 impl Client {
@@ -95,7 +98,7 @@ impl Client {
             http = http.tls_certs_only([]);
         }
         let http = http.build().map_err(|e| Error::Authority { why: root_cause(&e) })?;
-        Ok(Self { http, base, auth, lang: options.lang, wait: options.wait })
+        Ok(Self { http, base, auth, lang: options.lang, wait: options.wait, pause: options.pause })
     }
 
     /// The same server and options for somebody else.
@@ -153,6 +156,11 @@ impl Client {
     /// Reads a list that comes in one answer.
     pub(crate) async fn list<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Vec<T>, Error> {
         self.get(path).read().await
+    }
+
+    /// Pauses after so many tries in vain.
+    pub(crate) async fn pause(&self, tried: u32) {
+        tokio::time::sleep(pause(self.pause, tried)).await;
     }
 
     pub(crate) fn network(&self, error: &reqwest::Error) -> Error {
@@ -250,7 +258,7 @@ impl Call<'_> {
             tried += 1;
             match outcome {
                 Err(Error::Cut { .. }) if self.is_repeatable() && tried < CALL_TRIES_MAX => {
-                    tokio::time::sleep(pause(tried - 1)).await;
+                    client.pause(tried - 1).await;
                 }
                 outcome => return outcome,
             }

@@ -3,7 +3,7 @@
 //! Bytes go to a file beside the target, named with `.part`; a later call goes on with it. Only when all have arrived
 //! and have the digest asked for does the target appear, by a rename.
 
-use crate::limits::{FILE_READ_BYTES, TRANSFER_TRIES_MAX, pause};
+use crate::limits::{FILE_READ_BYTES, TRANSFER_TRIES_MAX};
 use crate::{Client, Error};
 use model::Digest;
 use protocol::api::PackageFile;
@@ -36,7 +36,7 @@ impl Client {
                 Ok(()) => break,
                 Err(error) if error.is_passing() && in_vain < TRANSFER_TRIES_MAX => {
                     in_vain = if length_of(&part).await > before { 0 } else { in_vain + 1 };
-                    tokio::time::sleep(pause(in_vain)).await;
+                    self.pause(in_vain).await;
                 }
                 Err(error) => return Err(error),
             }

@@ -1,6 +1,6 @@
 //! Instances: deploying, configuring, ordering, watching.
 
-use crate::limits::{ORDER_FIRST_LOOK_MS, ORDER_LOOK_MS, STREAM_TRIES_MAX, pause};
+use crate::limits::{ORDER_FIRST_LOOK_MS, ORDER_LOOK_MS, STREAM_TRIES_MAX};
 use crate::{Client, Error, Stream};
 use protocol::api::{
     Death, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page, StateObject,
@@ -139,7 +139,7 @@ impl Client {
                     if within.is_some_and(|within| began.elapsed() >= within) {
                         return Err(error);
                     }
-                    tokio::time::sleep(pause(in_vain)).await;
+                    self.pause(in_vain).await;
                     in_vain += 1;
                 }
                 Err(error) => return Err(error),

@@ -36,10 +36,10 @@ pub const ORDER_FIRST_LOOK_MS: u64 = 500;
 /// Largest error body that is looked at, in bytes.
 pub const PROBLEM_BYTES_MAX: usize = 256 * 1024;
 
-/// The pause before try number `tried + 1`.
+/// The pause after so many tries in vain, when the first is `first`.
 #[must_use]
-pub fn pause(tried: u32) -> Duration {
-    PAUSE_FIRST.saturating_mul(1 << tried.min(10)).min(PAUSE_MAX)
+pub fn pause(first: Duration, tried: u32) -> Duration {
+    first.saturating_mul(1 << tried.min(10)).min(PAUSE_MAX)
 }
 
 #[cfg(test)]
@@ -48,10 +48,10 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_their_bound() {
-        assert_eq!(pause(0), PAUSE_FIRST);
-        assert_eq!(pause(1), PAUSE_FIRST * 2);
-        assert_eq!(pause(5), Duration::from_millis(3_200));
-        assert_eq!(pause(6), PAUSE_MAX);
-        assert_eq!(pause(u32::MAX), PAUSE_MAX);
+        assert_eq!(pause(PAUSE_FIRST, 0), PAUSE_FIRST);
+        assert_eq!(pause(PAUSE_FIRST, 1), PAUSE_FIRST * 2);
+        assert_eq!(pause(PAUSE_FIRST, 5), Duration::from_millis(3_200));
+        assert_eq!(pause(PAUSE_FIRST, 6), PAUSE_MAX);
+        assert_eq!(pause(PAUSE_FIRST, u32::MAX), PAUSE_MAX);
     }
 }

@@ -4,7 +4,7 @@
 //! followed. Silence longer than the server's signs of life counts as a cut. It gives up after
 //! [`crate::limits::STREAM_TRIES_MAX`] tries in a row without an event.
 
-use crate::limits::{EVENT_LINE_BYTES_MAX, STREAM_TRIES_MAX, pause};
+use crate::limits::{EVENT_LINE_BYTES_MAX, STREAM_TRIES_MAX};
 use crate::{Client, Error};
 use bytes::Bytes;
 use reqwest::Response;
@@ -63,7 +63,7 @@ impl Stream {
                 if !error.is_passing() || self.in_vain >= STREAM_TRIES_MAX {
                     return Err(error);
                 }
-                tokio::time::sleep(pause(self.in_vain)).await;
+                self.client.pause(self.in_vain).await;
                 self.in_vain += 1;
             }
         }

@@ -4,7 +4,7 @@
 //! asked how far it is, and the rest follows; only tries without any progress are counted. Publishing the same bytes
 //! again is no error, so that a whole push may be repeated.
 
-use crate::limits::{FILE_READ_BYTES, TRANSFER_TRIES_MAX, UPLOAD_PIECE_BYTES, pause};
+use crate::limits::{FILE_READ_BYTES, TRANSFER_TRIES_MAX, UPLOAD_PIECE_BYTES};
 use crate::{Client, Error};
 use futures_util::StreamExt;
 use model::Digest;
@@ -78,7 +78,7 @@ impl Client {
             match self.send_piece(path, upload, offset, progress.clone()).await {
                 Ok(now) => offset = now.offset,
                 Err(error) if may_go_on(&error) && in_vain < TRANSFER_TRIES_MAX => {
-                    tokio::time::sleep(pause(in_vain)).await;
+                    self.pause(in_vain).await;
                     match self.upload(&upload.id).await {
                         Ok(now) => offset = now.offset,
                         Err(asked) if asked.is_passing() => {}
