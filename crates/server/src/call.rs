@@ -68,3 +68,12 @@ impl Call {
         }
     }
 }
+
+/// Whether to go on although something is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// Refuse, and say what is in use.
+    No,
+    /// Go on.
+    Yes,
+}

@@ -21,7 +21,7 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-const VERSIONS: &str = "SELECT package, version, digest, size_bytes FROM versions ORDER BY package_fold, version_fold";
+const VERSIONS: &str = "SELECT package, version, digest, size_bytes FROM versions ORDER BY package_fold, id";
 
 /// Statements of this file, for the test that prepares them all on both engines.
 pub const STATEMENTS: &[&str] = &[VERSIONS];

@@ -2,10 +2,9 @@
 
 use super::config::Push;
 use super::logs::Span;
-use super::place::Force;
 use super::{logs, orders, views};
 use crate::app::App;
-use crate::call::Call;
+use crate::call::{Call, Force};
 use crate::fault::{Fault, Result};
 use crate::http::{Asked, Json, Paging};
 use crate::limits;

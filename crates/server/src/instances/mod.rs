@@ -18,6 +18,9 @@ pub mod store;
 mod usage;
 mod views;
 
+#[cfg(test)]
+mod tests;
+
 pub use assignment::{access_key, assignment};
 pub use config::{configure, read as read_config};
 pub use find::{Located, locate};

@@ -4,7 +4,7 @@ use super::{config, path, store, views};
 use crate::app::App;
 use crate::args;
 use crate::audit;
-use crate::call::Call;
+use crate::call::{Call, Force};
 use crate::fault::{Fault, Result};
 use crate::fleet;
 use crate::limits;
@@ -164,15 +164,6 @@ pub async fn remove_agent(app: &App, call: &Call, agent: &str, force: Force) -> 
     tx.commit().await?;
     app.presence.end(id);
     Ok(())
-}
-
-/// Whether to go on although something is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Force {
-    /// Refuse, and say what is in use.
-    No,
-    /// Go on.
-    Yes,
 }
 
 /// A document for a column.

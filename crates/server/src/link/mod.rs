@@ -9,7 +9,7 @@ pub mod api;
 mod connection;
 mod reports;
 
-pub use reports::{Reports, channel, write_reports};
+pub use reports::{Report, Reports, channel, write_reports};
 
 use crate::limits;
 use std::time::Duration;
