@@ -22,6 +22,8 @@ struct Inner {
     blobs: PathBuf,
     uploads: PathBuf,
     arriving: Mutex<HashMap<Uuid, Arc<tokio::sync::Mutex<Arriving>>>>,
+    /// Uploads that became a blob and have no version yet, should publishing be tried again.
+    placed: Mutex<HashMap<Uuid, Digest>>,
     /// Read by those who give a blob its version, written by those who remove blobs without one.
     settling: RwLock<()>,
     receiving: Arc<Semaphore>,
@@ -35,8 +37,6 @@ pub(super) struct Arriving {
     pub file: Option<(Arc<File>, u64)>,
     /// The hash of those bytes; absent when it must be made again from the file.
     pub hasher: Option<blake3::Hasher>,
-    /// Set once the file became a blob, should publishing be tried again.
-    pub placed: Option<Digest>,
 }
 
 /// The lock of an upload.
@@ -61,6 +61,7 @@ impl Blobs {
             blobs,
             uploads,
             arriving: Mutex::default(),
+            placed: Mutex::default(),
             settling: RwLock::default(),
             receiving: Arc::new(Semaphore::new(limits::UPLOADS_RECEIVING_MAX)),
             inspecting: Semaphore::new(limits::INSPECTIONS_MAX),
@@ -96,9 +97,15 @@ impl Blobs {
         fs::metadata(self.upload_path(id)).map_or(0, |about| about.len())
     }
 
+    /// The blob an upload became, when it has no version yet.
+    pub(super) fn placed(&self, id: Uuid) -> Option<Digest> {
+        self.0.placed.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+    }
+
     /// Forgets an upload and removes its file. Repeating it is no error.
     pub(super) fn drop_upload(&self, id: Uuid) -> io::Result<()> {
         self.0.arriving.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.0.placed.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         gone(fs::remove_file(self.upload_path(id)))
     }
 
@@ -107,10 +114,12 @@ impl Blobs {
         Ok(fs::read_dir(&self.0.uploads)?.filter_map(Result::ok).filter_map(|e| id_of(&e)).collect())
     }
 
-    /// Uploads known in memory only.
+    /// Forgets what is kept in memory of uploads that are no more.
     pub(super) fn forget_missing(&self, known: &std::collections::HashSet<Uuid>) {
         let mut arriving = self.0.arriving.lock().unwrap_or_else(PoisonError::into_inner);
         arriving.retain(|id, one| known.contains(id) || Arc::strong_count(one) > 1);
+        drop(arriving);
+        self.0.placed.lock().unwrap_or_else(PoisonError::into_inner).retain(|id, _| known.contains(id));
     }
 
     /// Makes an upload a blob: a rename, and the folder on the disk. The file must be on the disk already. When the
@@ -118,15 +127,22 @@ impl Blobs {
     pub(super) fn place(&self, id: Uuid, digest: &Digest) -> io::Result<()> {
         let (from, to) = (self.upload_path(id), self.path(digest));
         if to.is_file() {
-            return gone(fs::remove_file(from));
+            gone(fs::remove_file(from))?;
+        } else {
+            self.move_in(&from, &to)?;
         }
+        self.0.placed.lock().unwrap_or_else(PoisonError::into_inner).insert(id, *digest);
+        Ok(())
+    }
+
+    fn move_in(&self, from: &Path, to: &Path) -> io::Result<()> {
         let folder = to.parent().unwrap_or(&self.0.blobs);
         match fs::create_dir(folder) {
             Ok(()) => sync_folder(&self.0.blobs)?,
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),
         }
-        fs::rename(from, &to)?;
+        fs::rename(from, to)?;
         sync_folder(folder)
     }
 

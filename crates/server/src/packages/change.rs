@@ -6,14 +6,22 @@ use crate::args;
 use crate::audit;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
-use crate::instances::Force;
 use crate::store::{Error, Query, Tx};
 use crate::wake::Touched;
-use model::{Digest, FileName};
 use model::rights::Right;
+use model::{Digest, FileName};
 use protocol::Code;
 use protocol::api::PackageFile;
 use uuid::Uuid;
+
+/// Whether to go on although something is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// Refuse, and say who uses it.
+    No,
+    /// Go on.
+    Yes,
+}
 
 /// Gives a file another name. Its version and its bytes stay; instances that name the file by its old name keep what
 /// is planned and are told that they resolve to something else.
@@ -26,7 +34,9 @@ pub async fn rename(app: &App, call: &Call, file: &str, new: &str) -> Result<Pac
     let mut tx = app.db.change().await?;
     let found = views::named(&mut tx, file).await?;
     match tx.run(store::RENAME, args![found.id, new.as_str(), new.fold()]).await {
-        Err(Error::Unique(_)) => return Err(Fault::new(Code::Exists, [("kind", &"package file"), ("name", &new)])),
+        Err(Error::Unique(_)) => {
+            return Err(Fault::new(Code::Exists, [("kind", &"package file"), ("name", &new)]));
+        }
         other => other?,
     };
     concerned(&mut tx, &found.package_fold, &found.file).await?;

@@ -18,6 +18,7 @@ use protocol::api::Upload;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Receives bytes of an upload from `offset` on. A cut connection keeps what arrived.
@@ -31,7 +32,7 @@ pub async fn receive(app: &App, call: &Call, id: &str, offset: u64, body: Body) 
     let _place = app.blobs.receiving().ok_or_else(|| Fault::new(Code::Overloaded, [("seconds", &5)]))?;
     let mut announced = announced(app, id).await?;
     let held = app.blobs.hold(announced.id).ok_or_else(|| Fault::of(Code::UploadBusy))?;
-    if held.placed.is_some() || announced.is_here(app) {
+    if announced.here(app).is_some() {
         return whole(&announced, offset);
     }
     let mut pen = Pen::take(&app.blobs, held, &announced)?;
@@ -88,10 +89,15 @@ async fn take_all(pen: &mut Pen, body: Body, size: u64) -> Result<()> {
             return Err(Fault::new(Code::TooBig, [("limit", &size)]));
         }
         room -= piece.len() as u64;
-        gathered.extend_from_slice(&piece);
-        if gathered.len() >= limits::UPLOAD_CHUNK_BYTES {
-            let chunk = std::mem::replace(&mut gathered, BytesMut::with_capacity(limits::UPLOAD_CHUNK_BYTES));
-            pen.write(chunk.freeze()).await?;
+        let mut piece = piece;
+        while !piece.is_empty() {
+            let fits = piece.len().min(limits::UPLOAD_CHUNK_BYTES - gathered.len());
+            gathered.extend_from_slice(&piece.split_to(fits));
+            if gathered.len() == limits::UPLOAD_CHUNK_BYTES {
+                let chunk =
+                    std::mem::replace(&mut gathered, BytesMut::with_capacity(limits::UPLOAD_CHUNK_BYTES));
+                pen.write(chunk.freeze()).await?;
+            }
         }
     }
     pen.write(gathered.freeze()).await
@@ -123,8 +129,9 @@ impl Pen {
         let Some(mut held) = self.held.take() else { return Err(Fault::internal("an upload lost its lock")) };
         let (file, at) = (self.file.clone(), self.offset);
         let length = chunk.len() as u64;
+        let hashed = hash(held.hasher.take(), &chunk);
         self.busy = Some(spawn_blocking(move || {
-            let done = put(&file, &mut held, at, &chunk).map(|()| at + length);
+            let done = put(&file, &mut held, at, &chunk, hashed).map(|()| at + length);
             (held, done)
         }));
         if self.offset - self.flushed >= limits::UPLOAD_FLUSH_BYTES {
@@ -153,25 +160,35 @@ impl Pen {
     }
 }
 
-/// Writes a chunk at its place and hashes it meanwhile. When the disk refuses, the file ends where it did before.
-fn put(file: &Arc<File>, held: &mut Arriving, at: u64, chunk: &Bytes) -> io::Result<()> {
-    let mut hasher = held.hasher.take();
-    let written = std::thread::scope(|_| write_at(file, at, chunk));
-    match written {
-        Ok(()) => {
-            if let Some(hasher) = &mut hasher {
-                hasher.update(chunk);
-            }
-            held.hasher = hasher;
-            held.file = Some((file.clone(), at + chunk.len() as u64));
-            Ok(())
-        }
-        Err(error) => {
-            held.hasher = hasher;
-            file.set_len(at)?;
-            Err(error)
-        }
+/// Writes a chunk at its place; `hashed` brings the hash that another thread made of it meanwhile. When the disk refuses,
+/// the file ends where it did before.
+fn put(file: &Arc<File>, held: &mut Arriving, at: u64, chunk: &Bytes, hashed: Hashed) -> io::Result<()> {
+    if let Err(error) = write_at(file, at, chunk) {
+        // The hash knows more than the file: it is made again from the file when it is needed.
+        held.file = None;
+        // Should that fail too, what was written is still the beginning of the chunk.
+        let _ = file.set_len(at);
+        return Err(error);
     }
+    held.hasher = hashed.and_then(|hashed| hashed.blocking_recv().ok());
+    held.file = Some((file.clone(), at + chunk.len() as u64));
+    Ok(())
+}
+
+/// A hash on its way from another thread.
+type Hashed = Option<oneshot::Receiver<blake3::Hasher>>;
+
+/// Hashes a chunk on another thread.
+fn hash(hasher: Option<blake3::Hasher>, chunk: &Bytes) -> Hashed {
+    hasher.map(|mut hasher| {
+        let (done, hashed) = oneshot::channel();
+        let chunk = chunk.clone();
+        drop(spawn_blocking(move || {
+            hasher.update(&chunk);
+            let _ = done.send(hasher);
+        }));
+        hashed
+    })
 }
 
 #[cfg(unix)]

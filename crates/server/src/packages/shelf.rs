@@ -86,7 +86,9 @@ impl Shelf {
     #[must_use]
     pub fn resolve(&self, instance: &InstanceName, package_file: Option<&str>) -> Option<&OnShelf> {
         let mut few = Vec::with_capacity(4);
-        for name in [package_file.map(|text| text.trim().to_lowercase()), Some(instance.fold())].into_iter().flatten() {
+        for name in
+            [package_file.map(|text| text.trim().to_lowercase()), Some(instance.fold())].into_iter().flatten()
+        {
             let files = ["", ".zip", ".tar.zst"].map(|ending| self.by_file.get(&format!("{name}{ending}")));
             for place in files.into_iter().chain([self.by_package.get(&name)]).flatten() {
                 few.push(self.all[*place].candidate(*place));
@@ -116,7 +118,8 @@ pub async fn shelf(q: &mut impl Query) -> Result<Shelf> {
             file: FileName::parse(&file).map_err(|e| Fault::internal(format!("file name {file:?}: {e}")))?,
             package: PackageName::parse(&package)
                 .map_err(|e| Fault::internal(format!("package name {package:?}: {e}")))?,
-            version: Version::parse(&version).map_err(|e| Fault::internal(format!("version {version:?}: {e}")))?,
+            version: Version::parse(&version)
+                .map_err(|e| Fault::internal(format!("version {version:?}: {e}")))?,
             digest: row.digest(4)?,
             size_bytes: row.number(5)?,
             published_ms: row.get(6)?,

@@ -61,14 +61,15 @@ pub const MANIFEST: &str = "SELECT manifest FROM versions WHERE id = $1";
 /// The icon of a file.
 pub const ICON: &str = "SELECT icon, digest FROM versions WHERE file_fold = $1";
 /// A file: id, file, package, package_fold, version, digest.
-pub const BY_FILE: &str = "SELECT id, file, package, package_fold, version, digest FROM versions WHERE file_fold = $1";
+pub const BY_FILE: &str =
+    "SELECT id, file, package, package_fold, version, digest FROM versions WHERE file_fold = $1";
 /// The name a package has here.
 pub const PACKAGE_NAME: &str = "SELECT package FROM versions WHERE package_fold = $1 LIMIT 1";
 /// A version of a package: id, file, digest.
-pub const BY_VERSION: &str = "SELECT id, file, digest FROM versions WHERE package_fold = $1 AND version_key = $2";
+pub const BY_VERSION: &str =
+    "SELECT id, file, digest FROM versions WHERE package_fold = $1 AND version_key = $2";
 /// The highest version of a package.
-pub const NEWEST: &str =
-    "SELECT id FROM versions WHERE package_fold = $1 ORDER BY version_key DESC LIMIT 1";
+pub const NEWEST: &str = "SELECT id FROM versions WHERE package_fold = $1 ORDER BY version_key DESC LIMIT 1";
 /// Whether a file name is taken.
 pub const FILE_TAKEN: &str = "SELECT COUNT(*) FROM versions WHERE file_fold = $1";
 /// Versions with these bytes.
@@ -90,8 +91,7 @@ pub const CONCERNED: &str = "SELECT i.id FROM instances i LEFT JOIN versions v O
 /// Uploads under way.
 pub const UPLOADS_COUNT: &str = "SELECT COUNT(*) FROM uploads";
 /// A new upload.
-pub const UPLOAD_INSERT: &str =
-    "INSERT INTO uploads (id, file, size_bytes, digest, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+pub const UPLOAD_INSERT: &str = "INSERT INTO uploads (id, file, size_bytes, digest, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
 /// An upload.
 pub const UPLOAD: &str = "SELECT file, size_bytes, digest, expires_at FROM uploads WHERE id = $1";
 /// An upload goes on: it lasts longer.
@@ -107,9 +107,28 @@ pub const UPLOADS: &str = "SELECT id FROM uploads";
 #[must_use]
 pub fn statements() -> Vec<String> {
     let fixed = [
-        SHELF, USERS_COUNT, TOTALS, MANIFEST, ICON, BY_FILE, PACKAGE_NAME, BY_VERSION, NEWEST, FILE_TAKEN, DIGEST_USED,
-        INSERT, RENAME, DELETE, CONCERNED, UPLOADS_COUNT, UPLOAD_INSERT, UPLOAD, UPLOAD_EXTEND, UPLOAD_DELETE,
-        UPLOADS_EXPIRED, UPLOADS,
+        SHELF,
+        USERS_COUNT,
+        TOTALS,
+        MANIFEST,
+        ICON,
+        BY_FILE,
+        PACKAGE_NAME,
+        BY_VERSION,
+        NEWEST,
+        FILE_TAKEN,
+        DIGEST_USED,
+        INSERT,
+        RENAME,
+        DELETE,
+        CONCERNED,
+        UPLOADS_COUNT,
+        UPLOAD_INSERT,
+        UPLOAD,
+        UPLOAD_EXTEND,
+        UPLOAD_DELETE,
+        UPLOADS_EXPIRED,
+        UPLOADS,
     ];
     let made = [first_page(), next_page(), count(), by_ids(2), users(2)];
     fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()

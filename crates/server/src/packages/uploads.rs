@@ -36,14 +36,18 @@ impl Announced {
         }
     }
 
-    /// Whether the repository has the announced bytes already, so that none need be sent.
-    pub fn is_here(&self, app: &App) -> bool {
-        self.digest.is_some_and(|digest| app.blobs.has(&digest))
+    /// The digest of the bytes, when the repository has them already: none need be sent.
+    pub fn here(&self, app: &App) -> Option<Digest> {
+        app.blobs.placed(self.id).or(self.digest).filter(|digest| app.blobs.has(digest))
     }
 
     /// How many bytes there are, without the lock of whoever writes.
     fn offset(&self, app: &App) -> u64 {
-        if self.is_here(app) { self.size_bytes } else { app.blobs.arrived(self.id).min(self.size_bytes) }
+        if self.here(app).is_some() {
+            self.size_bytes
+        } else {
+            app.blobs.arrived(self.id).min(self.size_bytes)
+        }
     }
 }
 
@@ -71,10 +75,19 @@ pub async fn begin(app: &App, call: &Call, ask: NewUpload) -> Result<Upload> {
     };
     let mut tx = app.db.observe().await?;
     if tx.count(store::UPLOADS_COUNT, args![]).await? >= limits::UPLOADS_MAX {
-        return Err(Fault::new(Code::TooMany, [("limit", &limits::UPLOADS_MAX), ("kind", &"uploads at the same time")]));
+        return Err(Fault::new(
+            Code::TooMany,
+            [("limit", &limits::UPLOADS_MAX), ("kind", &"uploads at the same time")],
+        ));
     }
-    let row =
-        args![announced.id, announced.file.as_str(), announced.size_bytes, digest, call.who(), announced.expires_at];
+    let row = args![
+        announced.id,
+        announced.file.as_str(),
+        announced.size_bytes,
+        digest,
+        call.who(),
+        announced.expires_at
+    ];
     tx.run(store::UPLOAD_INSERT, row).await?;
     tx.commit().await?;
     Ok(announced.view(announced.offset(app)))

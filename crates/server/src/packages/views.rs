@@ -74,7 +74,8 @@ pub async fn list(app: &App, call: &Call, paging: &Paging) -> Result<Page<Packag
     let rows = match paging.after::<2>()? {
         None => q.rows(&store::first_page(), args![&pattern, limit + 1]).await?,
         Some([package, key]) => {
-            let key = unhex(&key).ok_or_else(|| Fault::field("cursor", "give the `next` of the page before, unchanged"))?;
+            let key = unhex(&key)
+                .ok_or_else(|| Fault::field("cursor", "give the `next` of the page before, unchanged"))?;
             q.rows(&store::next_page(), args![&pattern, limit + 1, package, key]).await?
         }
     };
@@ -82,7 +83,11 @@ pub async fn list(app: &App, call: &Call, paging: &Paging) -> Result<Page<Packag
     let mut items = rows.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
     tell_users(&mut q, &mut items).await?;
     let page = page(items, limit, total, |listed| [listed.package_fold.clone(), hex(&listed.version_key)]);
-    Ok(Page { items: page.items.into_iter().map(|listed| listed.file).collect(), next: page.next, total: page.total })
+    Ok(Page {
+        items: page.items.into_iter().map(|listed| listed.file).collect(),
+        next: page.next,
+        total: page.total,
+    })
 }
 
 /// Files by id of their version; those that are gone are left out.
@@ -181,7 +186,9 @@ pub async fn declared(q: &mut impl Query, version_id: Uuid) -> Result<Vec<Settin
     settings
         .into_iter()
         .map(|given| {
-            let unreadable = || Fault::internal(format!("setting {:?} of version {version_id} cannot be read", given.name));
+            let unreadable = || {
+                Fault::internal(format!("setting {:?} of version {version_id} cannot be read", given.name))
+            };
             let key = SettingKey::parse(&given.name).map_err(|_| unreadable())?;
             let kind = SettingType::from_word(&given.kind).ok_or_else(unreadable)?;
             Ok(SettingSpec {

@@ -1,0 +1,147 @@
+//! Sending the bytes of a blob: whole or in part, with a tag, in constant memory. While one piece goes out, the next
+//! one is read. The bytes are not hashed again: whoever uses them checks them (P9).
+
+use crate::app::App;
+use crate::fault::{Fault, Result};
+use crate::http::range;
+use crate::limits;
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderValue,
+    IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
+use model::Digest;
+use std::fs::File;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// Answers with a blob, honouring `Range`, `If-Range` and `If-None-Match`.
+///
+/// # Errors
+/// [`protocol::Code::NotFound`] when there is no such blob; [`protocol::Code::RangeNotSatisfiable`].
+pub async fn serve(app: &App, digest: &Digest, headers: &HeaderMap) -> Result<Response> {
+    let path = app.blobs.path(digest);
+    let opened = spawn_blocking(move || File::open(path).and_then(|file| Ok((file.metadata()?.len(), file))));
+    let (size, file) = match opened.await.map_err(Fault::internal)? {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Fault::not_found("package file", digest));
+        }
+        other => other?,
+    };
+    let etag = etag(digest);
+    let mut response = if is_known(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let slice = range::slice(headers, &etag, size)?;
+        let pieces = Pieces {
+            file: Arc::new(file),
+            next: slice.start,
+            end: slice.start + slice.length,
+            reading: None,
+        };
+        let mut response = Response::new(Body::from_stream(pieces));
+        let about = response.headers_mut();
+        about.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+        about.insert(CONTENT_LENGTH, HeaderValue::from(slice.length));
+        if slice.partial {
+            let last = slice.start + slice.length - 1;
+            about.insert(CONTENT_RANGE, header(&format!("bytes {}-{last}/{size}", slice.start))?);
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        }
+        response
+    };
+    let about = response.headers_mut();
+    about.insert(ETAG, header(&etag)?);
+    about.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    // What a digest leads to never changes; but who may see it may.
+    about.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache, no-transform"));
+    Ok(response)
+}
+
+/// The tag of the bytes of a digest.
+pub(super) fn etag(digest: &Digest) -> String {
+    format!("\"{}\"", digest.hex())
+}
+
+/// Whether the caller has what the tag stands for.
+pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let tags = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = tags.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
+    tags.any(|tag| tag == etag || tag == "*")
+}
+
+pub(super) fn header(text: &str) -> Result<HeaderValue> {
+    HeaderValue::from_str(text).map_err(Fault::internal)
+}
+
+/// The bytes of a file from `next` to `end`, read one piece ahead.
+struct Pieces {
+    file: Arc<File>,
+    next: u64,
+    end: u64,
+    reading: Option<JoinHandle<io::Result<Bytes>>>,
+}
+
+impl Pieces {
+    fn read_ahead(&mut self) {
+        let left = usize::try_from(self.end - self.next).unwrap_or(usize::MAX);
+        let length = left.min(limits::STREAM_CHUNK_BYTES);
+        if length > 0 {
+            let (file, at) = (self.file.clone(), self.next);
+            self.next += length as u64;
+            self.reading = Some(spawn_blocking(move || read_at(&file, at, length)));
+        }
+    }
+}
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.reading.is_none() {
+            self.read_ahead();
+        }
+        let Some(reading) = self.reading.as_mut() else { return Poll::Ready(None) };
+        let read = ready!(Pin::new(reading).poll(context)).map_err(io::Error::other);
+        self.reading = None;
+        match read {
+            Ok(Ok(bytes)) => {
+                self.read_ahead();
+                Poll::Ready(Some(Ok(bytes)))
+            }
+            Ok(Err(error)) | Err(error) => {
+                // Nothing after a gap: the connection ends and the caller sees that the body is short.
+                self.next = self.end;
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+}
+
+/// Exactly `length` bytes; a file that is shorter is damaged.
+#[cfg(unix)]
+fn read_at(file: &File, at: u64, length: usize) -> io::Result<Bytes> {
+    let mut bytes = vec![0; length];
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, at)?;
+    Ok(Bytes::from(bytes))
+}
+
+/// Exactly `length` bytes; a file that is shorter is damaged.
+#[cfg(windows)]
+fn read_at(file: &File, at: u64, length: usize) -> io::Result<Bytes> {
+    let mut bytes = vec![0; length];
+    let mut done = 0;
+    while done < length {
+        match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], at + done as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => done += count,
+        }
+    }
+    Ok(Bytes::from(bytes))
+}
