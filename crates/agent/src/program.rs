@@ -14,6 +14,7 @@ use anyhow::{Context as _, anyhow, bail};
 use http_body_util::BodyExt;
 use model::AgentName;
 use protocol::link::{Enroll, Enrolled};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -74,6 +75,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         server: server.address(),
         socket: socket.clone(),
         boot: unix::boot_id(),
+        found: BTreeSet::new(),
         events: events.clone(),
     };
     let instances = Instances::new(context, inbox);

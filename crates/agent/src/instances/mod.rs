@@ -21,6 +21,7 @@ use crate::fetch::Fetcher;
 use crate::limits;
 use crate::spool::Spool;
 use crate::spool::board::Board;
+use crate::supervise::unix;
 use crate::supervise::usage::Sampler;
 use crate::supervise::{Kin, Supervisor};
 use model::recovery::Ending;
@@ -28,8 +29,8 @@ use model::{Digest, InstanceName};
 use prepare::{Failure, Release};
 use protocol::Reason;
 use protocol::link::{Assigned, Assignment, UsageReport};
-use protocol::local::AgentLine;
-use std::collections::BTreeMap;
+use protocol::local::{self, AgentLine};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Context {
     pub socket: PathBuf,
     /// This boot of the machine.
     pub boot: String,
+    /// Data folders of processes that were found when the agent started; empty afterwards.
+    pub found: BTreeSet<String>,
     /// The room's own inbox.
     pub events: mpsc::Sender<Event>,
 }
@@ -178,7 +181,11 @@ pub struct Instances {
 impl Instances {
     /// A room with what the last agent left: its assignment and the processes that still run.
     #[must_use]
-    pub fn new(context: Context, inbox: mpsc::Receiver<Event>) -> Self {
+    pub fn new(mut context: Context, inbox: mpsc::Receiver<Event>) -> Self {
+        context.found = unix::processes()
+            .into_iter()
+            .filter_map(|pid| unix::variable(pid, local::env::DATA_DIR))
+            .collect();
         let assignment = disk::read_json_or_none::<Assignment>(&context.state.assignment_path());
         let mut room = Self {
             context,
@@ -193,6 +200,7 @@ impl Instances {
             room.take(assignment);
             room.remove_strangers();
         }
+        room.context.found.clear();
         room
     }
 

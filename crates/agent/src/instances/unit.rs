@@ -138,8 +138,9 @@ impl Unit {
         self.ordered = self.assigned.launch;
         self.launch = self.assigned.launch;
         if self.assigned.run && (self.assigned.autostart || self.assigned.launch > 0) {
-            self.feed(Step::Start, context);
+            self.start_clean(context);
         } else {
+            self.end_strays(Then::Rest, context);
             if self.assigned.run {
                 self.reason = Some(Reason::new(code::AUTOSTART_OFF, params([])));
             }
@@ -175,16 +176,8 @@ impl Unit {
                         self.hold(process, watch, context);
                         self.feed(if ready { Step::AdoptedReady } else { Step::AdoptedUnready }, context);
                     }
-                    None => {
-                        // It ended while nobody watched; what it left is looked for, then this is an end like any.
-                        self.phase = Phase::Stopping(Then::Recover);
-                        self.watched = self.new_token();
-                        let (supervisor, kin) = (context.supervisor.clone(), self.kin.clone());
-                        context.later(self.event(self.watched, What::Ended(Ending::Unseen)), async move {
-                            supervisor.sweep_machine(&kin).await;
-                        });
-                        self.publish(context);
-                    }
+                    // It ended while nobody watched; what it left is ended, then this is an end like any.
+                    None => self.sweep_first(Then::Recover, context),
                 }
                 if ordered || !self.assigned.run {
                     self.obey(context);
@@ -193,6 +186,7 @@ impl Unit {
             _ if !self.assigned.run => {
                 self.launch = self.launch.max(self.assigned.launch);
                 self.ordered = self.launch;
+                self.end_strays(Then::Rest, context);
                 self.publish(context);
             }
             _ if ordered || self.assigned.autostart || record.waiting => {
@@ -200,13 +194,46 @@ impl Unit {
                 self.ordered = self.launch;
                 self.restarts = if ordered { 0 } else { self.restarts };
                 self.attempts = 0;
-                self.feed(Step::Start, context);
+                self.start_clean(context);
             }
             _ => {
                 self.reason = Some(Reason::new(code::AUTOSTART_OFF, params([])));
+                self.end_strays(Then::Rest, context);
                 self.publish(context);
             }
         }
+    }
+
+    /// Starts, after what an earlier agent left is ended.
+    fn start_clean(&mut self, context: &Context) {
+        if !self.end_strays(Then::Start, context) {
+            self.feed(Step::Start, context);
+        }
+    }
+
+    /// Processes of this instance that no record knows: the agent was killed before it could write them down.
+    fn end_strays(&mut self, then: Then, context: &Context) -> bool {
+        let any = context.found.contains(&*self.places.data().to_string_lossy());
+        if any {
+            self.note(
+                context,
+                "warn",
+                "processes of an earlier life of the agent are ended first".to_owned(),
+            );
+            self.sweep_first(then, context);
+        }
+        any
+    }
+
+    /// Ends whatever carries this instance's marks; when that is done, its process counts as ended.
+    fn sweep_first(&mut self, then: Then, context: &Context) {
+        self.phase = Phase::Stopping(then);
+        self.watched = self.new_token();
+        let (supervisor, kin) = (context.supervisor.clone(), self.kin.clone());
+        context.later(self.event(self.watched, What::Ended(Ending::Unseen)), async move {
+            supervisor.sweep_machine(&kin).await;
+        });
+        self.publish(context);
     }
 
     /// The server wants something else than before.
@@ -310,10 +337,10 @@ impl Unit {
                 self.delaying = None;
                 self.feed(Step::DelayOver, context);
             }
-            What::Settled(digest) => {
-                if self.release.as_ref().is_some_and(|r| r.digest == digest) && self.preparing.is_none() {
-                    prepare::settled(&self.places);
-                }
+            What::Settled(digest)
+                if self.preparing.is_none() && self.release.as_ref().is_some_and(|r| r.digest == digest) =>
+            {
+                prepare::settled(&self.places);
             }
             _ => {}
         }
@@ -610,7 +637,7 @@ impl Unit {
     fn ended(&mut self, ending: Ending, context: &Context) {
         let now = crate::now();
         let uptime = self.running.take().map_or(Duration::ZERO, |r| now.since(r.started_at));
-        let pid = self.process.take().map_or(0, |p| p.pid);
+        let pid = self.process.take().map_or_else(|| "?".to_owned(), |p| p.pid.to_string());
         if let Some(output) = &self.output {
             output.flush();
         }

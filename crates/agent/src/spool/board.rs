@@ -4,6 +4,7 @@
 //! how far it sent and how far was acknowledged. So a change that comes while another is on its way is never lost,
 //! and a hundred changes while the server is away cost one report.
 
+use model::instance::RunState;
 use protocol::link::{Seen, UsageReport};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,9 +21,19 @@ pub struct Board {
 struct Inner {
     version: u64,
     generation: (u64, u64),
-    seen: BTreeMap<String, (u64, Seen)>,
+    seen: BTreeMap<String, Shown>,
     gone: BTreeMap<String, u64>,
     usage: Vec<UsageReport>,
+}
+
+/// How one instance stands.
+#[derive(Debug)]
+struct Shown {
+    version: u64,
+    seen: Seen,
+    /// It was started before that, and nobody may have seen it: a life can be shorter than a beat takes to leave, and
+    /// whoever ordered a start must learn that it was done.
+    started: Option<(u64, Seen)>,
 }
 
 /// What changed since some version.
@@ -40,6 +51,15 @@ pub struct Changes {
     pub any: bool,
 }
 
+impl Shown {
+    /// What a reader at that version has not seen, in order.
+    fn since(&self, version: u64) -> impl Iterator<Item = Seen> {
+        let started = self.started.iter().filter(move |(v, _)| *v > version).map(|(_, seen)| seen.clone());
+        let now = (self.version > version).then(|| self.seen.clone());
+        started.chain(now)
+    }
+}
+
 impl Board {
     /// An empty board; `wake` is told of changes.
     #[must_use]
@@ -49,13 +69,19 @@ impl Board {
     /// An instance stands so now.
     pub fn set(&self, seen: Seen) {
         let mut inner = self.lock();
-        if inner.seen.get(&seen.id).is_some_and(|(_, old)| *old == seen) {
+        if inner.seen.get(&seen.id).is_some_and(|shown| shown.seen == seen) {
             return;
         }
         inner.version += 1;
         let version = inner.version;
         inner.gone.remove(&seen.id);
-        inner.seen.insert(seen.id.clone(), (version, seen));
+        let is_started = |s: &Seen| s.state == RunState::Started.word();
+        let started = match inner.seen.remove(&seen.id) {
+            Some(old) if is_started(&old.seen) && !is_started(&seen) => Some((old.version, old.seen)),
+            Some(old) => old.started,
+            None => None,
+        };
+        inner.seen.insert(seen.id.clone(), Shown { version, seen, started });
         drop(inner);
         self.wake.notify_one();
     }
@@ -94,7 +120,7 @@ impl Board {
         let inner = self.lock();
         Changes {
             generation: inner.generation.0,
-            seen: inner.seen.values().filter(|(v, _)| *v > version).map(|(_, s)| s.clone()).collect(),
+            seen: inner.seen.values().flat_map(|shown| shown.since(version)).collect(),
             gone: inner.gone.iter().filter(|(_, v)| **v > version).map(|(id, _)| id.clone()).collect(),
             version: inner.version,
             any: inner.version > version,
@@ -106,5 +132,59 @@ impl Board {
     }
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(state: &str, pid: u32) -> Seen {
+        Seen {
+            id: "a".into(),
+            state: state.into(),
+            launch: 1,
+            settings_generation: 0,
+            changed_at: crate::now(),
+            pid: Some(pid),
+            restarts: 0,
+            version: None,
+            digest: None,
+            connected: false,
+            client: None,
+            failed: false,
+            reason: None,
+            fetching: None,
+        }
+    }
+
+    fn states(changes: &Changes) -> Vec<&str> {
+        changes.seen.iter().map(|s| s.state.as_str()).collect()
+    }
+
+    #[test]
+    fn the_newest_counts_but_no_start_is_missed() {
+        let board = Board::new(Arc::default());
+        board.set(seen("starting", 1));
+        board.set(seen("started", 1));
+        board.set(seen("stopped", 1));
+        let first = board.since(0);
+        assert_eq!(states(&first), ["started", "stopped"]);
+        assert!(first.any && !board.since(first.version).any);
+        board.set(seen("starting", 2));
+        assert_eq!(states(&board.since(first.version)), ["starting"]);
+        board.set(seen("started", 2));
+        assert_eq!(states(&board.since(first.version)), ["started"]);
+    }
+
+    #[test]
+    fn gone_is_told_until_it_is_acknowledged() {
+        let board = Board::new(Arc::default());
+        board.set(seen("stopped", 1));
+        board.remove("a");
+        let changes = board.since(0);
+        assert_eq!((changes.seen.len(), changes.gone.as_slice()), (0, ["a".to_owned()].as_slice()));
+        board.acknowledged(changes.version);
+        assert!(board.since(0).gone.is_empty());
     }
 }

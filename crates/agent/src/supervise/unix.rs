@@ -229,6 +229,15 @@ pub fn has_variable(pid: u32, variable: &str) -> bool {
         .is_ok_and(|bytes| bytes.split(|b| *b == 0).any(|part| part == variable.as_bytes()))
 }
 
+/// The value a variable had in the environment a process was started with.
+#[must_use]
+pub fn variable(pid: u32, name: &str) -> Option<String> {
+    let bytes = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
+    let found =
+        bytes.split(|b| *b == 0).find_map(|part| part.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+    Some(String::from_utf8_lossy(found).into_owned())
+}
+
 /// Whether the standard output or error of a process is one of these files.
 #[must_use]
 pub fn writes_to(pid: u32, paths: [&Path; 2]) -> bool {

@@ -88,9 +88,11 @@ impl House {
     }
 
     /// The server is gone: no port, no connection.
-    pub fn go_away(&self) {
-        if let Some(serving) = self.serving.lock().unwrap().take() {
+    pub async fn go_away(&self) {
+        let serving = self.serving.lock().unwrap().take();
+        if let Some(serving) = serving {
             serving.abort();
+            let _ = serving.await;
         }
         self.shared.push.lock().unwrap().take();
     }
@@ -150,6 +152,12 @@ impl House {
     }
     pub fn refuse_bundles(&self, refuse: bool) {
         *self.shared.no_bundles.lock().unwrap() = refuse;
+    }
+    /// Offers the bytes of one digest under another too.
+    pub fn alias(&self, right: &str, wrong: &str) {
+        let mut bundles = self.shared.bundles.lock().unwrap();
+        let bytes = bundles[right].clone();
+        bundles.insert(wrong.to_owned(), bytes);
     }
     pub fn be_deaf(&self, deaf: bool) {
         *self.shared.deaf.lock().unwrap() = deaf;

@@ -1,4 +1,11 @@
 //! The agent as a program, with real children that misbehave.
+#![expect(clippy::unwrap_used, reason = "a test that fails here says where")]
+#![expect(clippy::print_stderr, reason = "a failed test shows the agent's log")]
 
+mod adoption;
+mod fetching;
+mod groups;
 mod house;
 mod life;
+mod linking;
+mod recovery;
