@@ -37,7 +37,13 @@ pub async fn doctor(config: &Config) -> (String, bool) {
     let data = &config.server.data;
     match fs::metadata(data) {
         Ok(meta) if meta.is_dir() => say(true, format!("data folder {}", data.display())),
-        _ => say(false, format!("{} is no folder yet: start the server once, or name another with --data", data.display())),
+        _ => say(
+            false,
+            format!(
+                "{} is no folder yet: start the server once, or name another with --data",
+                data.display()
+            ),
+        ),
     }
     match (&config.tls.cert, &config.tls.key) {
         (Some(cert), Some(key)) => match crate::http::serve::tls(cert, key) {
@@ -51,7 +57,9 @@ pub async fn doctor(config: &Config) -> (String, bool) {
         Ok(db) => {
             say(true, format!("database ({})", db.engine()));
             match missing_files(&db, data).await {
-                Ok(missing) if missing.is_empty() => say(true, "every published version has its file".to_owned()),
+                Ok(missing) if missing.is_empty() => {
+                    say(true, "every published version has its file".to_owned())
+                }
                 Ok(missing) => say(false, format!("files are missing or cut: {}", missing.join(", "))),
                 Err(error) => say(false, format!("{error:#}")),
             }
@@ -137,8 +145,9 @@ pub fn restore(config: &Config, file: &Path) -> anyhow::Result<String> {
         bail!("{} holds a database already; name an empty folder with --data", data.display());
     }
     fs::create_dir_all(data).with_context(|| format!("could not make {}", data.display()))?;
-    let reader = zstd::Decoder::new(File::open(file).with_context(|| format!("could not read {}", file.display()))?)
-        .with_context(|| format!("{} is no backup", file.display()))?;
+    let reader =
+        zstd::Decoder::new(File::open(file).with_context(|| format!("could not read {}", file.display()))?)
+            .with_context(|| format!("{} is no backup", file.display()))?;
     let mut found = false;
     for entry in tar::Archive::new(reader).entries()? {
         let mut entry = entry.with_context(|| format!("{} is no backup", file.display()))?;

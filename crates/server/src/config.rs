@@ -88,7 +88,9 @@ impl Config {
         if let Some(listen) = env("ESCALE_LISTEN") {
             config.server.listen = listen
                 .split(',')
-                .map(|one| one.trim().parse().with_context(|| format!("ESCALE_LISTEN: {one:?} is not ADDRESS:PORT")))
+                .map(|one| {
+                    one.trim().parse().with_context(|| format!("ESCALE_LISTEN: {one:?} is not ADDRESS:PORT"))
+                })
                 .collect::<Result<_, _>>()?;
         }
         if !flags.listen.is_empty() {
@@ -102,8 +104,10 @@ impl Config {
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is not a configuration of this server", path.display()))
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
+        toml::from_str(&text)
+            .with_context(|| format!("{} is not a configuration of this server", path.display()))
     }
 
     /// Checks what a shape alone cannot say.
@@ -169,9 +173,14 @@ mod tests {
         let text = "[server]\nlisten = [\"127.0.0.1:1\"]\ndata = \"a\"\n";
         let config = load(text, &Flags::default(), &[]).unwrap();
         assert_eq!(config.server.data, PathBuf::from("a"));
-        let config = load(text, &Flags::default(), &[("ESCALE_DATA", "b"), ("ESCALE_LISTEN", "127.0.0.1:2")]).unwrap();
+        let config =
+            load(text, &Flags::default(), &[("ESCALE_DATA", "b"), ("ESCALE_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!((config.server.data.as_path(), config.server.listen[0].port()), (Path::new("b"), 2));
-        let flags = Flags { data: Some("c".into()), listen: vec!["127.0.0.1:3".parse().unwrap()], ..Flags::default() };
+        let flags = Flags {
+            data: Some("c".into()),
+            listen: vec!["127.0.0.1:3".parse().unwrap()],
+            ..Flags::default()
+        };
         let config = load(text, &flags, &[("ESCALE_DATA", "b"), ("ESCALE_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!((config.server.data.as_path(), config.server.listen[0].port()), (Path::new("c"), 3));
     }

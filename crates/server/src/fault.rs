@@ -71,7 +71,11 @@ impl From<store::Error> for Fault {
 
 impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::StorageFull { Self::of(Code::DiskFull) } else { Self::internal(error) }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            Self::of(Code::DiskFull)
+        } else {
+            Self::internal(error)
+        }
     }
 }
 

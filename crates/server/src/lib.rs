@@ -18,18 +18,20 @@ pub mod wake;
 
 // Rooms, lowest first.
 pub mod access;
-pub mod packages;
-pub mod fleet;
+pub mod compat;
 pub mod exchange;
+pub mod fleet;
 pub mod instances;
 pub mod link;
-pub mod compat;
 pub mod live;
+pub mod packages;
 
 // What puts them together.
 pub mod care;
 pub mod router;
 pub mod run;
 
+#[cfg(test)]
+mod coverage;
 #[cfg(test)]
 mod testing;

@@ -46,7 +46,9 @@ fn parse() -> anyhow::Result<Option<Asked>> {
             Arg::Long("data") => asked.flags.data = Some(PathBuf::from(parser.value()?)),
             Arg::Long("listen") => {
                 let text = parser.value()?.string()?;
-                let address = text.parse().with_context(|| format!("--listen {text}: write ADDRESS:PORT, such as 127.0.0.1:8088"))?;
+                let address = text.parse().with_context(|| {
+                    format!("--listen {text}: write ADDRESS:PORT, such as 127.0.0.1:8088")
+                })?;
                 asked.flags.listen.push(address);
             }
             Arg::Long("log") => match parser.value()?.string()?.as_str() {

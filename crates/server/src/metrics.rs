@@ -17,6 +17,10 @@ pub fn registry(app: &App) -> Registry {
     registry.register("live_readers", "Readers of live changes", gauge(app.live.readers()));
     let waiting = app.reports.max_capacity() - app.reports.capacity();
     registry.register("reports_waiting", "Reports of agents waiting to be written", gauge(waiting));
-    registry.register("requests", "Requests answered", ConstCounter::new(app.requests.load(Ordering::Relaxed)));
+    registry.register(
+        "requests",
+        "Requests answered",
+        ConstCounter::new(app.requests.load(Ordering::Relaxed)),
+    );
     registry
 }

@@ -24,7 +24,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 const SECRET_READ: &str = "SELECT bytes FROM server_secrets WHERE name = 'instances'";
-const SECRET_WRITE: &str = "INSERT INTO server_secrets (name, bytes) VALUES ('instances', $1) ON CONFLICT (name) DO NOTHING";
+const SECRET_WRITE: &str =
+    "INSERT INTO server_secrets (name, bytes) VALUES ('instances', $1) ON CONFLICT (name) DO NOTHING";
 
 /// Statements of this file, for the test that prepares them all on both engines.
 pub const STATEMENTS: &[&str] = &[SECRET_READ, SECRET_WRITE];
@@ -35,12 +36,12 @@ pub const STATEMENTS: &[&str] = &[SECRET_READ, SECRET_WRITE];
 /// When it cannot be opened; the text says which and what to do.
 pub async fn open_database(config: &Config, wake: Wake) -> anyhow::Result<Db> {
     let db = match &config.database.url {
-        None => {
-            Db::open_lite(&config.server.data, wake)
-                .await
-                .with_context(|| format!("could not open the database in {}", config.server.data.display()))?
+        None => Db::open_lite(&config.server.data, wake)
+            .await
+            .with_context(|| format!("could not open the database in {}", config.server.data.display()))?,
+        Some(url) => {
+            Db::open_pg(url, wake).await.context("could not use the database named by [database] url")?
         }
-        Some(url) => Db::open_pg(url, wake).await.context("could not use the database named by [database] url")?,
     };
     Ok(db)
 }
@@ -85,7 +86,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
 
 /// The folder with everything, for its owner alone.
 fn make_private(data: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(data).with_context(|| format!("could not make the data folder {}", data.display()))?;
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("could not make the data folder {}", data.display()))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -149,12 +151,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     };
     let mut listeners = Vec::new();
     for address in &config.server.listen {
-        let listener = TcpListener::bind(address)
-            .await
-            .with_context(|| format!("could not listen on {address}: is another program there? choose another with --listen"))?;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("could not listen on {address}: is another program there? choose another with --listen")
+        })?;
         listeners.push(listener);
     }
-    let addresses: Vec<String> = listeners.iter().filter_map(|l| l.local_addr().ok()).map(|a| a.to_string()).collect();
+    let addresses: Vec<String> =
+        listeners.iter().filter_map(|l| l.local_addr().ok()).map(|a| a.to_string()).collect();
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let (app, tasks) = start(config, Clock::default()).await?;
     let given = std::env::var("ESCALE_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
@@ -167,7 +170,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for address in &addresses {
         tracing::info!("listening on {scheme}://{address}");
     }
-    let serving = tokio::spawn(serve::run(listeners, acceptor, router::router(app.clone()), app.stop.clone()));
+    let serving =
+        tokio::spawn(serve::run(listeners, acceptor, router::router(app.clone()), app.stop.clone()));
     wait_for_signal().await?;
     tracing::info!("leaving");
     app.stop.cancel();

@@ -17,8 +17,8 @@ use axum::response::{IntoResponse, Response};
 use model::Secret;
 use model::rights::{Right, Role};
 use protocol::api::{
-    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, Session, SignIn, Token,
-    User, UserChange,
+    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, Session, SignIn,
+    Token, User, UserChange,
 };
 use protocol::{Problem, SESSION_COOKIE};
 use utoipa_axum::router::OpenApiRouter;
@@ -64,7 +64,8 @@ async fn sign_in(
     forwarded: Forwarded,
     Json(ask): Json<SignIn>,
 ) -> Result<Response> {
-    let (token, expires_at, actor) = super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?;
+    let (token, expires_at, actor) =
+        super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?;
     let cookie = set_cookie(token.expose(), forwarded.secure, crate::limits::SESSION_IDLE.as_secs())?;
     let session = Session { token: token.expose().to_owned(), expires_at, caller: caller(&actor) };
     let mut response = Json(session).into_response();
@@ -80,8 +81,14 @@ async fn who(call: Call) -> Json<Caller> {
 
 /// Sign out.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204), (status = 401, body = Problem)))]
-async fn sign_out(State(app): State<App>, call: Call, forwarded: Forwarded, headers: HeaderMap) -> Result<Response> {
-    let bearer = headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+async fn sign_out(
+    State(app): State<App>,
+    call: Call,
+    forwarded: Forwarded,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let bearer =
+        headers.get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     if let Some(token) = bearer.map(str::to_owned).or_else(|| identify::cookie(&headers)) {
         super::sign_out(&app, &call, &Secret::new(token)).await?;
     }
@@ -99,7 +106,11 @@ async fn list_users(State(app): State<App>, call: Call) -> Result<Json<Vec<User>
 /// A new user.
 #[utoipa::path(post, path = "/users", tag = "access", request_body = NewUser,
     responses((status = 201, body = User), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn add_user(State(app): State<App>, call: Call, Json(ask): Json<NewUser>) -> Result<(StatusCode, Json<User>)> {
+async fn add_user(
+    State(app): State<App>,
+    call: Call,
+    Json(ask): Json<NewUser>,
+) -> Result<(StatusCode, Json<User>)> {
     Ok((StatusCode::CREATED, Json(super::add_user(&app, &call, ask).await?)))
 }
 
@@ -132,7 +143,11 @@ async fn list_tokens(State(app): State<App>, call: Call) -> Result<Json<Vec<Toke
 /// A new token; its secret is in the answer, once.
 #[utoipa::path(post, path = "/tokens", tag = "access", request_body = NewToken,
     responses((status = 201, body = Token), (status = 422, body = Problem)))]
-async fn add_token(State(app): State<App>, call: Call, Json(ask): Json<NewToken>) -> Result<(StatusCode, Json<Token>)> {
+async fn add_token(
+    State(app): State<App>,
+    call: Call,
+    Json(ask): Json<NewToken>,
+) -> Result<(StatusCode, Json<Token>)> {
     Ok((StatusCode::CREATED, Json(super::add_token(&app, &call, ask).await?)))
 }
 
@@ -176,7 +191,11 @@ async fn change_credential(
 /// Remove a credential nobody uses.
 #[utoipa::path(delete, path = "/credentials/{name}", tag = "access", params(("name" = String, Path)),
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn remove_credential(State(app): State<App>, call: Call, Path(name): Path<String>) -> Result<StatusCode> {
+async fn remove_credential(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+) -> Result<StatusCode> {
     super::remove_credential(&app, &call, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -184,7 +203,11 @@ async fn remove_credential(State(app): State<App>, call: Call, Path(name): Path<
 /// The audit trail, newest first.
 #[utoipa::path(get, path = "/audit", tag = "access", params(Paging),
     responses((status = 200, body = Page<AuditLine>), (status = 403, body = Problem)))]
-async fn audit_trail(State(app): State<App>, call: Call, Asked(paging): Asked<Paging>) -> Result<Json<Page<AuditLine>>> {
+async fn audit_trail(
+    State(app): State<App>,
+    call: Call,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Page<AuditLine>>> {
     call.may(Right::Administer)?;
     let (limit, pattern) = (paging.limit()?, paging.pattern()?);
     let below = match paging.after::<1>()? {

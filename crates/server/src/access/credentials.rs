@@ -63,10 +63,15 @@ pub async fn credential_id(q: &mut impl Query, name: &str) -> Result<Uuid> {
 fn key(given: Option<String>) -> Result<Secret> {
     match given.filter(|k| !k.is_empty()) {
         None => Ok(random_token("key")),
-        Some(text) if text.chars().count() >= limits::ACCESS_KEY_CHARS_MIN && text.len() <= limits::PASSWORD_BYTES_MAX => {
+        Some(text)
+            if text.chars().count() >= limits::ACCESS_KEY_CHARS_MIN
+                && text.len() <= limits::PASSWORD_BYTES_MAX =>
+        {
             Ok(Secret::new(text))
         }
-        Some(_) => Err(Fault::field("access_key", format!("at least {} characters", limits::ACCESS_KEY_CHARS_MIN))),
+        Some(_) => {
+            Err(Fault::field("access_key", format!("at least {} characters", limits::ACCESS_KEY_CHARS_MIN)))
+        }
     }
 }
 
@@ -81,7 +86,9 @@ pub async fn add(app: &App, call: &Call, ask: api::NewCredential) -> Result<api:
     let mut tx = app.db.change().await?;
     let row = args![app.new_id(), name.as_str(), name.fold(), token_digest(key.expose()), true, call.at];
     match tx.run(store::CREDENTIAL_INSERT, row).await {
-        Err(Error::Unique(_)) => return Err(Fault::new(Code::Exists, [("kind", &"credential"), ("name", &name)])),
+        Err(Error::Unique(_)) => {
+            return Err(Fault::new(Code::Exists, [("kind", &"credential"), ("name", &name)]));
+        }
         other => other?,
     };
     audit::write(&mut tx, call, "credential.added", name.as_str(), []).await?;
@@ -94,7 +101,12 @@ pub async fn add(app: &App, call: &Call, ask: api::NewCredential) -> Result<api:
 ///
 /// # Errors
 /// [`Code::StaleRevision`], [`Code::NotFound`].
-pub async fn change(app: &App, call: &Call, name: &str, ask: api::CredentialChange) -> Result<api::Credential> {
+pub async fn change(
+    app: &App,
+    call: &Call,
+    name: &str,
+    ask: api::CredentialChange,
+) -> Result<api::Credential> {
     call.may(Right::Administer)?;
     let new_key = ask.access_key.map(|k| key(Some(k))).transpose()?;
     let mut tx = app.db.change().await?;
@@ -106,7 +118,8 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: api::CredentialChan
     let digest = new_key.as_ref().map(|k| token_digest(k.expose()));
     tx.run(store::CREDENTIAL_UPDATE, args![id, enabled, digest]).await?;
     let key = if new_key.is_some() { "changed" } else { "" };
-    audit::write(&mut tx, call, "credential.changed", &before.name, [("enabled", &enabled), ("key", &key)]).await?;
+    audit::write(&mut tx, call, "credential.changed", &before.name, [("enabled", &enabled), ("key", &key)])
+        .await?;
     let (_, after) = one(&mut tx, name).await?;
     tx.commit().await?;
     Ok(api::Credential { access_key: new_key.map(|k| k.expose().to_owned()), ..after })

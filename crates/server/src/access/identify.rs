@@ -53,7 +53,9 @@ fn same_site(headers: &HeaderMap) -> Result<(), Fault> {
     let good = match text("sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),
         None => match (text(ORIGIN.as_str()), text(HOST.as_str())) {
-            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, o)| o.eq_ignore_ascii_case(host)),
+            (Some(origin), Some(host)) => {
+                origin.split_once("://").is_some_and(|(_, o)| o.eq_ignore_ascii_case(host))
+            }
             (None, _) => true,
             _ => false,
         },
@@ -65,7 +67,9 @@ async fn actor(app: &App, method: &Method, headers: &HeaderMap) -> Result<Actor,
     let nobody = || Fault::of(Code::NotAuthenticated);
     match proof(headers).ok_or_else(nobody)? {
         Proof::Password(user, password) => sessions::with_password(app, &user, &password).await,
-        Proof::Bearer(token) if token.starts_with("tok_") => tokens::actor(app, &token).await?.ok_or_else(nobody),
+        Proof::Bearer(token) if token.starts_with("tok_") => {
+            tokens::actor(app, &token).await?.ok_or_else(nobody)
+        }
         Proof::Bearer(token) => sessions::of_token(app, &token).await?.ok_or_else(nobody),
         Proof::Cookie(token) => {
             if !method.is_safe() {

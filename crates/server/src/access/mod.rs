@@ -15,12 +15,17 @@ pub mod store;
 mod tokens;
 mod users;
 
-pub use credentials::{add as add_credential, change as change_credential, credential_id, list as list_credentials, open, remove as remove_credential};
+pub use credentials::{
+    add as add_credential, change as change_credential, credential_id, list as list_credentials, open,
+    remove as remove_credential,
+};
 pub use identify::Forwarded;
 pub use password::Memory;
 pub use sessions::{sign_in, sign_out, sweep};
 pub use tokens::{add as add_token, list as list_tokens, remove as remove_token};
-pub use users::{add as add_user, change as change_user, first_administrator, list as list_users, remove as remove_user};
+pub use users::{
+    add as add_user, change as change_user, first_administrator, list as list_users, remove as remove_user,
+};
 
 #[cfg(test)]
 mod tests;

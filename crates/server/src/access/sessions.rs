@@ -15,7 +15,12 @@ use protocol::Code;
 ///
 /// # Errors
 /// [`Code::WrongPassword`] for an unknown user too; [`Code::TooManyAttempts`].
-pub async fn sign_in(app: &App, request: &str, user: &str, password: &Secret) -> Result<(Secret, Timestamp, Actor)> {
+pub async fn sign_in(
+    app: &App,
+    request: &str,
+    user: &str,
+    password: &Secret,
+) -> Result<(Secret, Timestamp, Actor)> {
     let actor = with_password(app, user, password).await?;
     let Actor::User { id, name, .. } = &actor else { return Err(Fault::of(Code::WrongPassword)) };
     let token = random_token("ses");
@@ -37,7 +42,9 @@ pub async fn with_password(app: &App, user: &str, password: &Secret) -> Result<A
     let found = users::by_name(&mut app.db.read(), user).await?.filter(|u| u.enabled);
     let known = found.as_ref().map(|u| (u.id, u.password_hash.clone()));
     app.memory.verify(user, password, known).await?;
-    found.map(|u| Actor::User { id: u.id, name: u.name, role: u.role }).ok_or_else(|| Fault::of(Code::WrongPassword))
+    found
+        .map(|u| Actor::User { id: u.id, name: u.name, role: u.role })
+        .ok_or_else(|| Fault::of(Code::WrongPassword))
 }
 
 /// Ends the session of a token; one that is no more is not an error.

@@ -4,7 +4,8 @@
 pub const USER_BY_NAME: &str =
     "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users WHERE name_fold = $1";
 /// All users.
-pub const USERS: &str = "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users ORDER BY name_fold";
+pub const USERS: &str =
+    "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users ORDER BY name_fold";
 /// Number of users.
 pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM users";
 /// Other administrators who can sign in.
@@ -47,7 +48,8 @@ pub const TOKEN_INSERT: &str = "INSERT INTO tokens (id, user_id, name, digest, r
 pub const TOKEN_DELETE: &str = "DELETE FROM tokens WHERE id = $1 AND user_id = $2";
 
 /// Credentials and who uses them.
-pub const CREDENTIALS: &str = "SELECT id, name, enabled, created_at, revision FROM credentials ORDER BY name_fold";
+pub const CREDENTIALS: &str =
+    "SELECT id, name, enabled, created_at, revision FROM credentials ORDER BY name_fold";
 /// A credential by name.
 pub const CREDENTIAL_BY_NAME: &str =
     "SELECT id, name, enabled, created_at, revision FROM credentials WHERE name_fold = $1";
@@ -76,8 +78,30 @@ pub const AUDIT_COUNT: &str = "SELECT COUNT(*) FROM audit \
 
 /// All of them, for the test that prepares each on both engines.
 pub const STATEMENTS: &[&str] = &[
-    USER_BY_NAME, USERS, USERS_COUNT, OTHER_ADMINISTRATORS, USER_INSERT, USER_UPDATE, USER_DELETE, SESSION,
-    SESSION_INSERT, SESSION_EXTEND, SESSION_DELETE, SESSIONS_OF_USER_DELETE, SESSIONS_EXPIRED_DELETE, TOKEN, TOKENS,
-    TOKEN_INSERT, TOKEN_DELETE, CREDENTIALS, CREDENTIAL_BY_NAME, CREDENTIAL_USERS, CREDENTIAL_INSERT,
-    CREDENTIAL_UPDATE, CREDENTIAL_DELETE, CREDENTIALS_BY_KEY, AUDIT, AUDIT_COUNT,
+    USER_BY_NAME,
+    USERS,
+    USERS_COUNT,
+    OTHER_ADMINISTRATORS,
+    USER_INSERT,
+    USER_UPDATE,
+    USER_DELETE,
+    SESSION,
+    SESSION_INSERT,
+    SESSION_EXTEND,
+    SESSION_DELETE,
+    SESSIONS_OF_USER_DELETE,
+    SESSIONS_EXPIRED_DELETE,
+    TOKEN,
+    TOKENS,
+    TOKEN_INSERT,
+    TOKEN_DELETE,
+    CREDENTIALS,
+    CREDENTIAL_BY_NAME,
+    CREDENTIAL_USERS,
+    CREDENTIAL_INSERT,
+    CREDENTIAL_UPDATE,
+    CREDENTIAL_DELETE,
+    CREDENTIALS_BY_KEY,
+    AUDIT,
+    AUDIT_COUNT,
 ];

@@ -38,13 +38,20 @@ async fn a_session_opens_the_api_and_ends() {
 #[tokio::test]
 async fn roles_decide_and_the_audit_trail_tells() {
     each(|test| async move {
-        let made = test.post("/users", json!({ "name": "Léa", "password": "look but not touch", "role": "reader" })).await;
+        let made = test
+            .post("/users", json!({ "name": "Léa", "password": "look but not touch", "role": "reader" }))
+            .await;
         assert_eq!(made.status, StatusCode::CREATED, "{:?}", made.json());
-        let clash = test.post("/users", json!({ "name": "LÉA", "password": "look but not touch", "role": "reader" })).await;
+        let clash = test
+            .post("/users", json!({ "name": "LÉA", "password": "look but not touch", "role": "reader" }))
+            .await;
         assert_eq!(clash.problem(), (409, "exists".into()));
-        let short = test.post("/users", json!({ "name": "bob", "password": "short", "role": "reader" })).await;
+        let short =
+            test.post("/users", json!({ "name": "bob", "password": "short", "role": "reader" })).await;
         assert_eq!(short.problem(), (422, "invalid-field".into()));
-        let unknown = test.post("/users", json!({ "name": "bob", "password": "long enough 123", "rôle": "reader" })).await;
+        let unknown = test
+            .post("/users", json!({ "name": "bob", "password": "long enough 123", "rôle": "reader" }))
+            .await;
         assert_eq!(unknown.problem(), (400, "invalid-body".into()));
 
         let read = test.ask_as("Léa", "look but not touch", Method::GET, "/agents", Value::Null).await;
@@ -64,7 +71,9 @@ async fn roles_decide_and_the_audit_trail_tells() {
         let trail = test.get("/audit?search=user.&limit=2").await.json();
         assert_eq!(trail["items"][0]["action"], "user.changed");
         assert_eq!(trail["total"], 3);
-        let older = test.get(&format!("/audit?search=user.&limit=2&cursor={}", trail["next"].as_str().unwrap())).await;
+        let older = test
+            .get(&format!("/audit?search=user.&limit=2&cursor={}", trail["next"].as_str().unwrap()))
+            .await;
         assert_eq!(older.json()["items"][0]["object"], "admin");
         test
     })
@@ -75,12 +84,24 @@ async fn roles_decide_and_the_audit_trail_tells() {
 async fn a_token_never_holds_more_than_its_person() {
     each(|test| async move {
         test.post("/users", json!({ "name": "dev", "password": "developer 12", "role": "developer" })).await;
-        let more = test.ask_as("dev", "developer 12", Method::POST, "/tokens", json!({ "name": "ci", "role": "administrator" })).await;
+        let more = test
+            .ask_as(
+                "dev",
+                "developer 12",
+                Method::POST,
+                "/tokens",
+                json!({ "name": "ci", "role": "administrator" }),
+            )
+            .await;
         assert_eq!(more.problem(), (422, "invalid-field".into()));
-        let token = test.ask_as("dev", "developer 12", Method::POST, "/tokens", json!({ "name": "ci" })).await.json();
+        let token =
+            test.ask_as("dev", "developer 12", Method::POST, "/tokens", json!({ "name": "ci" })).await.json();
         let ask = |path: &str| {
             let bearer = format!("Bearer {}", token["secret"].as_str().unwrap());
-            Request::get(format!("/api/v1{path}")).header("authorization", bearer).body(Body::empty()).unwrap()
+            Request::get(format!("/api/v1{path}"))
+                .header("authorization", bearer)
+                .body(Body::empty())
+                .unwrap()
         };
         assert_eq!(test.send(ask("/session")).await.json()["kind"], "token");
         test.ask(Method::PATCH, "/users/dev", json!({ "role": "reader" })).await;
@@ -101,7 +122,8 @@ async fn a_credential_in_use_stays() {
         let refused = test.ask(Method::DELETE, "/credentials/Devices", Value::Null).await;
         assert_eq!(refused.problem(), (409, "credential-in-use".into()));
         assert!(refused.json()["detail"].as_str().unwrap().contains("CapteurSalon"));
-        let stale = test.ask(Method::PATCH, "/credentials/Devices", json!({ "revision": 9, "enabled": false })).await;
+        let stale =
+            test.ask(Method::PATCH, "/credentials/Devices", json!({ "revision": 9, "enabled": false })).await;
         assert_eq!(stale.problem(), (409, "stale-revision".into()));
         test
     })
@@ -111,9 +133,16 @@ async fn a_credential_in_use_stays() {
 #[tokio::test]
 async fn problems_come_in_the_reader_s_language() {
     each(|test| async move {
-        let ask = Request::get("/api/v1/agents").header("accept-language", "fr-CA,en;q=0.5").body(Body::empty()).unwrap();
+        let ask = Request::get("/api/v1/agents")
+            .header("accept-language", "fr-CA,en;q=0.5")
+            .body(Body::empty())
+            .unwrap();
         let answer = test.send(ask).await;
-        assert!(answer.json()["detail"].as_str().unwrap().starts_with("identifiez-vous"), "{:?}", answer.json());
+        assert!(
+            answer.json()["detail"].as_str().unwrap().starts_with("identifiez-vous"),
+            "{:?}",
+            answer.json()
+        );
         assert_eq!(answer.headers["content-type"], "application/problem+json");
         let missing = test.get("/nothing/here").await;
         assert_eq!(missing.problem(), (404, "no-such-address".into()));

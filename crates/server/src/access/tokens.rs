@@ -53,7 +53,10 @@ pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Toke
         Some(word) => Role::from_word(word).ok_or_else(|| Fault::field("role", "no such role"))?,
     };
     if model::rights::Right::ALL.into_iter().any(|r| role.allows(r) && !own.allows(r)) {
-        return Err(Fault::field("role", format!("a token cannot hold more rights than your own role, {own}")));
+        return Err(Fault::field(
+            "role",
+            format!("a token cannot hold more rights than your own role, {own}"),
+        ));
     }
     let name = ask.name.trim();
     if name.is_empty() || name.len() > model::name::NAME_BYTES_MAX {
@@ -101,7 +104,9 @@ pub async fn remove(app: &App, call: &Call, id: &str) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub(super) async fn actor(app: &App, token: &str) -> Result<Option<Actor>> {
-    let Some(row) = app.db.read().row(store::TOKEN, args![token_digest(token)]).await? else { return Ok(None) };
+    let Some(row) = app.db.read().row(store::TOKEN, args![token_digest(token)]).await? else {
+        return Ok(None);
+    };
     let (enabled, expires_at) = (row.get::<bool>(4)?, row.time_opt(5)?);
     if !enabled || expires_at.is_some_and(|end| end <= app.clock.now()) {
         return Ok(None);

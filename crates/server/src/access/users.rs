@@ -35,7 +35,13 @@ fn stored(row: &Row) -> std::result::Result<Stored, Error> {
         role: role(&word),
         enabled,
         password_hash: row.get(4)?,
-        shown: api::User { name: name.clone(), role: word, enabled, created_at: row.time(5)?, revision: row.get(6)? },
+        shown: api::User {
+            name: name.clone(),
+            role: word,
+            enabled,
+            created_at: row.time(5)?,
+            revision: row.get(6)?,
+        },
         name,
     })
 }
@@ -79,7 +85,9 @@ pub async fn add(app: &App, call: &Call, ask: api::NewUser) -> Result<api::User>
         other => other?,
     };
     audit::write(&mut tx, call, "user.added", name.as_str(), [("role", &role)]).await?;
-    let user = by_name(&mut tx, name.as_str()).await?.ok_or_else(|| Fault::internal("the user just made is gone"))?;
+    let user = by_name(&mut tx, name.as_str())
+        .await?
+        .ok_or_else(|| Fault::internal("the user just made is gone"))?;
     tx.commit().await?;
     Ok(user.shown)
 }
@@ -89,7 +97,8 @@ pub async fn add(app: &App, call: &Call, ask: api::NewUser) -> Result<api::User>
 /// # Errors
 /// [`Code::StaleRevision`], [`Code::LastAdministrator`], [`Code::NotFound`].
 pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) -> Result<api::User> {
-    let own = matches!(&call.actor, Actor::User { name: mine, .. } if mine.to_lowercase() == name.to_lowercase());
+    let own =
+        matches!(&call.actor, Actor::User { name: mine, .. } if mine.to_lowercase() == name.to_lowercase());
     if !own || ask.role.is_some() || ask.enabled.is_some() {
         call.may(Right::Administer)?;
     }
@@ -118,8 +127,14 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) ->
         tx.run(store::SESSIONS_OF_USER_DELETE, args![user.id]).await?;
     }
     let password = if password_changed { "changed" } else { "" };
-    audit::write(&mut tx, call, "user.changed", &user.name, [("role", &role), ("enabled", &enabled), ("password", &password)])
-        .await?;
+    audit::write(
+        &mut tx,
+        call,
+        "user.changed",
+        &user.name,
+        [("role", &role), ("enabled", &enabled), ("password", &password)],
+    )
+    .await?;
     let user = by_name(&mut tx, name).await?.ok_or_else(|| Fault::not_found("user", name))?;
     tx.commit().await?;
     Ok(user.shown)
@@ -153,7 +168,11 @@ async fn keep_an_administrator(tx: &mut impl Query, user: &Stored) -> Result<()>
 ///
 /// # Errors
 /// When the password given is too short, or the file cannot be written.
-pub async fn first_administrator(app: &App, given: Option<String>, data: &Path) -> Result<Option<std::path::PathBuf>> {
+pub async fn first_administrator(
+    app: &App,
+    given: Option<String>,
+    data: &Path,
+) -> Result<Option<std::path::PathBuf>> {
     if app.db.read().count(store::USERS_COUNT, args![]).await? > 0 {
         return Ok(None);
     }

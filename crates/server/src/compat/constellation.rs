@@ -94,7 +94,8 @@ fn parameters(uri: &Uri, body: &Bytes) -> Parameters {
     if let Ok(Value::Object(object)) = serde_json::from_slice::<Value>(body) {
         all.extend(object.into_iter().map(|(name, value)| (name.to_lowercase(), value)));
     }
-    let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map(|q| q.0).unwrap_or_default();
+    let query =
+        axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map(|q| q.0).unwrap_or_default();
     all.extend(query.into_iter().map(|(name, value)| (name.to_lowercase(), Value::String(value))));
     all
 }
@@ -113,7 +114,9 @@ async fn identify(app: &App, headers: &HeaderMap, parameters: &Parameters) -> Re
         let header = headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         header.or_else(|| text(parameters, name)).filter(|v| !v.is_empty())
     };
-    let (Some(agent), Some(name), Some(key)) = (value("sentinelname"), value("packagename"), value("accesskey")) else {
+    let (Some(agent), Some(name), Some(key)) =
+        (value("sentinelname"), value("packagename"), value("accesskey"))
+    else {
         return Ok(None);
     };
     let mut q = app.db.read();
@@ -184,7 +187,8 @@ async fn log(app: &App, identity: &Identity, parameters: &Parameters) -> Result<
     let mut tx = app.db.observe().await?;
     let last = tx.count(store::LAST_LINE, args![identity.id]).await?;
     let number = (last + 1).max(u64::try_from(now.as_ms()).unwrap_or(0) * 1_000);
-    let line = LogLine { number, at: now, level: level.to_owned(), stream: "program".to_owned(), text: message };
+    let line =
+        LogLine { number, at: now, level: level.to_owned(), stream: "program".to_owned(), text: message };
     instances::write_lines(&mut tx, BTreeMap::from([((identity.id, number), line)])).await?;
     tx.touch(Touched::Log(identity.id));
     tx.commit().await?;

@@ -66,7 +66,8 @@ pub async fn list(app: &App, call: &Call, filter: &Filter, paging: &Paging) -> R
     call.may(Right::View)?;
     let (limit, pattern) = (paging.limit()?, paging.pattern()?);
     let [agent, instance, name] = paging.after::<3>()?.unwrap_or_default();
-    let which = [&filter.agent, &filter.instance, &filter.name, &filter.r#type].map(|f| criterion(f.as_ref()));
+    let which =
+        [&filter.agent, &filter.instance, &filter.name, &filter.r#type].map(|f| criterion(f.as_ref()));
     let [a, i, n, t] = &which;
     let mut q = app.db.read();
     let rows = q.rows(&store::page(), args![agent, instance, name, a, i, n, t, &pattern, limit + 1]).await?;
@@ -110,7 +111,10 @@ fn json<T: serde::Serialize>(value: &T) -> String {
 /// # Errors
 /// [`protocol::Code::InvalidField`], [`protocol::Code::TooBig`].
 pub fn check(state: &StateReport) -> Result<()> {
-    if state.name.trim().is_empty() || state.name.len() > model::name::NAME_BYTES_MAX || state.name.contains('\0') {
+    if state.name.trim().is_empty()
+        || state.name.len() > model::name::NAME_BYTES_MAX
+        || state.name.contains('\0')
+    {
         return Err(Fault::field("name", format!("1 to {} bytes", model::name::NAME_BYTES_MAX)));
     }
     if state.kind.len() > 512 || state.kind.contains('\0') {

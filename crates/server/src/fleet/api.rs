@@ -31,14 +31,20 @@ impl FromRequestParts<App> for Known {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let key = header.and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(|| Fault::of(Code::NotAuthenticated))?;
+        let key = header
+            .and_then(|v| v.strip_prefix("Bearer "))
+            .ok_or_else(|| Fault::of(Code::NotAuthenticated))?;
         super::recognise(app, &Secret::new(key.trim().to_owned())).await
     }
 }
 
 /// Agents by name.
 #[utoipa::path(get, path = "/agents", tag = "agents", params(Paging), responses((status = 200, body = Page<Agent>)))]
-async fn list_agents(State(app): State<App>, call: Call, Asked(paging): Asked<Paging>) -> Result<Json<Page<Agent>>> {
+async fn list_agents(
+    State(app): State<App>,
+    call: Call,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Page<Agent>>> {
     Ok(Json(super::list(&app, &call, &paging).await?))
 }
 

@@ -49,9 +49,19 @@ pub async fn token(app: &App, call: &Call, ask: api::NewEnrollToken) -> Result<a
     let week_ago = model::Timestamp::from_ms(call.at.as_ms() - 7 * 86_400_000);
     tx.run(store::ENROLL_SWEEP, args![week_ago]).await?;
     let (fold, text) = (name.as_ref().map(AgentName::fold), name.as_ref().map(ToString::to_string));
-    tx.run(store::ENROLL_INSERT, args![token_digest(secret.expose()), fold, text.clone(), call.at, expires_at]).await?;
-    audit::write(&mut tx, call, "enroll-token.made", text.as_deref().unwrap_or("any"), [("expires_at", &expires_at)])
-        .await?;
+    tx.run(
+        store::ENROLL_INSERT,
+        args![token_digest(secret.expose()), fold, text.clone(), call.at, expires_at],
+    )
+    .await?;
+    audit::write(
+        &mut tx,
+        call,
+        "enroll-token.made",
+        text.as_deref().unwrap_or("any"),
+        [("expires_at", &expires_at)],
+    )
+    .await?;
     tx.commit().await?;
     Ok(api::EnrollToken { token: secret.expose().to_owned(), name: text, expires_at })
 }

@@ -39,7 +39,8 @@ pub async fn declare(app: &App, call: &Call, ask: wire::NewVirtualAgent) -> Resu
         Some(credential) => Some(crate::access::credential_id(&mut tx, credential).await?),
         None => None,
     };
-    let row = args![id, name.as_str(), name.fold(), true, None::<Vec<u8>>, credential, &ask.description, call.at];
+    let row =
+        args![id, name.as_str(), name.fold(), true, None::<Vec<u8>>, credential, &ask.description, call.at];
     match tx.run(store::AGENT_INSERT, row).await {
         Err(Error::Unique(_)) => return Err(Fault::new(Code::Exists, [("kind", &"agent"), ("name", &name)])),
         other => other?,
@@ -71,8 +72,14 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: wire::AgentChange) 
     let description = ask.description.unwrap_or(before.description);
     tx.run(store::AGENT_UPDATE, args![id, &description, credential]).await?;
     let credential = wanted.unwrap_or_default();
-    audit::write(&mut tx, call, "agent.changed", &before.name, [("description", &description), ("credential", &credential)])
-        .await?;
+    audit::write(
+        &mut tx,
+        call,
+        "agent.changed",
+        &before.name,
+        [("description", &description), ("credential", &credential)],
+    )
+    .await?;
     let agent = views::one(app, &mut tx, id).await?;
     tx.touch(Touched::Agent(id));
     tx.commit().await?;

@@ -92,7 +92,10 @@ mod tests {
         let again = presence.enter(agent, "boot-1").unwrap();
         assert!(first.end.is_cancelled());
         drop(first);
-        assert!(presence.is_connected(agent), "the old connection's end does not take the new one's place away");
+        assert!(
+            presence.is_connected(agent),
+            "the old connection's end does not take the new one's place away"
+        );
         drop(again);
         assert!(!presence.is_connected(agent));
         assert!(presence.enter(agent, "boot-2").is_some());

@@ -62,7 +62,8 @@ pub fn beats(count: usize) -> String {
 pub const ENROLL_INSERT: &str =
     "INSERT INTO enroll_tokens (digest, name_fold, name, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
 /// An enrolment token.
-pub const ENROLL_TOKEN: &str = "SELECT name_fold, name, expires_at, used_at FROM enroll_tokens WHERE digest = $1";
+pub const ENROLL_TOKEN: &str =
+    "SELECT name_fold, name, expires_at, used_at FROM enroll_tokens WHERE digest = $1";
 /// An enrolment token was used.
 pub const ENROLL_USED: &str = "UPDATE enroll_tokens SET used_at = $2 WHERE digest = $1 AND used_at IS NULL";
 /// Old enrolment tokens go.
@@ -72,8 +73,19 @@ pub const ENROLL_SWEEP: &str = "DELETE FROM enroll_tokens WHERE expires_at < $1"
 #[must_use]
 pub fn statements() -> Vec<String> {
     let fixed = [
-        AGENTS_COUNT, AGENT_BY_NAME, AGENT_BY_KEY, AGENT_INSERT, AGENT_UPDATE, AGENT_REPLAN, AGENT_GENERATION,
-        AGENT_DELETE, AGENT_CONNECTED, ENROLL_INSERT, ENROLL_TOKEN, ENROLL_USED, ENROLL_SWEEP,
+        AGENTS_COUNT,
+        AGENT_BY_NAME,
+        AGENT_BY_KEY,
+        AGENT_INSERT,
+        AGENT_UPDATE,
+        AGENT_REPLAN,
+        AGENT_GENERATION,
+        AGENT_DELETE,
+        AGENT_CONNECTED,
+        ENROLL_INSERT,
+        ENROLL_TOKEN,
+        ENROLL_USED,
+        ENROLL_SWEEP,
     ];
     fixed.iter().map(|s| (*s).to_owned()).chain([page(), by_ids(2), count(), beats(2)]).collect()
 }

@@ -16,9 +16,9 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Fault;
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-            Fault::new(Code::TooBig, [("limit", &limits::BODY_BYTES_MAX)])
-        })?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Fault::new(Code::TooBig, [("limit", &limits::BODY_BYTES_MAX)]))?;
         serde_json::from_slice(&bytes).map(Json).map_err(|e| Fault::new(Code::InvalidBody, [("why", &e)]))
     }
 }

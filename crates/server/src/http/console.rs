@@ -32,7 +32,8 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = uri.path().trim_start_matches('/');
-    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.')) && Files::get(path).is_some();
+    let is_file =
+        path.rsplit('/').next().is_some_and(|last| last.contains('.')) && Files::get(path).is_some();
     if !is_file && (path.starts_with("api/") || path.starts_with("assets/") || path.starts_with("rest/")) {
         return StatusCode::NOT_FOUND.into_response();
     }

@@ -79,12 +79,18 @@ pub fn like(text: &str) -> String {
 }
 
 /// Makes a page out of one entry more than was asked: `key` gives the sort key of an entry.
-pub fn page<T, const N: usize>(mut items: Vec<T>, limit: u32, total: u64, key: impl Fn(&T) -> [String; N]) -> Page<T> {
+pub fn page<T, const N: usize>(
+    mut items: Vec<T>,
+    limit: u32,
+    total: u64,
+    key: impl Fn(&T) -> [String; N],
+) -> Page<T> {
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(|last| {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&key(last).to_vec()).unwrap_or_default())
-    });
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| URL_SAFE_NO_PAD.encode(serde_json::to_vec(&key(last).to_vec()).unwrap_or_default()));
     Page { items, next, total }
 }
 

@@ -46,7 +46,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let span = tracing::info_span!("request", request.id = %number, %method, %path);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answered.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        let text =
+            panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Fault::internal(format!("panic: {}", text.unwrap_or("without a text"))).into_response()
     });
     let fault = response.extensions_mut().remove::<Fault>().or_else(|| match response.status() {
@@ -66,7 +67,9 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         response = told(&fault, lang, &number);
         // What a handler or a layer set besides the body (cookies, allowed methods) stays.
         for (name, value) in headers {
-            if let Some(name) = name.filter(|n| *n != CONTENT_TYPE && *n != axum::http::header::CONTENT_LENGTH) {
+            if let Some(name) =
+                name.filter(|n| *n != CONTENT_TYPE && *n != axum::http::header::CONTENT_LENGTH)
+            {
                 response.headers_mut().append(name, value);
             }
         }

@@ -26,7 +26,8 @@ pub fn slice(headers: &HeaderMap, etag: &str, size: u64) -> Result<Slice, Fault>
     if headers.get(IF_RANGE).is_some_and(|v| v.as_bytes() != etag.as_bytes()) {
         return Ok(whole);
     }
-    let Some(spec) = headers.get(RANGE).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().strip_prefix("bytes="))
+    let Some(spec) =
+        headers.get(RANGE).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().strip_prefix("bytes="))
     else {
         return Ok(whole);
     };

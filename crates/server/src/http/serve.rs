@@ -30,17 +30,23 @@ pub fn tls(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
         .with_context(|| format!("{} is not a certificate in PEM form", cert.display()))?;
     let key_der = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("could not read a private key in PEM form from {}", key.display()))?;
-    let mut config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key_der)
-        .with_context(|| format!("{} and {} do not belong together", cert.display(), key.display()))?;
+    let mut config =
+        rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key_der)
+            .with_context(|| format!("{} and {} do not belong together", cert.display(), key.display()))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 /// Accepts connections until `stop` is cancelled, then lets requests under way finish.
-pub async fn run(listeners: Vec<TcpListener>, acceptor: Option<TlsAcceptor>, router: Router, stop: CancellationToken) {
+pub async fn run(
+    listeners: Vec<TcpListener>,
+    acceptor: Option<TlsAcceptor>,
+    router: Router,
+    stop: CancellationToken,
+) {
     let tracker = TaskTracker::new();
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
     for listener in listeners {
@@ -55,7 +61,8 @@ pub async fn run(listeners: Vec<TcpListener>, acceptor: Option<TlsAcceptor>, rou
                 };
                 match accepted {
                     Ok((socket, peer)) => {
-                        let connection = serve_one(socket, peer, acceptor.clone(), router.clone(), stop.clone());
+                        let connection =
+                            serve_one(socket, peer, acceptor.clone(), router.clone(), stop.clone());
                         connections.spawn(async move {
                             connection.await;
                             drop(place);
@@ -92,13 +99,11 @@ async fn serve_one(
     });
     match acceptor {
         None => drive(TokioIo::new(socket), service, stop).await,
-        Some(acceptor) => {
-            match tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.accept(socket)).await {
-                Ok(Ok(stream)) => drive(TokioIo::new(stream), service, stop).await,
-                Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
-                Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
-            }
-        }
+        Some(acceptor) => match tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.accept(socket)).await {
+            Ok(Ok(stream)) => drive(TokioIo::new(stream), service, stop).await,
+            Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
+            Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
+        },
     }
 }
 
@@ -106,7 +111,10 @@ async fn serve_one(
 async fn drive<I, S>(io: I, service: S, stop: CancellationToken)
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-    S: tower::Service<hyper::Request<hyper::body::Incoming>, Response = axum::response::Response> + Clone + Send + 'static,
+    S: tower::Service<hyper::Request<hyper::body::Incoming>, Response = axum::response::Response>
+        + Clone
+        + Send
+        + 'static,
     S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     S::Future: Send,
 {

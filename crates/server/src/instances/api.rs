@@ -233,9 +233,12 @@ async fn download_logs(
     let mut response = Response::new(Body::from_stream(stream));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    let safe: String =
-        format!("{agent}-{name}").chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{safe}.log\"")).map_err(Fault::internal)?;
+    let safe: String = format!("{agent}-{name}")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
+        .collect();
+    let disposition =
+        HeaderValue::from_str(&format!("attachment; filename=\"{safe}.log\"")).map_err(Fault::internal)?;
     headers.insert(CONTENT_DISPOSITION, disposition);
     Ok(response)
 }
@@ -255,7 +258,11 @@ async fn list_deaths(
 
 /// What instances consumed in the last minutes.
 #[utoipa::path(get, path = "/usage", tag = "instances", params(Whose), responses((status = 200, body = Vec<UsageCurve>)))]
-async fn usage(State(app): State<App>, call: Call, Asked(whose): Asked<Whose>) -> Result<Json<Vec<UsageCurve>>> {
+async fn usage(
+    State(app): State<App>,
+    call: Call,
+    Asked(whose): Asked<Whose>,
+) -> Result<Json<Vec<UsageCurve>>> {
     Ok(Json(views::usage(&app, &call, whose.agent.as_deref(), whose.instance.as_deref()).await?))
 }
 

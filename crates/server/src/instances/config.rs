@@ -14,8 +14,8 @@ use model::instance::{Goal, Verb};
 use model::rights::Right;
 use model::setting::{SettingFault, SettingType, faults};
 use model::{GroupName, SettingKey};
-use protocol::api::{self, InstanceConfig};
 use protocol::Code;
+use protocol::api::{self, InstanceConfig};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -40,7 +40,8 @@ pub(super) async fn check(
     };
     let mut groups = BTreeSet::new();
     for group in &ask.groups {
-        groups.insert(GroupName::parse(group).map_err(|e| Fault::field("groups", format!("{group:?}: {e}")))?);
+        groups
+            .insert(GroupName::parse(group).map_err(|e| Fault::field("groups", format!("{group:?}: {e}")))?);
     }
     let mut values = BTreeMap::new();
     for (key, value) in &ask.settings {
@@ -60,7 +61,8 @@ pub(super) async fn check(
         return Err(Fault::new(Code::InvalidSettings, [("faults", &text)]));
     }
     check_recovery(&ask.recovery)?;
-    let mut secrets: BTreeSet<String> = before.map(|b| b.secrets.iter().cloned().collect()).unwrap_or_default();
+    let mut secrets: BTreeSet<String> =
+        before.map(|b| b.secrets.iter().cloned().collect()).unwrap_or_default();
     secrets.extend(declared.iter().filter(|s| s.kind == SettingType::Secret).map(|s| s.key.to_string()));
     let settings: BTreeMap<String, String> = values.into_iter().map(|(k, v)| (k.into(), v)).collect();
     Ok(Checked {
@@ -153,9 +155,11 @@ pub async fn configure(
     let shelf = packages::shelf(&mut tx).await?;
     let version = before.version_id.and_then(|id| shelf.get(id)).cloned();
     let checked = check(&mut tx, &ask, version.as_ref(), Some(&before)).await?;
-    let package_file = ask.package_file.clone().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty() && !before.is_virtual);
+    let package_file =
+        ask.package_file.clone().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty() && !before.is_virtual);
     let enabling = ask.enabled && !before.enabled && !before.is_virtual;
-    let (run, launch) = if enabling { (ask.autostart, before.launch + 1) } else { (before.run, before.launch) };
+    let (run, launch) =
+        if enabling { (ask.autostart, before.launch + 1) } else { (before.run, before.launch) };
     let changed = checked.settings != before.settings;
     let pending = changed && !before.is_virtual && push == Push::Later && before.seen_state == "started";
     tx.run(
@@ -179,7 +183,14 @@ pub async fn configure(
     .await?;
     let keys = changed_keys(&before.settings, &checked.settings);
     let object = path(&before.agent, &before.name);
-    audit::write(&mut tx, call, "instance.configured", &object, [("enabled", &ask.enabled), ("settings", &keys)]).await?;
+    audit::write(
+        &mut tx,
+        call,
+        "instance.configured",
+        &object,
+        [("enabled", &ask.enabled), ("settings", &keys)],
+    )
+    .await?;
     if push == Push::Now && !before.is_virtual && ask.enabled {
         let found = locate(&mut tx, agent, name).await?;
         let goal = Goal::Settings(found.settings_generation + 1);

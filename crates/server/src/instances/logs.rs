@@ -34,7 +34,13 @@ pub struct Span {
 }
 
 fn read(row: &Row) -> std::result::Result<LogLine, Error> {
-    Ok(LogLine { number: row.number(0)?, at: row.time(1)?, level: row.get(2)?, stream: row.get(3)?, text: row.get(4)? })
+    Ok(LogLine {
+        number: row.number(0)?,
+        at: row.time(1)?,
+        level: row.get(2)?,
+        stream: row.get(3)?,
+        text: row.get(4)?,
+    })
 }
 
 async fn after(q: &mut impl Query, id: Uuid, number: u64, pattern: &str, limit: u32) -> Result<Vec<LogLine>> {
@@ -46,7 +52,13 @@ async fn after(q: &mut impl Query, id: Uuid, number: u64, pattern: &str, limit: 
 ///
 /// # Errors
 /// [`protocol::Code::NotFound`], [`protocol::Code::InvalidField`].
-pub(super) async fn lines(app: &App, call: &Call, agent: &str, name: &str, span: &Span) -> Result<Page<LogLine>> {
+pub(super) async fn lines(
+    app: &App,
+    call: &Call,
+    agent: &str,
+    name: &str,
+    span: &Span,
+) -> Result<Page<LogLine>> {
     call.may(Right::View)?;
     let paging = crate::http::Paging { limit: span.limit, search: span.search.clone(), cursor: None };
     let (limit, pattern) = (paging.limit()?, paging.pattern()?);

@@ -201,7 +201,9 @@ async fn end_orders(tx: &mut Tx, touched: &BTreeSet<Uuid>, now: Timestamp) -> Re
                 Outcome::Waiting => continue,
                 Outcome::Done => ("done", None),
                 Outcome::Failed => ("failed", row.get::<Option<String>>(7)?),
-                Outcome::Superseded => ("superseded", Some(place::reason(protocol::reason::code::SUPERSEDED))),
+                Outcome::Superseded => {
+                    ("superseded", Some(place::reason(protocol::reason::code::SUPERSEDED)))
+                }
             };
             tx.run(store::ORDER_END, args![id, state, reason, now]).await?;
             tx.touch(Touched::Order(id));

@@ -9,10 +9,10 @@ use crate::fault::{Fault, Result};
 use crate::fleet;
 use crate::store::{Arg, Error, Query, Row, Tx};
 use crate::wake::Touched;
+use model::InstanceName;
 use model::id::OrderId;
 use model::instance::{Goal, Verb};
 use model::rights::Right;
-use model::InstanceName;
 use protocol::reason::{Reason, code};
 use protocol::text::params;
 use protocol::{Code, Lang, api};
@@ -22,11 +22,16 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// [`Code::VirtualInstance`], [`Code::Disabled`], [`Code::NotFound`]; for a reload [`Code::NotResolved`].
-pub async fn order(app: &App, call: &Call, agent: &str, name: &str, ask: api::NewOrder) -> Result<api::Order> {
+pub async fn order(
+    app: &App,
+    call: &Call,
+    agent: &str,
+    name: &str,
+    ask: api::NewOrder,
+) -> Result<api::Order> {
     call.may(Right::Control)?;
-    let verb = Verb::from_word(&ask.verb).ok_or_else(|| {
-        Fault::field("verb", format!("one of {}", Verb::ALL.map(Verb::word).join(", ")))
-    })?;
+    let verb = Verb::from_word(&ask.verb)
+        .ok_or_else(|| Fault::field("verb", format!("one of {}", Verb::ALL.map(Verb::word).join(", "))))?;
     let mut tx = app.db.change().await?;
     let found = locate(&mut tx, agent, name).await?;
     let object = path(&found.agent, &found.name);
@@ -36,11 +41,16 @@ pub async fn order(app: &App, call: &Call, agent: &str, name: &str, ask: api::Ne
     if !found.enabled {
         return Err(Fault::new(Code::Disabled, [("instance", &object)]));
     }
-    let running = found.run && matches!(found.seen_state.as_str(), "started" | "starting") && found.seen_launch == found.launch;
+    let running = found.run
+        && matches!(found.seen_state.as_str(), "started" | "starting")
+        && found.seen_launch == found.launch;
     let id = if verb == Verb::Start && running {
-        insert(app, &mut tx, call, found.id, verb, Goal::Started(found.launch), Some(place::already())).await?
+        insert(app, &mut tx, call, found.id, verb, Goal::Started(found.launch), Some(place::already()))
+            .await?
     } else {
-        if verb == Verb::Reload || (verb != Verb::Stop && verb != Verb::PushSettings && found.version_id.is_none()) {
+        if verb == Verb::Reload
+            || (verb != Verb::Stop && verb != Verb::PushSettings && found.version_id.is_none())
+        {
             replan(&mut tx, &found).await?;
         }
         let goal = match verb {
@@ -55,7 +65,10 @@ pub async fn order(app: &App, call: &Call, agent: &str, name: &str, ask: api::Ne
     let why = ask.reason.unwrap_or_default();
     audit::write(&mut tx, call, "instance.ordered", &object, [("verb", &verb), ("reason", &why)]).await?;
     tx.touch(Touched::Instance(found.id));
-    let mut given = views(app, &mut tx, &[id]).await?.pop().ok_or_else(|| Fault::internal("the order just given is gone"))?;
+    let mut given = views(app, &mut tx, &[id])
+        .await?
+        .pop()
+        .ok_or_else(|| Fault::internal("the order just given is gone"))?;
     tx.commit().await?;
     localise(&mut given, call.lang);
     Ok(given)
@@ -85,7 +98,14 @@ pub(super) async fn apply(tx: &mut Tx, call: &Call, found: &Located, goal: Goal)
 }
 
 /// Notes an accepted order; those it replaces end as superseded.
-pub(super) async fn accept(app: &App, tx: &mut Tx, call: &Call, instance: Uuid, verb: Verb, goal: Goal) -> Result<Uuid> {
+pub(super) async fn accept(
+    app: &App,
+    tx: &mut Tx,
+    call: &Call,
+    instance: Uuid,
+    verb: Verb,
+    goal: Goal,
+) -> Result<Uuid> {
     if !matches!(goal, Goal::Settings(_)) {
         let why = place::reason(code::SUPERSEDED);
         for row in tx.rows(store::ORDERS_SUPERSEDED, args![instance, why, call.at]).await? {
@@ -113,8 +133,11 @@ async fn insert(
     let state = if ended.is_some() { "done" } else { "accepted" };
     let ended_at = ended.as_ref().map(|_| call.at);
     let id = app.new_id();
-    tx.run(store::ORDER_INSERT, args![id, instance, verb.word(), word, number, state, ended, call.who(), call.at, ended_at])
-        .await?;
+    tx.run(
+        store::ORDER_INSERT,
+        args![id, instance, verb.word(), word, number, state, ended, call.who(), call.at, ended_at],
+    )
+    .await?;
     tx.touch(Touched::Order(id));
     Ok(id)
 }
@@ -157,12 +180,18 @@ pub async fn views(app: &App, q: &mut impl Query, ids: &[Uuid]) -> Result<Vec<ap
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = q.rows(&store::orders_by_ids(ids.len()), ids.iter().map(|id| Arg::from(*id)).collect()).await?;
+    let rows =
+        q.rows(&store::orders_by_ids(ids.len()), ids.iter().map(|id| Arg::from(*id)).collect()).await?;
     Ok(rows.iter().map(|r| read(app, r)).collect::<std::result::Result<_, _>>()?)
 }
 
 /// Last orders of an instance, newest first.
-pub(super) async fn last(app: &App, q: &mut impl Query, instance: Uuid, limit: u32) -> Result<Vec<api::Order>> {
+pub(super) async fn last(
+    app: &App,
+    q: &mut impl Query,
+    instance: Uuid,
+    limit: u32,
+) -> Result<Vec<api::Order>> {
     let rows = q.rows(&store::orders_of(), args![instance, limit]).await?;
     Ok(rows.iter().map(|r| read(app, r)).collect::<std::result::Result<_, _>>()?)
 }
@@ -185,7 +214,8 @@ pub(super) async fn wait(app: &App, call: &Call, id: &str, wait: std::time::Dura
     let mut bell = app.wake.bell(Touched::Order(order.as_uuid()));
     let deadline = tokio::time::Instant::now() + wait;
     loop {
-        let mut found = views(app, &mut app.db.read(), &[order.as_uuid()]).await?.pop().ok_or_else(missing)?;
+        let mut found =
+            views(app, &mut app.db.read(), &[order.as_uuid()]).await?.pop().ok_or_else(missing)?;
         let over = tokio::time::Instant::now() >= deadline || app.stop.is_cancelled();
         if found.state != "accepted" || over {
             localise(&mut found, call.lang);

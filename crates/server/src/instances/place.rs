@@ -11,8 +11,8 @@ use crate::limits;
 use crate::packages::{self, OnShelf};
 use crate::store::{Error, Query, Tx};
 use crate::wake::Touched;
-use model::rights::Right;
 use model::InstanceName;
+use model::rights::Right;
 use protocol::reason::{Reason, code};
 use protocol::{Code, api};
 use uuid::Uuid;
@@ -29,14 +29,21 @@ pub async fn place(app: &App, call: &Call, agent: &str, ask: api::NewInstance) -
     let package_file = package_file_of(&ask, &name);
     let mut tx = app.db.change().await?;
     let agent_id = fleet::agent_id(&mut tx, agent).await?;
-    let about = fleet::views(app, &mut tx, &[agent_id]).await?.pop().ok_or_else(|| Fault::not_found("agent", agent))?;
+    let about = fleet::views(app, &mut tx, &[agent_id])
+        .await?
+        .pop()
+        .ok_or_else(|| Fault::not_found("agent", agent))?;
     if about.is_virtual && !ask.is_virtual {
         return Err(Fault::new(Code::VirtualAgent, [("agent", &about.name)]));
     }
     if tx.count(store::OF_AGENT_COUNT, args![agent_id]).await? >= limits::INSTANCES_PER_AGENT_MAX {
-        return Err(Fault::new(Code::TooMany, [("limit", &limits::INSTANCES_PER_AGENT_MAX), ("kind", &"instances on one agent")]));
+        return Err(Fault::new(
+            Code::TooMany,
+            [("limit", &limits::INSTANCES_PER_AGENT_MAX), ("kind", &"instances on one agent")],
+        ));
     }
-    let version = if ask.is_virtual { None } else { Some(resolve(&mut tx, &name, package_file.as_deref()).await?) };
+    let version =
+        if ask.is_virtual { None } else { Some(resolve(&mut tx, &name, package_file.as_deref()).await?) };
     let checked = config::check(&mut tx, &ask.config, version.as_ref(), None).await?;
     let run = !ask.is_virtual && ask.config.enabled && ask.config.autostart;
     let id = app.new_id();
@@ -62,11 +69,21 @@ pub async fn place(app: &App, call: &Call, agent: &str, ask: api::NewInstance) -
         version.as_ref().map(|v| json(&v.bundle())),
     ];
     match tx.run(store::INSERT, row).await {
-        Err(Error::Unique(_)) => return Err(Fault::new(Code::NeedsName, [("agent", &about.name), ("name", &name)])),
+        Err(Error::Unique(_)) => {
+            return Err(Fault::new(Code::NeedsName, [("agent", &about.name), ("name", &name)]));
+        }
         other => other?,
     };
     if run {
-        super::orders::accept(app, &mut tx, call, id, model::instance::Verb::Start, model::instance::Goal::Started(1)).await?;
+        super::orders::accept(
+            app,
+            &mut tx,
+            call,
+            id,
+            model::instance::Verb::Start,
+            model::instance::Goal::Started(1),
+        )
+        .await?;
     }
     fleet::replan(&mut tx, agent_id).await?;
     let file = version.as_ref().map(|v| v.file.to_string()).unwrap_or_default();
@@ -105,12 +122,21 @@ fn package_file_of(ask: &api::NewInstance, name: &InstanceName) -> Option<String
 ///
 /// # Errors
 /// [`Code::NotResolved`], [`Code::NothingToRun`].
-pub(super) async fn resolve(q: &mut impl Query, name: &InstanceName, package_file: Option<&str>) -> Result<OnShelf> {
+pub(super) async fn resolve(
+    q: &mut impl Query,
+    name: &InstanceName,
+    package_file: Option<&str>,
+) -> Result<OnShelf> {
     let shelf = packages::shelf(q).await?;
     let wanted = package_file.unwrap_or(name.as_str());
-    let found = shelf.resolve(name, package_file).ok_or_else(|| Fault::new(Code::NotResolved, [("wanted", &wanted)]))?;
+    let found = shelf
+        .resolve(name, package_file)
+        .ok_or_else(|| Fault::new(Code::NotResolved, [("wanted", &wanted)]))?;
     if !found.runs {
-        return Err(Fault::new(Code::NothingToRun, [("package", &found.package), ("version", &found.version)]));
+        return Err(Fault::new(
+            Code::NothingToRun,
+            [("package", &found.package), ("version", &found.version)],
+        ));
     }
     Ok(found.clone())
 }
@@ -145,7 +171,8 @@ pub async fn remove_agent(app: &App, call: &Call, agent: &str, force: Force) -> 
     call.may(Right::ManageAgents)?;
     let mut tx = app.db.change().await?;
     let id = fleet::agent_id(&mut tx, agent).await?;
-    let about = fleet::views(app, &mut tx, &[id]).await?.pop().ok_or_else(|| Fault::not_found("agent", agent))?;
+    let about =
+        fleet::views(app, &mut tx, &[id]).await?.pop().ok_or_else(|| Fault::not_found("agent", agent))?;
     let rows = tx.rows(store::OF_AGENT, args![id]).await?;
     let mut instances: Vec<(Uuid, String)> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -200,7 +227,10 @@ mod tests {
         assert_eq!(ask(None, Some("Web"), None).unwrap(), ("Web".into(), None));
         assert_eq!(ask(Some("web"), Some("Web"), None).unwrap(), ("web".into(), None));
         assert_eq!(ask(Some("web2"), Some("Web"), None).unwrap(), ("web2".into(), Some("Web".into())));
-        assert_eq!(ask(Some("web2"), Some("Web"), Some("Web-1.zip")).unwrap(), ("web2".into(), Some("Web-1.zip".into())));
+        assert_eq!(
+            ask(Some("web2"), Some("Web"), Some("Web-1.zip")).unwrap(),
+            ("web2".into(), Some("Web-1.zip".into()))
+        );
         assert!(ask(None, None, None).is_err());
     }
 }

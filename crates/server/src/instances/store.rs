@@ -74,8 +74,7 @@ pub const ASSIGNMENT: &str = "SELECT i.id, i.name, i.planned_bundle, i.wanted_ru
 pub const TOTALS: &str = "SELECT COUNT(*), SUM(CASE WHEN seen_state = 'started' THEN 1 ELSE 0 END), \
      SUM(CASE WHEN seen_failed AND wanted_enabled THEN 1 ELSE 0 END) FROM instances";
 /// What resolution looks at, for every real instance.
-pub const RESOLVED: &str =
-    "SELECT name, wanted_package_file, planned_version_id FROM instances WHERE NOT is_virtual AND wanted_enabled";
+pub const RESOLVED: &str = "SELECT name, wanted_package_file, planned_version_id FROM instances WHERE NOT is_virtual AND wanted_enabled";
 
 /// Names of instances: all, of one agent (`$1`), or one (`$2`).
 pub const NAMES: &str = "SELECT i.id, a.name, i.name FROM instances i JOIN agents a ON a.id = i.agent_id \
@@ -183,7 +182,8 @@ pub const LOGS_AFTER: &str = "SELECT number, at, level, stream, text FROM logs W
 pub const LOGS_BEFORE: &str = "SELECT number, at, level, stream, text FROM logs WHERE instance_id = $1 AND number < $2 \
      AND LOWER(text) LIKE $3 ESCAPE '!' ORDER BY number DESC LIMIT $4";
 /// How many lines fit.
-pub const LOGS_COUNT: &str = "SELECT COUNT(*) FROM logs WHERE instance_id = $1 AND LOWER(text) LIKE $2 ESCAPE '!'";
+pub const LOGS_COUNT: &str =
+    "SELECT COUNT(*) FROM logs WHERE instance_id = $1 AND LOWER(text) LIKE $2 ESCAPE '!'";
 /// Old log lines go.
 pub const LOGS_SWEEP: &str = "DELETE FROM logs WHERE instance_id = $1 AND number < \
      (SELECT number FROM logs WHERE instance_id = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)";
@@ -194,13 +194,45 @@ pub const IDS_AFTER: &str = "SELECT id FROM instances WHERE id > $1 ORDER BY id 
 #[must_use]
 pub fn statements() -> Vec<String> {
     let fixed = [
-        LOCATE, INSERT, CONFIGURE, ORDERED, PLAN, DELETE, OF_AGENT, OF_AGENT_COUNT, ASSIGNMENT, TOTALS, RESOLVED,
-        ORDER_INSERT, ORDER_END, ORDERS_SUPERSEDED, ORDERS_SWEEP, DEATHS, DEATHS_COUNT, DEATH, DEATHS_SWEEP, LOGS_AFTER,
-        LOGS_BEFORE, LOGS_COUNT, LOGS_SWEEP, IDS_AFTER, NAMES,
+        LOCATE,
+        INSERT,
+        CONFIGURE,
+        ORDERED,
+        PLAN,
+        DELETE,
+        OF_AGENT,
+        OF_AGENT_COUNT,
+        ASSIGNMENT,
+        TOTALS,
+        RESOLVED,
+        ORDER_INSERT,
+        ORDER_END,
+        ORDERS_SUPERSEDED,
+        ORDERS_SWEEP,
+        DEATHS,
+        DEATHS_COUNT,
+        DEATH,
+        DEATHS_SWEEP,
+        LOGS_AFTER,
+        LOGS_BEFORE,
+        LOGS_COUNT,
+        LOGS_SWEEP,
+        IDS_AFTER,
+        NAMES,
     ];
     let made = [
-        page(), count(), by_ids(2), owners(2), seen(2), gone(2), deaths_insert(2), logs_insert(2), open_orders(2),
-        orders_of(), orders_by_ids(2), names_by_ids(2),
+        page(),
+        count(),
+        by_ids(2),
+        owners(2),
+        seen(2),
+        gone(2),
+        deaths_insert(2),
+        logs_insert(2),
+        open_orders(2),
+        orders_of(),
+        orders_by_ids(2),
+        names_by_ids(2),
     ];
     fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()
 }

@@ -86,7 +86,10 @@ async fn an_instance_is_placed_started_stopped_reloaded() {
         assert_eq!(started["order"], Value::Null);
 
         let again = agent.order(&test, "web", "start").await;
-        assert_eq!((again["state"].as_str(), again["reason"]["code"].as_str()), (Some("done"), Some("already")));
+        assert_eq!(
+            (again["state"].as_str(), again["reason"]["code"].as_str()),
+            (Some("done"), Some("already"))
+        );
 
         let stop = agent.order(&test, "web", "stop").await;
         let plan = agent.plan(&test, plan.generation).await.unwrap();
@@ -118,10 +121,15 @@ async fn what_cannot_be_is_refused_whole() {
     each(|test| async move {
         test.publish_script("Web", "1.0").await;
         Agent::enrolled(&test, "box-1").await;
-        let place = async |agent: &str, body: Value| test.post(&format!("/agents/{agent}/instances"), body).await.problem();
+        let place = async |agent: &str, body: Value| {
+            test.post(&format!("/agents/{agent}/instances"), body).await.problem()
+        };
         assert_eq!(place("box-9", json!({ "package": "Web" })).await, (404, "not-found".into()));
         assert_eq!(place("box-1", json!({ "package": "Ghost" })).await, (422, "not-resolved".into()));
-        assert_eq!(place("box-1", json!({ "package": "Web", "name": "a/b" })).await, (422, "invalid-field".into()));
+        assert_eq!(
+            place("box-1", json!({ "package": "Web", "name": "a/b" })).await,
+            (422, "invalid-field".into())
+        );
         let bad = json!({ "package": "Web", "config": { "settings": { "port": "many" } } });
         assert_eq!(place("box-1", bad).await, (422, "invalid-settings".into()));
         let unknown = json!({ "package": "Web", "config": { "setings": {} } });
@@ -133,14 +141,20 @@ async fn what_cannot_be_is_refused_whole() {
         assert_eq!(test.get("/instances").await.json()["total"], 0);
 
         assert_eq!(place("box-1", json!({ "package": "Web" })).await.0, 201);
-        assert_eq!(place("box-1", json!({ "package": "Web", "name": "WEB" })).await, (409, "needs-name".into()));
+        assert_eq!(
+            place("box-1", json!({ "package": "Web", "name": "WEB" })).await,
+            (409, "needs-name".into())
+        );
         assert_eq!(place("box-1", json!({ "package": "Web", "name": "web2" })).await.0, 201);
         let config = test.get("/agents/box-1/instances/web2/config").await.json();
         assert_eq!(config["package_file"], "Web");
 
         assert_eq!(place("Salon", json!({ "name": "Temperature", "virtual": true })).await.0, 201);
         let path = "/agents/Salon/instances/Temperature/orders";
-        assert_eq!(test.post(path, json!({ "verb": "start" })).await.problem(), (422, "virtual-instance".into()));
+        assert_eq!(
+            test.post(path, json!({ "verb": "start" })).await.problem(),
+            (422, "virtual-instance".into())
+        );
         assert_eq!(test.post(path, json!({ "verb": "fly" })).await.problem(), (422, "invalid-field".into()));
         test
     })
@@ -153,7 +167,9 @@ async fn settings_are_kept_pushed_and_secrets_stay_hidden() {
         test.publish_script("Web", "1.0").await;
         let agent = Agent::enrolled(&test, "box-1").await;
         let settings = json!({ "port": "81", "password": "hunter2 hunter2" });
-        let placed = test.post("/agents/box-1/instances", json!({ "package": "Web", "config": { "settings": settings } })).await;
+        let placed = test
+            .post("/agents/box-1/instances", json!({ "package": "Web", "config": { "settings": settings } }))
+            .await;
         let id = placed.json()["id"].as_str().unwrap().to_owned();
         agent.sees(&test, seen(&id, "started", 1)).await;
         let path = "/agents/box-1/instances/Web/config";
@@ -205,7 +221,10 @@ async fn deaths_and_logs_come_in_once_and_from_their_own_agent_only() {
                 exit_code: Some(3),
                 signal: None,
                 uptime_ms: 12,
-                follows: Reason::new(code::WAITS_RESTART, params([("attempt", &1), ("retries", &3), ("delay", &"30s")])),
+                follows: Reason::new(
+                    code::WAITS_RESTART,
+                    params([("attempt", &1), ("retries", &3), ("delay", &"30s")]),
+                ),
             }],
             logs: vec![LogReport { id: id.clone(), lines: vec![line(10, text), line(11, "100% sure")] }],
             ..Default::default()
@@ -273,10 +292,12 @@ async fn enrolment_tokens_work_once_in_time_and_for_their_name() {
 #[tokio::test]
 async fn a_virtual_package_speaks_with_its_credential() {
     each(|test| async move {
-        let credential = test.post("/credentials", json!({ "name": "Devices", "access_key": "a device's key" })).await;
+        let credential =
+            test.post("/credentials", json!({ "name": "Devices", "access_key": "a device's key" })).await;
         assert_eq!(credential.status, StatusCode::CREATED);
         test.post("/agents", json!({ "name": "CapteurSalon", "credential": "Devices" })).await;
-        let config = json!({ "name": "Temperature", "virtual": true, "config": { "settings": { "Interval": "10" } } });
+        let config =
+            json!({ "name": "Temperature", "virtual": true, "config": { "settings": { "Interval": "10" } } });
         test.post("/agents/CapteurSalon/instances", config).await;
         let call = async |action: &str, key: &str, query: &str| {
             let request = axum::http::Request::get(format!("//rest/constellation/{action}?{query}"))
@@ -286,16 +307,25 @@ async fn a_virtual_package_speaks_with_its_credential() {
             test.send(request.body(axum::body::Body::empty()).unwrap()).await
         };
         let key = "a device's key";
-        assert_eq!(call("PushStateObject", key, "name=Air&value=21.5&lifetime=60").await.status.as_u16(), 204);
+        assert_eq!(
+            call("PushStateObject", key, "name=Air&value=21.5&lifetime=60").await.status.as_u16(),
+            204
+        );
         assert_eq!(call("pushstateobject", key, "name=Air").await.status.as_u16(), 400);
         assert_eq!(call("WriteLog", key, "message=hello+there&level=Warn").await.status.as_u16(), 204);
         assert_eq!(call("GetSettings", key, "").await.json(), json!({ "Interval": "10" }));
         let denied = call("CheckAccess", "another key", "").await;
         assert_eq!((denied.status.as_u16(), denied.bytes.len()), (403, 0));
         let states = test.get("/states?agent=CapteurSalon").await.json();
-        assert_eq!((&states["items"][0]["value"], &states["items"][0]["expired"]), (&json!(21.5), &json!(false)));
+        assert_eq!(
+            (&states["items"][0]["value"], &states["items"][0]["expired"]),
+            (&json!(21.5), &json!(false))
+        );
         let logs = test.get("/agents/CapteurSalon/instances/Temperature/logs").await.json();
-        assert_eq!((&logs["items"][0]["text"], &logs["items"][0]["level"]), (&json!("hello there"), &json!("warn")));
+        assert_eq!(
+            (&logs["items"][0]["text"], &logs["items"][0]["level"]),
+            (&json!("hello there"), &json!("warn"))
+        );
         test.ask(Method::PATCH, "/credentials/Devices", json!({ "enabled": false })).await;
         assert_eq!(call("CheckAccess", key, "").await.status.as_u16(), 403);
         test

@@ -12,11 +12,11 @@ use crate::store::{Arg, Error, Query, Row};
 use model::InstanceName;
 use model::id::{InstanceId, OrderId};
 use model::rights::Right;
+use protocol::Lang;
 use protocol::api::{Death, Fetching, Instance, Order, Page, PlannedVersion};
 use protocol::link::BundleRef;
 use protocol::reason::{Reason, code};
 use protocol::text::{Params, params};
-use protocol::Lang;
 use uuid::Uuid;
 
 fn read(app: &App, shelf: &Shelf, row: &Row) -> std::result::Result<Instance, Error> {
@@ -25,11 +25,22 @@ fn read(app: &App, shelf: &Shelf, row: &Row) -> std::result::Result<Instance, Er
     let (is_virtual, enabled): (bool, bool) = (row.get(3)?, row.get(4)?);
     let bundle: Option<BundleRef> = row.json_opt(6)?;
     let (planned_id, package_file): (Option<Uuid>, Option<String>) = (row.get(7)?, row.get(8)?);
-    let planned = bundle.map(|b| PlannedVersion { package: b.package, version: b.version, file: b.file, digest: b.digest });
+    let planned = bundle.map(|b| PlannedVersion {
+        package: b.package,
+        version: b.version,
+        file: b.file,
+        digest: b.digest,
+    });
     let newer = if is_virtual { None } else { newer(shelf, &name, package_file.as_deref(), planned_id) };
     let (agent_id, was_connected): (Uuid, Option<i64>) = (row.get(25)?, row.get(26)?);
     let here = app.presence.is_connected(agent_id);
-    let agent_state = if here { "connected" } else if was_connected.is_some() { "disconnected" } else { "unknown" };
+    let agent_state = if here {
+        "connected"
+    } else if was_connected.is_some() {
+        "disconnected"
+    } else {
+        "unknown"
+    };
     let mut reason: Option<Reason> = row.json_opt(11)?;
     if is_virtual {
         reason = Some(Reason::new(code::VIRTUAL, Params::new()));
@@ -45,7 +56,10 @@ fn read(app: &App, shelf: &Shelf, row: &Row) -> std::result::Result<Instance, Er
             instance: name.clone(),
             verb: row.get(28)?,
             state: "accepted".to_owned(),
-            reason: Some(Reason::new(if here { code::AGENT_WORKING } else { code::AGENT_AWAY }, params([("agent", &agent)]))),
+            reason: Some(Reason::new(
+                if here { code::AGENT_WORKING } else { code::AGENT_AWAY },
+                params([("agent", &agent)]),
+            )),
             by: row.get(29)?,
             at: row.time(30)?,
             ended_at: None,
@@ -85,7 +99,12 @@ fn read(app: &App, shelf: &Shelf, row: &Row) -> std::result::Result<Instance, Er
 }
 
 /// The version a reload would bring, when it is another than the planned one.
-fn newer(shelf: &Shelf, name: &str, package_file: Option<&str>, planned: Option<Uuid>) -> Option<PlannedVersion> {
+fn newer(
+    shelf: &Shelf,
+    name: &str,
+    package_file: Option<&str>,
+    planned: Option<Uuid>,
+) -> Option<PlannedVersion> {
     let name = InstanceName::parse(name).ok()?;
     let found = shelf.resolve(&name, package_file).filter(|f| Some(f.id) != planned && f.runs)?;
     Some(PlannedVersion {
@@ -192,19 +211,27 @@ pub async fn totals(app: &App) -> Result<[u64; 4]> {
     let mut q = app.db.read();
     let row = q.row(store::TOTALS, args![]).await?;
     let number = |i: usize| {
-        row.as_ref().and_then(|r| r.get::<Option<i64>>(i).ok().flatten()).map_or(0, |n| u64::try_from(n).unwrap_or(0))
+        row.as_ref()
+            .and_then(|r| r.get::<Option<i64>>(i).ok().flatten())
+            .map_or(0, |n| u64::try_from(n).unwrap_or(0))
     };
     let shelf = packages::shelf(&mut q).await?;
     let mut outdated = 0;
     for row in q.rows(store::RESOLVED, args![]).await? {
-        let (name, file, planned): (String, Option<String>, Option<Uuid>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (name, file, planned): (String, Option<String>, Option<Uuid>) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
         outdated += u64::from(newer(&shelf, &name, file.as_deref(), planned).is_some());
     }
     Ok([number(0), number(1), number(2), outdated])
 }
 
 /// An instance with everything about it.
-pub(super) async fn detail(app: &App, call: &Call, agent: &str, name: &str) -> Result<protocol::api::InstanceDetail> {
+pub(super) async fn detail(
+    app: &App,
+    call: &Call,
+    agent: &str,
+    name: &str,
+) -> Result<protocol::api::InstanceDetail> {
     call.may(Right::View)?;
     let mut q = app.db.read();
     let found = super::locate(&mut q, agent, name).await?;
@@ -244,13 +271,27 @@ fn complete(recovery: model::recovery::Recovery) -> protocol::api::RecoveryOptio
 }
 
 /// Deaths of an instance below a number, newest first.
-pub(super) async fn deaths(q: &mut impl Query, found: &super::Located, below: u64, limit: u32) -> Result<Vec<Death>> {
+pub(super) async fn deaths(
+    q: &mut impl Query,
+    found: &super::Located,
+    below: u64,
+    limit: u32,
+) -> Result<Vec<Death>> {
     let rows = q.rows(store::DEATHS, args![found.id, below, limit]).await?;
-    Ok(rows.iter().map(|r| read_death(r, &found.agent, &found.name)).collect::<std::result::Result<_, _>>()?)
+    Ok(rows
+        .iter()
+        .map(|r| read_death(r, &found.agent, &found.name))
+        .collect::<std::result::Result<_, _>>()?)
 }
 
 /// A page of deaths, newest first.
-pub(super) async fn deaths_page(app: &App, call: &Call, agent: &str, name: &str, paging: &Paging) -> Result<Page<Death>> {
+pub(super) async fn deaths_page(
+    app: &App,
+    call: &Call,
+    agent: &str,
+    name: &str,
+    paging: &Paging,
+) -> Result<Page<Death>> {
     call.may(Right::View)?;
     let limit = paging.limit()?;
     let below = match paging.after::<1>()? {

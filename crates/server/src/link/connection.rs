@@ -193,7 +193,12 @@ async fn plan(
     Ok(())
 }
 
-async fn report(app: &App, agent: &Known, sequence: u64, hello: Hello) -> Option<(u64, oneshot::Receiver<()>)> {
+async fn report(
+    app: &App,
+    agent: &Known,
+    sequence: u64,
+    hello: Hello,
+) -> Option<(u64, oneshot::Receiver<()>)> {
     let (kept, told) = oneshot::channel();
     let report = Report {
         agent: agent.id,

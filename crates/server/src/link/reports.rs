@@ -55,10 +55,8 @@ pub async fn write_reports(app: App, mut queue: mpsc::Receiver<Report>) {
         if count == 0 {
             return;
         }
-        let (reports, waiting): (Vec<_>, Vec<_>) = batch
-            .drain(..)
-            .map(|r| ((r.agent, r.generation, r.hello, r.sighting, r.states), r.kept))
-            .unzip();
+        let (reports, waiting): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|r| ((r.agent, r.generation, r.hello, r.sighting, r.states), r.kept)).unzip();
         match write(&app, reports).await {
             Ok(()) => waiting.into_iter().for_each(|kept| {
                 let _ = kept.send(());

@@ -34,7 +34,8 @@ async fn server_info(State(app): State<App>, call: Call) -> Result<Json<ServerIn
     // Before the counts: what changes meanwhile is told again, never lost.
     let last_event = app.live.last();
     let (agents, agents_connected) = fleet::totals(&app).await?;
-    let [instances, instances_started, instances_failed, instances_outdated] = instances::totals(&app).await?;
+    let [instances, instances_started, instances_failed, instances_outdated] =
+        instances::totals(&app).await?;
     let (packages, packages_bytes) = packages::totals(&app).await?;
     Ok(Json(ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -69,7 +70,12 @@ struct After {
 /// Live changes: server-sent events, resumable by id.
 #[utoipa::path(get, path = "/events", tag = "server", params(After),
     responses((status = 200, content_type = "text/event-stream", body = Change), (status = 503, body = Problem)))]
-async fn events(State(app): State<App>, call: Call, Asked(asked): Asked<After>, headers: HeaderMap) -> Result<Response> {
+async fn events(
+    State(app): State<App>,
+    call: Call,
+    Asked(asked): Asked<After>,
+    headers: HeaderMap,
+) -> Result<Response> {
     call.may(Right::View)?;
     if app.live.readers() >= limits::STREAMS_MAX {
         return Err(Fault::new(Code::Overloaded, [("seconds", &10)]));
@@ -88,9 +94,9 @@ async fn events(State(app): State<App>, call: Call, Asked(asked): Asked<After>, 
         })
     });
     let stop = app.stop.clone();
-    let all = futures_util::stream::iter(first).chain(coming).map(move |numbered| {
-        Ok::<Event, Infallible>(told(&numbered, lang))
-    });
+    let all = futures_util::stream::iter(first)
+        .chain(coming)
+        .map(move |numbered| Ok::<Event, Infallible>(told(&numbered, lang)));
     let stream = all.take_until(async move { stop.cancelled().await });
     let mut response = Sse::new(stream).keep_alive(KeepAlive::default()).into_response();
     // Proxies must hand each event on at once.

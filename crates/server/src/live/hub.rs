@@ -40,7 +40,10 @@ impl Hub {
     pub fn new(started_at: Timestamp) -> Self {
         let first = started_at.as_ms().saturating_mul(1_000);
         let (out, _) = broadcast::channel(limits::CHANGES_LAG_MAX);
-        Self(Arc::new(Inner { kept: Mutex::new(Kept { last: first, floor: first, changes: VecDeque::new() }), out }))
+        Self(Arc::new(Inner {
+            kept: Mutex::new(Kept { last: first, floor: first, changes: VecDeque::new() }),
+            out,
+        }))
     }
 
     /// Number of the newest change.

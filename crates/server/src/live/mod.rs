@@ -99,7 +99,8 @@ pub async fn tell_usage(app: App) {
             Ok(names) => {
                 let usage = names.into_iter().filter_map(|(id, agent, instance)| {
                     let sample = news.get(&id)?;
-                    let (at, cpu_percent, memory_bytes) = (sample.at, sample.cpu_percent, sample.memory_bytes);
+                    let (at, cpu_percent, memory_bytes) =
+                        (sample.at, sample.cpu_percent, sample.memory_bytes);
                     Some(UsageNow { agent, instance, at, cpu_percent, memory_bytes })
                 });
                 app.live.send_unnumbered(Change::Usage { usage: usage.collect() });

@@ -72,7 +72,10 @@ pub(super) fn bind_lite<'q>(
 }
 
 /// Binds arguments for PostgreSQL.
-pub(super) fn bind_pg<'q>(mut query: Query<'q, Postgres, PgArguments>, args: Args) -> Query<'q, Postgres, PgArguments> {
+pub(super) fn bind_pg<'q>(
+    mut query: Query<'q, Postgres, PgArguments>,
+    args: Args,
+) -> Query<'q, Postgres, PgArguments> {
     for arg in args {
         query = match arg {
             Arg::Uuid(v) => query.bind(v),

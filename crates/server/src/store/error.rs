@@ -53,9 +53,9 @@ impl From<sqlx::Error> for Error {
 impl From<sqlx::migrate::MigrateError> for Error {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         match error {
-            sqlx::migrate::MigrateError::VersionMissing(number) => {
-                Error::Other(format!("the database was written by a newer program (migration {number}); use that one"))
-            }
+            sqlx::migrate::MigrateError::VersionMissing(number) => Error::Other(format!(
+                "the database was written by a newer program (migration {number}); use that one"
+            )),
             other => Error::Other(format!("the database could not be migrated: {other}")),
         }
     }

@@ -17,8 +17,8 @@ pub use arg::{Arg, Args};
 pub use error::Error;
 pub use row::Row;
 
-use crate::wake::{Touched, Wake};
 use crate::limits;
+use crate::wake::{Touched, Wake};
 use lite::Writer;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
@@ -182,8 +182,11 @@ impl Reader {
             Engine::Lite { .. } => Err(Error::Other("ask SQLite with EXPLAIN".to_owned())),
             Engine::Pg(pool) => {
                 let mut connection = pool.acquire().await?;
-                sqlx::Executor::prepare(&mut *connection, sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(sql.to_owned())))
-                    .await?;
+                sqlx::Executor::prepare(
+                    &mut *connection,
+                    sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(sql.to_owned())),
+                )
+                .await?;
                 Ok(())
             }
         }
@@ -266,7 +269,10 @@ impl Tx {
     /// # Errors
     /// When the commit fails; then nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        debug_assert!(!self.owes_audit, "a change made by people writes its audit line in the same transaction (P14)");
+        debug_assert!(
+            !self.owes_audit,
+            "a change made by people writes its audit line in the same transaction (P14)"
+        );
         match self.open {
             Open::Lite(mut writer) => writer.commit().await?,
             Open::Pg(tx) => tx.commit().await?,

@@ -60,9 +60,9 @@ impl Row {
     /// When the column does not hold 32 bytes.
     pub fn digest(&self, column: usize) -> Result<Digest, Error> {
         let bytes: Vec<u8> = self.get(column)?;
-        <[u8; 32]>::try_from(bytes.as_slice())
-            .map(Digest::from_bytes)
-            .map_err(|_| Error::Other(format!("column {column} holds {} bytes instead of a digest", bytes.len())))
+        <[u8; 32]>::try_from(bytes.as_slice()).map(Digest::from_bytes).map_err(|_| {
+            Error::Other(format!("column {column} holds {} bytes instead of a digest", bytes.len()))
+        })
     }
 
     /// A JSON document.
@@ -71,7 +71,8 @@ impl Row {
     /// When the text in the column does not have this shape.
     pub fn json<T: DeserializeOwned>(&self, column: usize) -> Result<T, Error> {
         let text: String = self.get(column)?;
-        serde_json::from_str(&text).map_err(|e| Error::Other(format!("column {column} holds a document of another shape: {e}")))
+        serde_json::from_str(&text)
+            .map_err(|e| Error::Other(format!("column {column} holds a document of another shape: {e}")))
     }
 
     /// A JSON document that may be absent.

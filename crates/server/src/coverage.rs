@@ -1,0 +1,167 @@
+//! Every route in one table: which right it asks for. A route that is missing here fails the test, and so does one that
+//! lets somebody in who lacks the right.
+
+use crate::testing::{PASSWORD, each};
+use axum::body::Body;
+use axum::http::{Method, Request};
+use model::rights::{Right, Role};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// What a route asks for.
+#[derive(Clone, Copy, PartialEq)]
+enum Asks {
+    /// Nothing: it is how one gets in.
+    Nothing,
+    /// To be somebody.
+    Somebody,
+    /// A right.
+    Right(Right),
+    /// The key of an agent.
+    Agent,
+}
+
+use Asks::{Agent, Nothing, Somebody};
+const VIEW: Asks = Asks::Right(Right::View);
+const PUBLISH: Asks = Asks::Right(Right::Publish);
+const DEPLOY: Asks = Asks::Right(Right::Deploy);
+const CONTROL: Asks = Asks::Right(Right::Control);
+const AGENTS: Asks = Asks::Right(Right::ManageAgents);
+const ADMIN: Asks = Asks::Right(Right::Administer);
+
+const TABLE: &[(&str, &str, Asks)] = &[
+    ("post", "/session", Nothing),
+    ("get", "/session", Somebody),
+    ("delete", "/session", Somebody),
+    ("get", "/users", ADMIN),
+    ("post", "/users", ADMIN),
+    ("patch", "/users/{name}", ADMIN),
+    ("delete", "/users/{name}", ADMIN),
+    ("get", "/tokens", Somebody),
+    ("post", "/tokens", Somebody),
+    ("delete", "/tokens/{id}", Somebody),
+    ("get", "/credentials", VIEW),
+    ("post", "/credentials", ADMIN),
+    ("patch", "/credentials/{name}", ADMIN),
+    ("delete", "/credentials/{name}", ADMIN),
+    ("get", "/audit", ADMIN),
+    ("get", "/agents", VIEW),
+    ("post", "/agents", AGENTS),
+    ("get", "/agents/{agent}", VIEW),
+    ("patch", "/agents/{agent}", AGENTS),
+    ("delete", "/agents/{agent}", AGENTS),
+    ("post", "/enroll-tokens", AGENTS),
+    ("post", "/agent/enroll", Nothing),
+    ("get", "/agent/link", Agent),
+    ("get", "/agent/bundles/{digest}", Agent),
+    ("get", "/packages", VIEW),
+    ("get", "/packages/{file}", VIEW),
+    ("patch", "/packages/{file}", PUBLISH),
+    ("delete", "/packages/{file}", PUBLISH),
+    ("get", "/packages/{file}/content", VIEW),
+    ("get", "/packages/{file}/icon", VIEW),
+    ("post", "/uploads", PUBLISH),
+    ("get", "/uploads/{id}", PUBLISH),
+    ("delete", "/uploads/{id}", PUBLISH),
+    ("patch", "/uploads/{id}", PUBLISH),
+    ("post", "/uploads/{id}/publish", PUBLISH),
+    ("get", "/instances", VIEW),
+    ("post", "/agents/{agent}/instances", DEPLOY),
+    ("get", "/agents/{agent}/instances/{name}", VIEW),
+    ("delete", "/agents/{agent}/instances/{name}", DEPLOY),
+    ("get", "/agents/{agent}/instances/{name}/config", VIEW),
+    ("put", "/agents/{agent}/instances/{name}/config", DEPLOY),
+    ("get", "/agents/{agent}/instances/{name}/orders", VIEW),
+    ("post", "/agents/{agent}/instances/{name}/orders", CONTROL),
+    ("get", "/orders/{id}", VIEW),
+    ("get", "/agents/{agent}/instances/{name}/logs", VIEW),
+    ("get", "/agents/{agent}/instances/{name}/logs/follow", VIEW),
+    ("get", "/agents/{agent}/instances/{name}/logs/download", VIEW),
+    ("get", "/agents/{agent}/instances/{name}/deaths", VIEW),
+    ("get", "/usage", VIEW),
+    ("get", "/states", VIEW),
+    ("get", "/server", VIEW),
+    ("get", "/events", VIEW),
+];
+
+/// A body each route can read, so that the right is what decides.
+fn body(method: &str, path: &str) -> Value {
+    match (method, path) {
+        ("post", "/session") => json!({ "user": "x", "password": "y" }),
+        ("post", "/users") => json!({ "name": "", "password": "", "role": "" }),
+        ("post", "/tokens") => json!({ "name": "" }),
+        ("post", "/credentials" | "/agents") => json!({ "name": "" }),
+        ("post", "/agent/enroll") => json!({ "token": "", "name": "" }),
+        ("patch", "/packages/{file}") => json!({ "file": "x.zip" }),
+        ("post", "/uploads") => json!({ "file": "", "size_bytes": 1 }),
+        ("post", p) if p.ends_with("/orders") => json!({ "verb": "start" }),
+        ("post" | "patch" | "put", _) => json!({}),
+        _ => Value::Null,
+    }
+}
+
+#[tokio::test]
+async fn every_route_asks_for_its_right() {
+    each(|test| async move {
+        let document = serde_json::to_value(crate::router::openapi()).unwrap();
+        let known: BTreeSet<(String, String)> = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, m)| m.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())))
+            .collect();
+        let table: BTreeSet<(String, String)> =
+            TABLE.iter().map(|(m, p, _)| ((*m).to_owned(), (*p).to_owned())).collect();
+        assert_eq!(known, table, "routes and table differ");
+        let agent_key = test.enroll("coverage").await;
+        for role in Role::ALL.into_iter().filter(|r| *r != Role::Administrator) {
+            let ask = json!({ "name": role.word(), "password": PASSWORD, "role": role.word() });
+            assert_eq!(test.post("/users", ask).await.status.as_u16(), 201);
+        }
+        for (method, path, asks) in TABLE {
+            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}"]
+                .iter()
+                .fold((*path).to_owned(), |text, place| text.replace(place, "nobody"));
+            let at =
+                if (*method, *path) == ("patch", "/uploads/{id}") { format!("{at}?offset=0") } else { at };
+            let verb = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let with = body(method, path);
+            let bytes = || if with.is_null() { Body::empty() } else { Body::from(with.to_string()) };
+            let request = |authorization: Option<String>| {
+                let builder = Request::builder().method(verb.clone()).uri(format!("/api/v1{at}"));
+                match authorization {
+                    Some(value) => builder.header("authorization", value).body(bytes()).unwrap(),
+                    None => builder.body(bytes()).unwrap(),
+                }
+            };
+            let nobody = test.send(request(None)).await;
+            assert_eq!(
+                nobody.problem().1 == "not-authenticated",
+                *asks != Nothing,
+                "{method} {path}: nobody"
+            );
+            if *path != "/agent/enroll" && *path != "/session" {
+                let agent = test.send(request(Some(format!("Bearer {agent_key}")))).await;
+                let shut = matches!(agent.problem().1.as_str(), "not-authenticated" | "agent-unknown");
+                assert_eq!(shut, *asks != Agent, "{method} {path}: an agent's key");
+            }
+            let Asks::Right(right) = asks else { continue };
+            if *path == "/events" {
+                // A stream does not end; who may see may see it, as every other `VIEW`.
+                continue;
+            }
+            for role in Role::ALL.into_iter().filter(|r| *r != Role::Administrator) {
+                let answer = test.ask_as(role.word(), PASSWORD, verb.clone(), &at, with.clone()).await;
+                let refused = answer.problem().1 == "not-allowed";
+                assert_eq!(
+                    refused,
+                    !role.allows(*right),
+                    "{method} {path}: {role} got {:?}",
+                    answer.problem()
+                );
+            }
+        }
+        test
+    })
+    .await;
+}
