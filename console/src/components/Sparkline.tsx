@@ -36,7 +36,7 @@ function draw(canvas: HTMLCanvasElement, curve: Curve, what: What): void {
   context.globalAlpha = 1;
 }
 
-export function Sparkline({ agent, instance, what, width = 64 }: { agent: string; instance: string; what: What; width?: number }) {
+export function Sparkline({ agent, instance, what, width = 54 }: { agent: string; instance: string; what: What; width?: number }) {
   const key = usageKey(agent, instance), t = useTexts(), f = useFormat();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => usage.ensure(agent), [agent]);
@@ -50,7 +50,7 @@ export function Sparkline({ agent, instance, what, width = 64 }: { agent: string
   return (
     <span className="row" style={{ gap: 8 }}>
       <canvas ref={canvas} role="img" aria-label={t.packages.curve(instance, what === "cpu" ? t.packages.cpu : t.packages.ram, text)} style={{ width, height: 24, flex: "none", color: what === "cpu" ? "var(--curve-cpu)" : "var(--curve-ram)" }} />
-      <span className="num small cut" style={{ minWidth: 58 }}>{text}</span>
+      <span className="num small cut" style={{ minWidth: 52 }}>{text}</span>
     </span>
   );
 }

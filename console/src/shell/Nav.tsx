@@ -38,7 +38,8 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {administers && link("/users", t.nav.users, <IconUsers size={19} />)}
       {administers && link("/audit", t.nav.audit, <IconHistory size={19} />)}
       <div className={css["foot"]}>
-        {!open && <button className={`bare ${css["link"]}`} onClick={fold} aria-label={small ? t.app.expand : t.app.collapse} style={{ width: "100%" }}>{small ? <IconChevronsRight size={19} /> : <IconChevronsLeft size={19} />}<span>{info ? `Escale ${info.version}` : ""}</span></button>}
+        {info && <p className={css["version"]}>Escale {info.version}</p>}
+        {!open && <button className={`bare ${css["link"]}`} onClick={fold} title={small ? t.app.expand : undefined} aria-label={small ? t.app.expand : undefined} style={{ width: "100%" }}>{small ? <IconChevronsRight size={19} /> : <IconChevronsLeft size={19} />}<span>{t.app.collapse}</span></button>}
       </div>
     </nav>
   );

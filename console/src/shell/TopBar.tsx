@@ -19,7 +19,7 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
   return (
     <div className={css["bar"]} role="banner">
       <button className={`${css["icon"]} ${css["burger"]}`} onClick={onMenu} aria-label={t.app.menu}><IconMenu2 size={20} /></button>
-      <button className={css["find"]} onClick={onSearch} aria-label={t.app.search} aria-keyshortcuts="Control+K"><IconSearch size={16} aria-hidden="true" /><span className="cut">{t.app.search}</span><kbd>Ctrl K</kbd></button>
+      <button className={css["find"]} onClick={onSearch} aria-keyshortcuts="Control+K"><IconSearch size={16} aria-hidden="true" /><span className="cut">{t.app.search}</span><kbd>Ctrl K</kbd></button>
       <div className={css["spring"]} />
       <Live />
       <Notifications />
@@ -56,7 +56,7 @@ function Language() {
   const choose = (to: "fr" | "en") => void chooseLanguage(to, () => void client.invalidateQueries());
   return (
     <Menu>
-      <Menu.Target><button className={`${css["icon"]} ${css["lang"]}`} aria-label={`${t.app.language}: ${t.languageName}`}>{lang.toUpperCase()}</button></Menu.Target>
+      <Menu.Target><button className={`${css["icon"]} ${css["lang"]}`} aria-label={`${lang.toUpperCase()} – ${t.app.language}: ${t.languageName}`}>{lang.toUpperCase()}</button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item lang="en" leftSection={lang === "en" ? <IconCheck size={15} /> : <span style={{ width: 15, display: "block" }} />} onClick={() => choose("en")}>English</Menu.Item>
         <Menu.Item lang="fr" leftSection={lang === "fr" ? <IconCheck size={15} /> : <span style={{ width: 15, display: "block" }} />} onClick={() => choose("fr")}>Français</Menu.Item>
@@ -85,7 +85,7 @@ function Who() {
   if (!who) return null;
   return (
     <Menu>
-      <Menu.Target><button className={css["who"]} aria-label={`${t.app.signedInAs} ${who.name}`}><span className={css["face"]} aria-hidden="true">{who.name.charAt(0).toUpperCase()}</span><span className="cut">{who.name}</span></button></Menu.Target>
+      <Menu.Target><button className={css["who"]} aria-label={`${who.name} – ${t.app.signedInAs}`}><span className={css["face"]} data-letter={who.name.charAt(0).toUpperCase()} /><span className="cut">{who.name}</span></button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.users.roles[who.role] ?? who.role}</Menu.Label>
         <Menu.Item leftSection={<IconUser size={16} />} onClick={() => go("/profile")}>{t.app.profile}</Menu.Item>

@@ -60,22 +60,22 @@ export function StateCell({ instance: i }: { instance: Instance }) {
 export function instanceColumns(t: Texts, withAgent: boolean): Column<Instance>[] {
   const now = (i: Instance, what: "cpu" | "ram") => usage.get(usageKey(i.agent, i.name))?.[what].at(-1) ?? null;
   return [
-    { id: "name", header: t.common.name, width: "minmax(150px, 1.6fr)", sort: instanceSortKey, cell: (i) => (
+    { id: "name", header: t.common.name, width: "minmax(140px, 1.6fr)", sort: instanceSortKey, cell: (i) => (
       <span className={css["name"]}>
         <a className="strong cut" {...to(addressOf.instance(i.agent, i.name))}>{i.name}</a>
         {i.package && i.package.toLowerCase() !== i.name.toLowerCase() && <span className="dim tiny cut">{i.package}</span>}
         {i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending}><span className="sr">{t.packages.settingsPending}</span></span>}
       </span>
     ) },
-    ...(withAgent ? [{ id: "agent", header: t.common.agent, width: "minmax(110px, 1fr)", sort: (i: Instance) => nameKey(i.agent), cell: (i: Instance) => <a className={`cut ${css["quiet"]}`} {...to(addressOf.agent(i.agent))}>{i.agent}</a> }] : []),
-    { id: "state", header: t.common.state, width: "minmax(150px, 1.4fr)", sort: (i) => `${i.failed ? 0 : 1}${i.state}`, cell: (i) => <StateCell instance={i} /> },
-    { id: "connected", header: t.packages.connectedShort, width: "92px", from: 980, sort: (i) => (i.connected ? 0 : 1), cell: (i) => <Connected instance={i} /> },
-    { id: "changed", header: t.packages.changed, width: "minmax(118px, 0.9fr)", from: 820, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
-    { id: "cpu", header: t.packages.cpu, width: "146px", from: 900, sort: (i) => { const v = now(i, "cpu"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="cpu" />) },
-    { id: "ram", header: t.packages.ram, width: "154px", from: 900, sort: (i) => { const v = now(i, "ram"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="ram" />) },
-    { id: "version", header: t.common.version, width: "minmax(96px, 0.9fr)", from: 720, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
-    { id: "client", header: t.packages.client, width: "minmax(110px, 0.9fr)", from: 1240, sort: (i) => i.client ?? null, cell: (i) => <span className="small cut" title={i.client ?? undefined}>{i.client ?? <span className="dim">–</span>}</span> },
-    { id: "action", header: t.common.actions, width: "112px", cell: (i) => <ActionButton instance={i} /> },
+    ...(withAgent ? [{ id: "agent", header: t.common.agent, width: "minmax(96px, 1fr)", sort: (i: Instance) => nameKey(i.agent), cell: (i: Instance) => <a className={`cut ${css["quiet"]}`} {...to(addressOf.agent(i.agent))}>{i.agent}</a> }] : []),
+    { id: "state", header: t.common.state, width: "minmax(130px, 1.5fr)", sort: (i) => `${i.failed ? 0 : 1}${i.state}`, cell: (i) => <StateCell instance={i} /> },
+    { id: "connected", header: t.packages.connectedShort, width: "96px", from: 1110, sort: (i) => (i.connected ? 0 : 1), cell: (i) => <Connected instance={i} /> },
+    { id: "changed", header: t.packages.changed, width: "minmax(108px, 0.8fr)", from: 770, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
+    { id: "cpu", header: t.packages.cpu, width: "132px", from: 1040, sort: (i) => { const v = now(i, "cpu"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="cpu" />) },
+    { id: "ram", header: t.packages.ram, width: "142px", from: 1040, sort: (i) => { const v = now(i, "ram"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="ram" />) },
+    { id: "version", header: t.common.version, width: "minmax(96px, 0.9fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
+    { id: "client", header: t.packages.client, width: "minmax(110px, 0.9fr)", from: 1250, sort: (i) => i.client ?? null, cell: (i) => <span className="small cut" title={i.client ?? undefined}>{i.client ?? <span className="dim">–</span>}</span> },
+    { id: "action", header: t.common.actions, width: "108px", cell: (i) => <ActionButton instance={i} /> },
   ];
 }
 

@@ -48,10 +48,10 @@ export default function RepositoryPage() {
   }, [running.items]);
 
   const columns = useMemo((): Column<PackageFile>[] => [
-    { id: "name", header: t.common.name, width: "minmax(190px, 1.5fr)", sort: (p) => nameKey(`${p.name}\u0000`) + (p.newest ? "0" : "1"), cell: (p) => (
+    { id: "name", header: t.common.name, width: "minmax(190px, 1.5fr)", sort: (p) => nameKey(p.name), cell: (p) => (
       <span className="row grow"><PackageIcon file={p} size={32} /><span className="stack tight grow" style={{ gap: 0 }}><span className="strong cut">{pick(p.manifest.title, lang) || p.name}</span><span className="dim tiny cut">{p.name}</span></span></span>
     ) },
-    { id: "version", header: t.common.version, width: "minmax(120px, 0.8fr)", sort: (p) => nameKey(p.version), cell: (p) => <span className="row" style={{ gap: 7 }}><span className="num strong">{p.version}</span>{p.newest && <Tag tone="good" title={t.repository.newestHelp}>{t.repository.newest}</Tag>}</span> },
+    { id: "version", header: t.common.version, width: "minmax(150px, 0.8fr)", sort: (p) => nameKey(p.version), cell: (p) => <span className="row" style={{ gap: 7 }}><span className="num strong cut">{p.version}</span>{p.newest && <Tag tone="good" title={t.repository.newestHelp}>{t.repository.newest}</Tag>}</span> },
     { id: "description", header: t.common.description, width: "minmax(160px, 2fr)", from: 900, cell: (p) => <span className="cut small dim" title={pick(p.manifest.description, lang)}>{pick(p.manifest.description, lang) || "–"}</span> },
     { id: "author", header: t.common.author, width: "minmax(100px, 0.9fr)", from: 1120, sort: (p) => p.manifest.authors.join(", ").toLowerCase() || null, cell: (p) => <span className="cut small">{p.manifest.authors.join(", ") || <span className="dim">–</span>}</span> },
     { id: "date", header: t.repository.published, width: "118px", from: 700, sort: (p) => -Date.parse(p.published_at), cell: (p) => <time className="small cut" dateTime={p.published_at} title={f.exact(p.published_at)}>{f.date(p.published_at)}</time> },
@@ -63,7 +63,7 @@ export default function RepositoryPage() {
   const rows = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = list.items.filter((p) => (!newestOnly || p.newest) && words.every((w) => `${p.name} ${p.version} ${p.file} ${p.manifest.authors.join(" ")} ${Object.values(p.manifest.title).join(" ")} ${Object.values(p.manifest.description).join(" ")}`.toLowerCase().includes(w)));
-    return sortRows(fits, columns, sorting);
+    return sortRows(fits.sort((a, b) => (nameKey(a.version) < nameKey(b.version) ? 1 : -1)), columns, sorting);
   }, [list.items, search, newestOnly, columns, sorting]);
 
   const details = file === undefined ? undefined : list.items.find((p) => fold(p.file) === fold(file));
