@@ -40,6 +40,7 @@ impl Explain for client::Error {
             Error::Address { address, why } => say.bad_address(address, why),
             Error::Authority { why } => say.bad_authority(why),
             Error::Unreachable { server, why } => say.unreachable(server, why),
+            Error::Untrusted { server, why } => say.untrusted(server, why),
             Error::Cut { server, why } => say.cut(server, why),
             Error::TimedOut { server, within } => say.no_answer(server, &within.as_secs()),
             Error::Foreign { server, why } => say.foreign(server, why),

@@ -24,3 +24,5 @@ pub const DEATHS_SHOWN: u32 = 50;
 pub const CURVE_COLUMNS: usize = 24;
 /// Narrowest table, in columns.
 pub const TABLE_COLUMNS_MIN: u16 = 40;
+/// Longest text of a cell that is kept on one line, in characters.
+pub const UNBROKEN_CHARS_MAX: usize = 12;

@@ -14,7 +14,7 @@ pub fn now() -> Timestamp {
 /// How long ago, or the day and time (UTC) when that is more than a day.
 pub fn ago(say: Say, at: Timestamp, now: Timestamp) -> String {
     let since = now.since(at);
-    if since > Duration::from_secs(24 * 3600) { day_time(at) } else { say.ago(&short(since)) }
+    if since > Duration::from_secs(24 * 3600) { day_time(at) } else { say.ago(&rough(since)) }
 }
 
 /// `2026-11-20 08:30Z`
@@ -24,6 +24,12 @@ pub fn day_time(at: Timestamp) -> String {
         (Some(day), Some(time)) => format!("{day} {time}Z"),
         _ => text,
     }
+}
+
+/// The largest unit: `3m`.
+fn rough(duration: Duration) -> String {
+    let text = short(duration);
+    text.split(' ').next().unwrap_or(&text).to_owned()
 }
 
 /// The two largest units: `3m 20s`.
@@ -99,7 +105,7 @@ mod tests {
         }
         let at = Timestamp::parse("2026-11-20T08:30:00Z").unwrap();
         let say = Say::new(Lang::Fr);
-        assert_eq!(ago(say, at, at.plus(Duration::from_secs(75))), "il y a 1m 15s");
+        assert_eq!(ago(say, at, at.plus(Duration::from_secs(75))), "il y a 1m");
         assert_eq!(ago(say, at, at.plus(Duration::from_secs(200_000))), "2026-11-20 08:30Z");
     }
 }

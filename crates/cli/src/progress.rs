@@ -6,10 +6,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
 
-/// A bar for bytes.
-pub fn bar(shell: &Shell, what: &str) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(0), target(shell));
-    let template = "{msg} {wide_bar:.cyan/blue} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+/// A bar for so many bytes.
+pub fn bar(shell: &Shell, what: &str, total: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), target(shell));
+    let template =
+        "{msg} {wide_bar:.cyan/blue} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("━╸─"));
     }

@@ -1,6 +1,6 @@
 //! Tables: aligned, without lines, fitted to the terminal's width.
 
-use crate::limits::TABLE_COLUMNS_MIN;
+use crate::limits::{TABLE_COLUMNS_MIN, UNBROKEN_CHARS_MAX};
 use crate::printer::{Printer, clean};
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table as Grid, presets};
 
@@ -47,6 +47,9 @@ impl<'a> Table<'a> {
             if printer.has_colours() { cell.add_attribute(Attribute::Bold) } else { cell }
         };
         grid.set_header(headings.iter().map(heading).collect::<Vec<_>>());
+        for column in grid.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
         Self { printer, grid }
     }
 
@@ -61,8 +64,12 @@ impl<'a> Table<'a> {
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<(String, Tone)>) {
         let coloured = self.printer.has_colours();
+        let fitted = self.printer.is_terminal();
         let cell = |(text, tone): (String, Tone)| {
-            let cell = Cell::new(clean(&text));
+            let text = clean(&text);
+            // A short text, such as a time, is not broken at its spaces.
+            let whole = fitted && text.chars().count() <= UNBROKEN_CHARS_MAX;
+            let cell = Cell::new(if whole { text.replace(' ', "\u{a0}") } else { text });
             match tone {
                 _ if !coloured => cell,
                 Tone::Plain => cell,
@@ -77,14 +84,7 @@ impl<'a> Table<'a> {
 
     /// The table as text.
     pub fn show(&self) -> String {
-        let lines: Vec<String> = self.grid.lines().map(|line| line.trim_end().to_owned()).collect();
-        // The style pads with one space on the left.
-        let padded = lines.iter().all(|line| line.is_empty() || line.starts_with(' '));
-        lines
-            .iter()
-            .map(|line| if padded { line.get(1..).unwrap_or("") } else { line })
-            .collect::<Vec<_>>()
-            .join("\n")
+        self.grid.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
 }
 

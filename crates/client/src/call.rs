@@ -165,7 +165,9 @@ impl Client {
 
     pub(crate) fn network(&self, error: &reqwest::Error) -> Error {
         let server = self.server().to_owned();
-        if error.is_connect() {
+        if let Some(why) = distrust(error) {
+            Error::Untrusted { server, why }
+        } else if error.is_connect() {
             Error::Unreachable { server, why: root_cause(error) }
         } else if error.is_timeout() {
             Error::TimedOut { server, within: self.wait }
@@ -330,6 +332,22 @@ fn root_cause(error: &dyn std::error::Error) -> String {
         last = source;
     }
     last.to_string()
+}
+
+/// What is wrong with the certificate, when that is the matter.
+fn distrust(error: &reqwest::Error) -> Option<String> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+            return Some(fault.to_string());
+        }
+        next = match error.downcast_ref::<std::io::Error>() {
+            // What is wrapped in such an error is not its source.
+            Some(wrapper) => wrapper.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -37,6 +37,14 @@ pub enum Error {
         /// What the system said.
         why: String,
     },
+    /// A connection, but not to somebody who can prove to be the server.
+    #[error("the certificate of {server} is not trusted: {why}")]
+    Untrusted {
+        /// The server's address.
+        server: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The connection ended before the answer was complete.
     #[error("the connection to {server} was cut: {why}")]
     Cut {

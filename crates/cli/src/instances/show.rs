@@ -220,12 +220,10 @@ pub async fn deaths(shell: &Shell, place: &Address) -> Result<(), Failure> {
 
 fn deaths_table(shell: &Shell, deaths: &[Death]) -> String {
     let say = shell.say;
-    let headings =
-        [say.head_number(), say.head_when(), say.head_uptime(), say.head_ending(), say.head_follows()];
-    let mut table = Table::new(&shell.out, &headings).right(0).right(2);
+    let headings = [say.head_when(), say.head_uptime(), say.head_ending(), say.head_follows()];
+    let mut table = Table::new(&shell.out, &headings).right(1);
     for death in deaths {
         table.row(vec![
-            plain(death.number),
             plain(moment::ago(say, death.at, moment::now())),
             plain(moment::short(Duration::from_millis(death.uptime_ms))),
             plain(orders::told(shell, &death.ending)),

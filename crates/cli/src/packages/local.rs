@@ -71,7 +71,7 @@ pub fn pack(shell: &Shell, dir: &Path, out: Option<PathBuf>) -> Result<(), Failu
     if shell.plans_one("pack", shown(&out), say.would_pack(&shown(dir), &shown(&out)))? {
         return Ok(());
     }
-    let bar = progress::bar(shell, &say.packing());
+    let bar = progress::bar(shell, &say.packing(), 0);
     let packed = bundle::pack(dir, &out, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);

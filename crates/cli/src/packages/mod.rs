@@ -139,7 +139,7 @@ async fn pull(shell: &Shell, which: &Named, out: Option<PathBuf>) -> Result<(), 
     if shell.plans_one("pull", &file.file, say.would_pull(&file.file, &target.display()))? {
         return Ok(());
     }
-    let bar = progress::bar(shell, &file.file);
+    let bar = progress::bar(shell, &file.file, file.size_bytes);
     let pulled = client
         .pull(&file, &target, |done, total| {
             bar.set_length(total);

@@ -117,7 +117,7 @@ fn look<'a>(shell: &Shell, path: &'a Path) -> Result<Ready<'a>, Failure> {
 }
 
 async fn send(shell: &Shell, client: &Client, ready: &Ready<'_>) -> Result<Published, Failure> {
-    let bar = progress::bar(shell, &ready.name);
+    let bar = progress::bar(shell, &ready.name, ready.size_bytes);
     let shown_bar = bar.clone();
     let sent = client
         .push(ready.path, &ready.name, Some(ready.digest), move |done, total| {

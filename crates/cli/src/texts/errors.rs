@@ -6,6 +6,7 @@ super::texts! {
     bad_address(address, why) "\"{address}\" is not the address of a server: {why}" "« {address} » n'est pas l'adresse d'un serveur : {why}";
     bad_authority(why) "the certificate authority in ESCALE_CA cannot be used: {why}" "l'autorité de certification de ESCALE_CA est inutilisable : {why}";
     unreachable(server, why) "the server at {server} cannot be reached ({why}); is it running, is the address right?" "le serveur {server} est injoignable ({why}) ; est-il lancé, l'adresse est-elle juste ?";
+    untrusted(server, why) "the certificate of {server} is not trusted ({why}); ESCALE_CA=FILE names the authority to trust" "le certificat de {server} n'est pas digne de confiance ({why}) ; ESCALE_CA=FICHIER nomme l'autorité à croire";
     cut(server, why) "the connection to {server} was cut ({why}); try again" "la connexion à {server} a été coupée ({why}) ; recommencez";
     no_answer(server, seconds) "{server} did not answer within {seconds} s" "{server} n'a pas répondu en {seconds} s";
     foreign(server, why) "what answers at {server} is not an Escale server of this version: {why}" "ce qui répond à {server} n'est pas un serveur Escale de cette version : {why}";

@@ -16,7 +16,6 @@ super::texts! {
     head_instances() "STARTED/INSTANCES" "DÉMARRÉES/INSTANCES";
     head_memory() "MEMORY" "MÉMOIRE";
     head_name() "NAME" "NOM";
-    head_number() "NO" "N°";
     head_object() "OBJECT" "OBJET";
     head_order() "ORDER" "ORDRE";
     head_package() "PACKAGE" "PACKAGE";

@@ -2,6 +2,8 @@
 //!
 //! Only what needs no server stands here; journeys with a real server and agents stand in `sim`.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails ends its test")]
+
 mod offline;
 mod runner;
 mod usage;
