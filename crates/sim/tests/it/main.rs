@@ -1,0 +1,3 @@
+//! Journeys: the real programs on loopback, through what people do. Few, and each a few seconds.
+
+mod journeys;
