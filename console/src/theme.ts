@@ -22,6 +22,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 1 }, transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true, transitionProps: { duration: 90 } } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
     Select: { defaultProps: { checkIconPosition: "right", maxDropdownHeight: 320 } },
     Button: { defaultProps: { size: "sm" } },
   },

@@ -1,92 +1,86 @@
 /** Every call the console makes, by subject. Pages use these and nothing else. */
-import { call, path, type Query } from "./http";
+import { api, ok, path } from "./http";
+import type { components } from "./schema";
 import type * as S from "./types";
 
-type Signal = { signal?: AbortSignal | undefined };
+type Signal = { signal?: AbortSignal };
+/** Which part of a list. */
+export interface Part { cursor?: string; limit?: number; search?: string }
+const on = (agent: string, name: string) => ({ params: { path: { agent, name } } });
+
+/** What may be left out when asking is always there in answers; what is not gets the server's own defaults. */
+const whole = (c: components["schemas"]["InstanceConfig"]): S.InstanceConfig => ({ ...c, enabled: c.enabled ?? true, autostart: c.autostart ?? true, recovery: c.recovery ?? {}, settings: c.settings ?? {}, groups: c.groups ?? [] });
 
 export const session = {
-  who: () => call<S.Caller>("GET", "/session", { quiet401: true }),
-  signIn: (user: string, password: string) => call<S.Session>("POST", "/session", { body: { user, password }, quiet401: true }),
-  signOut: () => call<void>("DELETE", "/session", { quiet401: true }),
+  who: () => ok(api.GET("/session"), "tell"),
+  signIn: (user: string, password: string) => ok(api.POST("/session", { body: { user, password } }), "tell"),
+  signOut: () => ok(api.DELETE("/session"), "tell"),
 };
 
-export const server = { info: (o: Signal = {}) => call<S.ServerInfo>("GET", "/server", o) };
+export const server = { info: () => ok(api.GET("/server")) };
 
 export const agents = {
-  page: (query: Query, o: Signal = {}) => call<S.Page<S.Agent>>("GET", "/agents", { query, ...o }),
-  get: (name: string) => call<S.Agent>("GET", path`/agents/${name}`),
-  addVirtual: (body: { name: string; credential?: string | null; description: string }) => call<S.Agent>("POST", "/agents", { body }),
-  change: (name: string, body: { revision?: number; description?: string; credential?: string }) => call<S.Agent>("PATCH", path`/agents/${name}`, { body }),
-  remove: (name: string, force: boolean) => call<void>("DELETE", path`/agents/${name}`, { query: { force: force || null } }),
-  enrollToken: (body: { name?: string | null; minutes?: number | null }) => call<S.EnrollToken>("POST", "/enroll-tokens", { body }),
+  page: (query: Part, o: Signal = {}) => ok(api.GET("/agents", { params: { query }, ...o })),
+  get: (agent: string) => ok(api.GET("/agents/{agent}", { params: { path: { agent } } })),
+  addVirtual: (body: { name: string; credential: string | null; description: string }) => ok(api.POST("/agents", { body })),
+  change: (agent: string, body: { revision: number; description?: string; credential?: string }) => ok(api.PATCH("/agents/{agent}", { params: { path: { agent } }, body })),
+  remove: (agent: string, force: boolean) => ok(api.DELETE("/agents/{agent}", { params: { path: { agent }, query: force ? { force } : {} } })),
+  enrollToken: (body: { name: string | null; minutes: number | null }) => ok(api.POST("/enroll-tokens", { body })),
 };
 
 export const packages = {
-  page: (query: Query, o: Signal = {}) => call<S.Page<S.PackageFile>>("GET", "/packages", { query, ...o }),
-  get: (file: string) => call<S.PackageFile>("GET", path`/packages/${file}`),
-  rename: (file: string, to: string) => call<S.PackageFile>("PATCH", path`/packages/${file}`, { body: { file: to } }),
-  remove: (file: string, force: boolean) => call<void>("DELETE", path`/packages/${file}`, { query: { force: force || null } }),
+  page: (query: Part, o: Signal = {}) => ok(api.GET("/packages", { params: { query }, ...o })),
+  rename: (file: string, to: string) => ok(api.PATCH("/packages/{file}", { params: { path: { file } }, body: { file: to } })),
+  remove: (file: string, force: boolean) => ok(api.DELETE("/packages/{file}", { params: { path: { file }, query: force ? { force } : {} } })),
   contentUrl: (file: string) => path`/api/v1/packages/${file}/content`,
   iconUrl: (file: string) => path`/api/v1/packages/${file}/icon`,
 };
 
 export const uploads = {
-  begin: (body: { file: string; size_bytes: number }) => call<S.Upload>("POST", "/uploads", { body }),
-  get: (id: string) => call<S.Upload>("GET", path`/uploads/${id}`),
-  drop: (id: string) => call<void>("DELETE", path`/uploads/${id}`),
-  publish: (id: string) => call<S.PackageFile>("POST", path`/uploads/${id}/publish`),
+  begin: (body: { file: string; size_bytes: number }) => ok(api.POST("/uploads", { body })),
+  get: (id: string) => ok(api.GET("/uploads/{id}", { params: { path: { id } } })),
+  drop: (id: string) => ok(api.DELETE("/uploads/{id}", { params: { path: { id } } })),
+  publish: (id: string) => ok<S.PackageFile>(api.POST("/uploads/{id}/publish", { params: { path: { id } } })),
   partUrl: (id: string, offset: number) => path`/api/v1/uploads/${id}` + `?offset=${offset}`,
 };
 
 export const instances = {
-  page: (query: Query, o: Signal = {}) => call<S.Page<S.Instance>>("GET", "/instances", { query, ...o }),
-  deploy: (agent: string, body: S.NewInstance) => call<S.Instance>("POST", path`/agents/${agent}/instances`, { body }),
-  get: (agent: string, name: string, o: Signal = {}) => call<S.InstanceDetail>("GET", path`/agents/${agent}/instances/${name}`, o),
-  remove: (agent: string, name: string) => call<void>("DELETE", path`/agents/${agent}/instances/${name}`),
-  config: (agent: string, name: string) => call<S.InstanceConfig>("GET", path`/agents/${agent}/instances/${name}/config`),
-  setConfig: (agent: string, name: string, body: S.InstanceConfig, push: boolean) =>
-    call<S.Instance>("PUT", path`/agents/${agent}/instances/${name}/config`, { body, query: { push: push || null } }),
-  order: (agent: string, name: string, verb: S.Verb, reason?: string) =>
-    call<S.Order>("POST", path`/agents/${agent}/instances/${name}/orders`, { body: reason ? { verb, reason } : { verb } }),
-  orders: (agent: string, name: string) => call<S.Page<S.Order> | S.Order[]>("GET", path`/agents/${agent}/instances/${name}/orders`).then(listOf),
-  deaths: (agent: string, name: string) => call<S.Page<S.Death>>("GET", path`/agents/${agent}/instances/${name}/deaths`),
-  logs: (agent: string, name: string, query: Query, o: Signal = {}) => call<S.Page<S.LogLine>>("GET", path`/agents/${agent}/instances/${name}/logs`, { query, ...o }),
+  page: (query: Part, o: Signal = {}) => ok(api.GET("/instances", { params: { query }, ...o })),
+  deploy: (agent: string, body: S.NewInstance) => ok(api.POST("/agents/{agent}/instances", { params: { path: { agent } }, body })),
+  get: (agent: string, name: string, o: Signal = {}) => ok(api.GET("/agents/{agent}/instances/{name}", { ...on(agent, name), ...o })).then((d): S.InstanceDetail => ({ ...d, config: whole(d.config) })),
+  remove: (agent: string, name: string) => ok(api.DELETE("/agents/{agent}/instances/{name}", on(agent, name))),
+  config: (agent: string, name: string) => ok(api.GET("/agents/{agent}/instances/{name}/config", on(agent, name))).then(whole),
+  setConfig: (agent: string, name: string, body: S.InstanceConfig, push: boolean) => ok(api.PUT("/agents/{agent}/instances/{name}/config", { params: { path: { agent, name }, query: push ? { push } : {} }, body })),
+  order: (agent: string, name: string, verb: S.Verb) => ok(api.POST("/agents/{agent}/instances/{name}/orders", { ...on(agent, name), body: { verb } })),
+  logs: (agent: string, name: string, query: { after?: number; before?: number; limit?: number; search?: string }, o: Signal = {}) => ok(api.GET("/agents/{agent}/instances/{name}/logs", { params: { path: { agent, name }, query }, ...o })),
   logsFollowUrl: (agent: string, name: string, after: number) => path`/api/v1/agents/${agent}/instances/${name}/logs/follow` + `?after=${after}`,
   logsDownloadUrl: (agent: string, name: string) => path`/api/v1/agents/${agent}/instances/${name}/logs/download`,
 };
 
-export const orders = { get: (id: string, waitMs = 0) => call<S.Order>("GET", path`/orders/${id}`, { query: { wait_ms: waitMs || null } }) };
+export const orders = { get: (id: string) => ok(api.GET("/orders/{id}", { params: { path: { id } } })) };
 
-export const usage = {
-  curves: (query: { agent?: string; instance?: string }) => call<S.Page<S.UsageCurve> | S.UsageCurve[]>("GET", "/usage", { query }).then(listOf),
-};
+export const usage = { curves: (query: { agent?: string; instance?: string }) => ok(api.GET("/usage", { params: { query } })) };
 
-export const states = {
-  page: (query: Query, o: Signal = {}) => call<S.Page<S.StateObject>>("GET", "/states", { query, ...o }),
-};
+export const states = { page: (query: Part & { agent?: string; instance?: string }, o: Signal = {}) => ok(api.GET("/states", { params: { query }, ...o })) };
 
 export const users = {
-  list: () => call<S.Page<S.User> | S.User[]>("GET", "/users").then(listOf),
-  add: (body: { name: string; password: string; role: string }) => call<S.User>("POST", "/users", { body }),
-  change: (name: string, body: { revision?: number; password?: string; role?: string; enabled?: boolean }) => call<S.User>("PATCH", path`/users/${name}`, { body }),
-  remove: (name: string) => call<void>("DELETE", path`/users/${name}`),
+  list: () => ok(api.GET("/users")),
+  add: (body: { name: string; password: string; role: string }) => ok(api.POST("/users", { body })),
+  change: (name: string, body: { revision: number; password?: string; role?: string; enabled?: boolean }) => ok(api.PATCH("/users/{name}", { params: { path: { name } }, body })),
+  remove: (name: string) => ok(api.DELETE("/users/{name}", { params: { path: { name } } })),
 };
 
 export const tokens = {
-  list: () => call<S.Page<S.Token> | S.Token[]>("GET", "/tokens").then(listOf),
-  add: (body: { name: string; role?: string | null; days?: number | null }) => call<S.Token>("POST", "/tokens", { body }),
-  remove: (id: string) => call<void>("DELETE", path`/tokens/${id}`),
+  list: () => ok(api.GET("/tokens")),
+  add: (body: { name: string; role: string | null; days: number | null }) => ok(api.POST("/tokens", { body })),
+  remove: (id: string) => ok(api.DELETE("/tokens/{id}", { params: { path: { id } } })),
 };
 
 export const credentials = {
-  list: () => call<S.Page<S.Credential> | S.Credential[]>("GET", "/credentials").then(listOf),
-  add: (body: { name: string; access_key?: string | null }) => call<S.Credential>("POST", "/credentials", { body }),
-  change: (name: string, body: { revision?: number; enabled?: boolean; access_key?: string }) => call<S.Credential>("PATCH", path`/credentials/${name}`, { body }),
-  remove: (name: string) => call<void>("DELETE", path`/credentials/${name}`),
+  list: () => ok(api.GET("/credentials")),
+  add: (body: { name: string; access_key: string | null }) => ok(api.POST("/credentials", { body })),
+  change: (name: string, body: { revision: number; enabled?: boolean; access_key?: string }) => ok(api.PATCH("/credentials/{name}", { params: { path: { name } }, body })),
+  remove: (name: string) => ok(api.DELETE("/credentials/{name}", { params: { path: { name } } })),
 };
 
-export const audit = { page: (query: Query, o: Signal = {}) => call<S.Page<S.AuditLine>>("GET", "/audit", { query, ...o }) };
-
-function listOf<T>(answer: S.Page<T> | T[]): T[] {
-  return Array.isArray(answer) ? answer : answer.items;
-}
+export const audit = { page: (query: Part, o: Signal = {}) => ok(api.GET("/audit", { params: { query }, ...o })) };

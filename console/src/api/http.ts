@@ -1,4 +1,6 @@
 /** One way to call the server: same origin, the session cookie, the reader's language, and problems as errors. */
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
 import type { Lang } from "./types";
 
 export const BASE = "/api/v1";
@@ -34,52 +36,47 @@ export function path(strings: TemplateStringsArray, ...names: (string | number)[
   return strings.reduce((all, part, i) => all + part + (i < names.length ? encodeURIComponent(String(names[i])) : ""), "");
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-export function withQuery(address: string, query?: Query): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
-  }
-  const text = search.toString();
-  return text ? `${address}?${text}` : address;
-}
-
-/** Reads the problem out of an answer; an answer that is none (a proxy's page) still gets a sentence. */
-export function problemFrom(status: number, body: string): Problem {
-  try {
-    const told = JSON.parse(body) as { code?: string; detail?: string; details?: Record<string, string>; request?: string };
-    if (told.code && told.detail) return new Problem(status, told.code, sentence(told.detail), told.details, told.request);
-  } catch {
-    /* not a problem document */
-  }
-  return new Problem(status, "unreadable", `HTTP ${status}`);
-}
-
 /** The server's messages are fragments in lower case: as a sentence of its own one starts with a capital. */
 export const sentence = (text: string): string => (text ? text.charAt(0).toLocaleUpperCase() + text.slice(1) : text);
 
-export interface CallOptions { query?: Query; body?: unknown; signal?: AbortSignal | undefined; quiet401?: boolean }
+interface Told { code?: string; detail?: string; details?: Record<string, string>; request?: string }
 
-export async function call<T>(method: string, address: string, options: CallOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { "Accept-Language": language, Accept: "application/json" };
-  const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (options.signal) init.signal = options.signal;
-  if (options.body !== undefined) {
-    headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(options.body);
-  }
-  let answer: Response;
+/** Reads the problem out of an answer; an answer that is none (a proxy's page) still gets a sentence. */
+export function problemFrom(status: number, body: string | Told | undefined): Problem {
+  let told: Told | undefined;
   try {
-    answer = await fetch(withQuery(BASE + address, options.query), init);
+    told = typeof body === "string" ? (JSON.parse(body) as Told) : body;
+  } catch {
+    /* not a problem document */
+  }
+  if (told?.code && told.detail) return new Problem(status, told.code, sentence(told.detail), told.details, told.request);
+  return new Problem(status, "unreadable", `HTTP ${status}`);
+}
+
+export const away = (): Problem => new Problem(0, "away", language === "fr" ? "Le serveur ne répond pas ; vérifiez le réseau, puis réessayez." : "The server does not answer; check the network, then try again.");
+
+/** The typed client: every address, parameter, body and answer is checked against the server's description. */
+export const api = createClient<paths>({
+  baseUrl: BASE,
+  credentials: "same-origin",
+  fetch: (request) => {
+    request.headers.set("Accept-Language", language);
+    return fetch(request);
+  },
+});
+
+/** The answer, or the refusal as a [`Problem`]. */
+export async function ok<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>, signedOut: "leave" | "tell" = "leave"): Promise<T> {
+  let got;
+  try {
+    got = await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Problem(0, "away", language === "fr" ? "Le serveur ne répond pas ; vérifiez le réseau, puis réessayez." : "The server does not answer; check the network, then try again.");
+    throw away();
   }
-  const text = await answer.text();
-  if (answer.ok) return (text ? JSON.parse(text) : undefined) as T;
-  const problem = problemFrom(answer.status, text);
-  if (answer.status === 401 && !options.quiet401) onSignedOut();
-  throw problem;
+  if (got.response.ok) return got.data as T;
+  if (got.response.status === 401 && signedOut === "leave") onSignedOut();
+  throw problemFrom(got.response.status, got.error as Told | string | undefined);
 }
 
 /** What to tell a person about anything that was thrown. */

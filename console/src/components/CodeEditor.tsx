@@ -36,7 +36,7 @@ export function CodeEditor({ kind, value, onChange, label, placeholder, readOnly
   const lines = value.split("\n").length;
   return (
     <div className={css["editor"]} data-bad={wrong !== undefined || undefined}>
-      <div className={css["box"]} style={{ height: Math.min(22, Math.max(5, lines + 1)) * 20 + 16 }}>
+      <div className={css["box"]} style={{ height: Math.min(22, Math.max(4, lines + 1)) * 20 + 16 }}>
         <pre ref={back} className={css["back"]} aria-hidden="true"><span className={css["numbers"]}>{Array.from({ length: lines }, (_, i) => `${i + 1}\n`)}</span><code>{colours}</code></pre>
         <textarea className={css["front"]} value={value} readOnly={readOnly} placeholder={placeholder} aria-label={label} aria-invalid={wrong !== undefined} spellCheck={false} autoCapitalize="off" wrap="off"
           onChange={(e) => onChange?.(e.currentTarget.value)}

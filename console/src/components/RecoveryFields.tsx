@@ -1,7 +1,7 @@
 /** The recovery options: four values and "on success"; an empty field takes the next source's value, which is shown. */
 import type { RecoveryOptions } from "@/api/types";
 import { useTexts } from "@/texts/current";
-import { SegmentedControl, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { parseSpan, writeSpan } from "./settingsModel";
 
@@ -25,8 +25,8 @@ export function RecoveryFields({ value, inherited, onChange, onFault, disabled =
   };
   const three = (key: "restart" | "on_success", label: string) => (
     <div>
-      <span className="small" style={{ fontWeight: 500 }} aria-hidden="true">{label}</span>
-      <div style={{ marginTop: 4 }}><SegmentedControl size="xs" disabled={disabled} aria-label={label} value={value[key] == null ? "" : String(value[key])} onChange={(v) => onChange({ ...value, [key]: v === "" ? null : v === "true" })} data={[{ value: "", label: t.deploy.inherit(base[key] ? t.deploy.on : t.deploy.off) }, { value: "true", label: t.deploy.on }, { value: "false", label: t.deploy.off }]} /></div>
+      <Input.Label labelElement="div" size="sm" aria-hidden="true">{label}</Input.Label>
+      <div><SegmentedControl size="xs" disabled={disabled} aria-label={label} value={value[key] == null ? "" : String(value[key])} onChange={(v) => onChange({ ...value, [key]: v === "" ? null : v === "true" })} data={[{ value: "", label: t.deploy.inherit(base[key] ? t.deploy.on : t.deploy.off) }, { value: "true", label: t.deploy.on }, { value: "false", label: t.deploy.off }]} /></div>
     </div>
   );
   return (

@@ -34,7 +34,7 @@ interface FieldProps { setting: SettingDeclared; value: string | null | undefine
 
 function Declared({ setting: s, value, set, error, disabled }: FieldProps) {
   const t = useTexts(), lang = useLang(), id = useId();
-  const fallback = s.default ?? "", hint = fallback === "" ? "" : s.example_only ? t.settings.example(fallback) : t.settings.defaultIs(fallback);
+  const fallback = s.default ?? "", hint = fallback === "" || s.type === "boolean" ? "" : s.example_only ? t.settings.example(fallback) : t.settings.defaultIs(fallback);
   const short = hint.length > 160 ? `${hint.slice(0, 160)}…` : hint;
   const description = pick(s.description, lang);
   return (

@@ -25,7 +25,7 @@ export function makeFormat(lang: Lang): Format {
   const day = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", year: "numeric" });
   const full = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "medium" });
   const clock = new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "long" });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" });
   const words = new Intl.ListFormat(tag, { type: "conjunction" });
   const collator = new Intl.Collator(tag, { numeric: true, sensitivity: "base" });
   const ms = (value: string | number) => (typeof value === "number" ? value : Date.parse(value));

@@ -85,7 +85,7 @@ async function open(fresh: boolean): Promise<void> {
     const info = await readServer();
     if (fresh) {
       startedAt = info.last_event;
-      last = Math.max(0, startedAt - PAST_EVENTS);
+      last = pastFrom(info);
     }
   } catch {
     return again();
@@ -104,6 +104,11 @@ async function open(fresh: boolean): Promise<void> {
     again();
   };
   for (const word of WORDS) stream.addEventListener(word, (event) => take(event as MessageEvent<string>));
+}
+
+/** Numbers begin with the time of the server's start, in thousandths of a millisecond: nothing older is kept. */
+function pastFrom(info: ServerInfo): number {
+  return Math.min(info.last_event, Math.max(info.last_event - PAST_EVENTS, Date.parse(info.started_at) * 1000));
 }
 
 function again(): void {
@@ -148,6 +153,8 @@ function take(event: MessageEvent<string>): void {
   const numbered = event.lastEventId !== "" && Number.isFinite(number);
   const past = numbered && change.type !== "usage" && number <= startedAt;
   if (numbered) last = Math.max(last, number);
+  /* Asked for a past the server does not keep: nothing is lost, there is only no past. */
+  if (change.type === "reset" && past) return;
   if (!past) patch(change);
   for (const listener of listeners) listener(change, past);
 }

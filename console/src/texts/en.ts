@@ -48,7 +48,7 @@ export const en = {
     none: "No order was given yet.", given: "Given", ended: "Ended", by: "By", took: "Took", stopConfirm: (n: number) => `Stop ${s(n, "instance", "instances")}?`,
   },
   overview: {
-    title: "Overview", subtitle: "What runs, and what needs you.", agents: "Agents connected", instances: "Packages started", failed: "Failed", outdated: "Newer version available", repository: "In the repository",
+    title: "Overview", subtitle: "What runs, and what needs you.", agents: "Agents connected", instances: "Packages started", failed: "Failed", outdated: "Can be updated", repository: "In the repository",
     ofTotal: (n: string) => `of ${n}`, attention: "Needs attention", nothing: "All is well.", nothingHelp: "No failure, no lost agent, no pending update.", activity: "Recent activity", noActivity: "Nothing happened yet.", noActivityHelp: "Orders, ends of processes and new packages will appear here as they happen.",
     agentLost: "Agent disconnected", seen: (when: string) => `last seen ${when}`, instanceFailed: "Does not run", deathsMany: (n: number) => `${s(n, "unexpected end", "unexpected ends")}`, outdatedOne: (from: string, to: string) => `runs ${from}, ${to} is available`, outdatedMany: (n: number, pkg: string, version: string) => `${s(n, "instance", "instances")} of ${pkg} can be reloaded to ${version}`,
     pending: "Changed settings not pushed yet", reloadAll: "Reload…", first: "Welcome to Escale", firstHelp: "Three steps and your first package runs.", step1: "Enrol an agent", step1Help: "One command on each machine that will run packages.", step2: "Upload a package", step2Help: "Drop the file anywhere on the repository page.", step3: "Deploy it", step3Help: "Choose the agent and follow the start live.",

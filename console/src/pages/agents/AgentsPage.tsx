@@ -42,7 +42,7 @@ export default function AgentsPage() {
   ], [t, f]);
   const rows = useMemo(() => {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = list.items.filter((a) => (kind === "all" || (kind === "virtual" ? a.virtual : !a.virtual && a.state === kind)) && words.every((w) => `${a.name} ${a.os ?? ""} ${a.description} ${a.facts?.host ?? ""} ${a.facts?.addresses.join(" ") ?? ""}`.toLowerCase().includes(w)));
+    const fits = list.items.filter((a) => (kind === "all" || (kind === "virtual" ? a.virtual : !a.virtual && a.state === kind)) && words.every((w) => `${a.name} ${a.os ?? ""} ${a.description} ${a.facts?.host ?? ""} ${a.facts?.addresses?.join(" ") ?? ""}`.toLowerCase().includes(w)));
     return sortRows(fits, columns, sorting);
   }, [list.items, search, kind, columns, sorting]);
   const open = useCallback((a: Agent) => go(addressOf.agent(a.name)), []);

@@ -42,7 +42,7 @@ export function mismatch(file: PackageFile | undefined, agent: Agent | undefined
   const wants = file?.manifest.platforms ?? [], facts = agent?.facts;
   if (wants.length === 0 || !facts) return undefined;
   const has = `${facts.family}-${facts.arch}`;
-  const fits = wants.some((p) => same(p, has) || same(p, facts.family) || same(p, "any") || same(p, "noarch"));
+  const fits = wants.some((p) => same(p, has) || same(p, facts.family ?? "") || same(p, "any") || same(p, "noarch"));
   return fits ? undefined : { wants: wants.join(", "), has };
 }
 

@@ -71,7 +71,7 @@ export default function LogView({ agent, name }: { agent: string; name: string }
                   return (
                     <div key={item.key} data-index={item.index} ref={virtual.measureElement} className={css["line"]} data-level={line.level} style={{ transform: `translateY(${item.start}px)` }}>
                       {gap > 0 && <div className={css["gap"]}>… {t.logs.dropped(gap)}</div>}
-                      <time className={css["time"]} dateTime={line.at} title={f.exact(line.at)}>{f.time(line.at)}</time><span className={css["stream"]} title={t.logs.stream}>{line.stream}</span><span className={css["text"]}><Marked text={line.text} mark={search} /></span>
+                      <div className={css["parts"]}><time className={css["time"]} dateTime={line.at} title={f.exact(line.at)}>{f.time(line.at)}</time><span className={css["stream"]} title={t.logs.stream}>{line.stream}</span><span className={css["text"]}><Marked text={line.text} mark={search} /></span></div>
                     </div>
                   );
                 })}
@@ -80,7 +80,7 @@ export default function LogView({ agent, name }: { agent: string; name: string }
             {(!stick.current || feed.waiting > 0) && <button className={css["jump"]} onClick={() => follow(true)}><IconArrowBarToDown size={16} aria-hidden="true" />{feed.waiting > 0 ? t.logs.waitingLines(feed.waiting) : t.logs.jump}</button>}
           </div>
         )}
-      <p className={css["foot"]} role="status"><span className={css["dot"]} data-on={feed.following && feed.connected} />{search ? t.logs.searching : !feed.following ? t.logs.paused : feed.connected ? t.logs.following : t.logs.reconnecting} · {t.logs.lines(lines.length)}</p>
+      <p className={css["foot"]} role="status"><span className={css["dot"]} data-on={feed.following && !feed.lost} />{search ? t.logs.searching : !feed.following ? t.logs.paused : feed.lost ? t.logs.reconnecting : t.logs.following} · {t.logs.lines(lines.length)}</p>
     </div>
   );
 }

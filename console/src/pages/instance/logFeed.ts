@@ -15,7 +15,8 @@ export class LogFeed {
   status: "loading" | "ready" | "error" = "loading";
   error: unknown;
   following = true;
-  connected = false;
+  /** The stream broke; it is coming back. */
+  lost = false;
   loadingOlder = false;
   /** Whether there may be older lines on the server. */
   more = true;
@@ -95,17 +96,17 @@ export class LogFeed {
     this.#source?.close();
     this.#source = undefined;
     clearTimeout(this.#retry);
-    this.connected = false;
+    this.lost = false;
   }
 
   #connect(): void {
     const source = new EventSource(calls.logsFollowUrl(this.agent, this.name, this.#last));
     this.#source = source;
-    source.onopen = () => { this.#tries = 0; this.connected = true; this.#tell(); };
+    source.onopen = () => { this.#tries = 0; this.lost = false; this.#tell(); };
     source.onerror = () => {
       if (this.#source !== source) return;
       source.close();
-      this.connected = false;
+      this.lost = true;
       this.#tell();
       this.#retry = setTimeout(() => this.#connect(), Math.min(BACK_OFF_MAX_MS, 500 * 2 ** this.#tries++));
     };

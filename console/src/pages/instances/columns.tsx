@@ -37,7 +37,7 @@ export function VersionCell({ instance: i }: { instance: Instance }) {
   if (!i.version) return <span className="dim">–</span>;
   return (
     <span className="row" style={{ gap: 6 }}>
-      <span className="num cut">{i.version}</span>
+      <span className="num" style={{ whiteSpace: "nowrap" }}>{i.version}</span>
       {i.newer && <Tag tone="busy" title={t.packages.newerHelp(i.newer.version)}><IconArrowUp size={12} aria-hidden="true" style={{ marginInline: "-3px 2px" }} />{i.newer.version}<span className="sr"> – {t.packages.newer(i.newer.version)}</span></Tag>}
     </span>
   );
@@ -73,7 +73,7 @@ export function instanceColumns(t: Texts, withAgent: boolean): Column<Instance>[
     { id: "changed", header: t.packages.changed, width: "minmax(108px, 0.8fr)", from: 770, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
     { id: "cpu", header: t.packages.cpu, width: "132px", from: 1040, sort: (i) => { const v = now(i, "cpu"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="cpu" />) },
     { id: "ram", header: t.packages.ram, width: "142px", from: 1040, sort: (i) => { const v = now(i, "ram"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="ram" />) },
-    { id: "version", header: t.common.version, width: "minmax(96px, 0.9fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
+    { id: "version", header: t.common.version, width: "minmax(126px, 1fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
     { id: "client", header: t.packages.client, width: "minmax(110px, 0.9fr)", from: 1250, sort: (i) => i.client ?? null, cell: (i) => <span className="small cut" title={i.client ?? undefined}>{i.client ?? <span className="dim">–</span>}</span> },
     { id: "action", header: t.common.actions, width: "108px", cell: (i) => <ActionButton instance={i} /> },
   ];
