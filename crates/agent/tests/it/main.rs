@@ -8,4 +8,5 @@ mod groups;
 mod house;
 mod life;
 mod linking;
+mod programs;
 mod recovery;
