@@ -115,6 +115,8 @@ pub struct Seen {
     pub state: RunState,
     /// The agent gave a reason why it could not do what is wanted.
     pub failed: bool,
+    /// The program ran and ended by itself, content: exit code 0.
+    pub finished: bool,
 }
 
 /// How an order stands.
@@ -145,6 +147,7 @@ pub fn outcome(goal: Goal, seen: Seen) -> Outcome {
         Goal::Started(launch) => match seen.state {
             RunState::Started => Outcome::Done,
             RunState::Stopped if seen.failed && seen.launch == launch => Outcome::Failed,
+            RunState::Stopped if seen.finished && seen.launch == launch => Outcome::Done,
             _ if seen.launch > launch => Outcome::Superseded,
             _ => Outcome::Waiting,
         },
@@ -164,13 +167,15 @@ mod tests {
     fn an_order_is_done_when_its_launch_or_a_newer_one_is_seen() {
         use Outcome::*;
         use RunState::*;
-        let seen = |launch, state| Seen { launch, settings: 4, state, failed: false };
+        let seen = |launch, state| Seen { launch, settings: 4, state, failed: false, finished: false };
         for (goal, seen, expected) in [
             (Goal::Started(2), seen(1, Started), Waiting),
             (Goal::Started(2), seen(2, Starting), Waiting),
             (Goal::Started(2), seen(2, Started), Done),
             (Goal::Started(2), seen(2, Stopped), Waiting),
             (Goal::Started(2), Seen { failed: true, ..seen(2, Stopped) }, Failed),
+            (Goal::Started(2), Seen { finished: true, ..seen(2, Stopped) }, Done),
+            (Goal::Started(2), Seen { finished: true, ..seen(1, Stopped) }, Waiting),
             (Goal::Started(2), seen(3, Stopped), Superseded),
             (Goal::Started(2), seen(3, Started), Done),
             (Goal::Stopped(2), seen(1, Stopped), Waiting),

@@ -73,6 +73,8 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("put", "/agents/{agent}/instances/{name}/config", DEPLOY),
     ("get", "/agents/{agent}/instances/{name}/orders", VIEW),
     ("post", "/agents/{agent}/instances/{name}/orders", CONTROL),
+    ("get", "/orders", VIEW),
+    ("get", "/deaths", VIEW),
     ("get", "/orders/{id}", VIEW),
     ("get", "/agents/{agent}/instances/{name}/logs", VIEW),
     ("get", "/agents/{agent}/instances/{name}/logs/follow", VIEW),

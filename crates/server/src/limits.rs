@@ -115,8 +115,8 @@ pub const INSPECTIONS_MAX: usize = 2;
 /// Bytes read or written at once when files are streamed.
 pub const STREAM_CHUNK_BYTES: usize = 256 * 1024;
 
-/// Bytes of an upload gathered before they are written and hashed.
-pub const UPLOAD_CHUNK_BYTES: usize = 1024 * 1024;
+/// Buffers of that size kept for the next ones.
+pub const STREAM_BUFFERS_KEPT: usize = 16;
 /// Uploads being received at the same time; each holds two chunks in memory.
 pub const UPLOADS_RECEIVING_MAX: usize = 64;
 /// An upload that sends nothing for so long is cut; it can be resumed.

@@ -158,6 +158,7 @@ CREATE TABLE orders (
     ended_at INTEGER
 ) STRICT;
 CREATE INDEX orders_instance ON orders (instance_id, created_at);
+CREATE INDEX orders_recent ON orders (created_at);
 CREATE INDEX orders_open ON orders (instance_id) WHERE state = 'accepted';
 
 CREATE TABLE deaths (

@@ -33,6 +33,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_instance, remove_instance))
         .routes(routes!(get_config, put_config))
         .routes(routes!(list_orders, give_order))
+        .routes(routes!(recent_orders))
+        .routes(routes!(recent_deaths))
         .routes(routes!(get_order))
         .routes(routes!(read_logs))
         .routes(routes!(follow_logs))
@@ -167,6 +169,26 @@ async fn give_order(
     Json(ask): Json<NewOrder>,
 ) -> Result<(StatusCode, Json<Order>)> {
     Ok((StatusCode::ACCEPTED, Json(super::order(&app, &call, &agent, &name, ask).await?)))
+}
+
+/// Last orders of all instances, newest first; `limit` of them.
+#[utoipa::path(get, path = "/orders", tag = "orders", params(Paging), responses((status = 200, body = Vec<Order>)))]
+async fn recent_orders(
+    State(app): State<App>,
+    call: Call,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Vec<Order>>> {
+    Ok(Json(orders::recent(&app, &call, paging.limit()?).await?))
+}
+
+/// Last unexpected ends of all instances, newest first; `limit` of them.
+#[utoipa::path(get, path = "/deaths", tag = "instances", params(Paging), responses((status = 200, body = Vec<Death>)))]
+async fn recent_deaths(
+    State(app): State<App>,
+    call: Call,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Vec<Death>>> {
+    Ok(Json(views::recent_deaths(&app, &call, &paging).await?))
 }
 
 /// How long to wait.

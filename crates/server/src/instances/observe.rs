@@ -13,6 +13,7 @@ use model::Timestamp;
 use model::id::InstanceId;
 use model::instance::{Outcome, RunState, Seen, outcome};
 use protocol::link::{DeathReport, LogLine, LogReport, Seen as SeenReport};
+use protocol::reason::{Reason, code};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -191,11 +192,13 @@ async fn end_orders(tx: &mut Tx, touched: &BTreeSet<Uuid>, now: Timestamp) -> Re
         let args: Args = piece.iter().map(|id| Arg::from(*id)).collect();
         for row in tx.rows(&store::open_orders(piece.len()), args).await? {
             let (id, word): (Uuid, String) = (row.get(0)?, row.get(1)?);
+            let reason: Option<Reason> = row.json_opt(7)?;
             let seen = Seen {
                 launch: row.number(3)?,
                 settings: row.number(4)?,
                 state: RunState::from_word(&row.get::<String>(5)?).unwrap_or(RunState::Unknown),
                 failed: row.get(6)?,
+                finished: reason.as_ref().is_some_and(|r| r.code == code::FINISHED),
             };
             let (state, reason) = match outcome(orders::goal(&word, row.number(2)?), seen) {
                 Outcome::Waiting => continue,

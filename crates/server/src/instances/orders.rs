@@ -196,6 +196,15 @@ pub(super) async fn last(
     Ok(rows.iter().map(|r| read(app, r)).collect::<std::result::Result<_, _>>()?)
 }
 
+/// Last orders of all instances, newest first.
+pub(super) async fn recent(app: &App, call: &Call, limit: u32) -> Result<Vec<api::Order>> {
+    call.may(Right::View)?;
+    let rows = app.db.read().rows(&store::orders_recent(), args![limit]).await?;
+    let mut orders = rows.iter().map(|r| read(app, r)).collect::<std::result::Result<Vec<_>, _>>()?;
+    orders.iter_mut().for_each(|o| localise(o, call.lang));
+    Ok(orders)
+}
+
 /// Tells an order in a language.
 pub(super) fn localise(order: &mut api::Order, lang: Lang) {
     if let Some(reason) = &mut order.reason {

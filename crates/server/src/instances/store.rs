@@ -154,6 +154,14 @@ const ORDER_VIEW: &str = "SELECT o.id, a.name, i.name, o.verb, o.state, o.reason
 pub fn orders_of() -> String {
     format!("{ORDER_VIEW} WHERE o.instance_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT $2")
 }
+/// Last orders of all instances, newest first.
+#[must_use]
+pub fn orders_recent() -> String {
+    format!("{ORDER_VIEW} ORDER BY o.created_at DESC, o.id DESC LIMIT $1")
+}
+/// Last deaths of all instances, newest first.
+pub const DEATHS_RECENT: &str = "SELECT d.number, d.at, d.exit_code, d.signal, d.uptime_ms, d.follows, a.name, i.name FROM deaths d \
+     JOIN instances i ON i.id = d.instance_id JOIN agents a ON a.id = i.agent_id ORDER BY d.at DESC LIMIT $1";
 /// Orders by id.
 #[must_use]
 pub fn orders_by_ids(count: usize) -> String {
@@ -213,6 +221,7 @@ pub fn statements() -> Vec<String> {
         DEATHS_COUNT,
         DEATH,
         DEATHS_SWEEP,
+        DEATHS_RECENT,
         LOGS_AFTER,
         LOGS_BEFORE,
         LOGS_COUNT,
@@ -231,6 +240,7 @@ pub fn statements() -> Vec<String> {
         logs_insert(2),
         open_orders(2),
         orders_of(),
+        orders_recent(),
         orders_by_ids(2),
         names_by_ids(2),
     ];

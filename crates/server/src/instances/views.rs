@@ -203,6 +203,19 @@ pub async fn death(q: &mut impl Query, instance: Uuid, number: u64) -> Result<Op
     .map_err(Fault::from)
 }
 
+/// Last unexpected ends of all instances, newest first.
+pub(super) async fn recent_deaths(app: &App, call: &Call, paging: &Paging) -> Result<Vec<Death>> {
+    call.may(Right::View)?;
+    let mut deaths = Vec::new();
+    for row in app.db.read().rows(store::DEATHS_RECENT, args![paging.limit()?]).await? {
+        let (agent, name): (String, String) = (row.get(6)?, row.get(7)?);
+        let mut death = read_death(&row, &agent, &name)?;
+        localise_death(&mut death, call.lang);
+        deaths.push(death);
+    }
+    Ok(deaths)
+}
+
 /// Instances in all, started, failed, outdated.
 ///
 /// # Errors

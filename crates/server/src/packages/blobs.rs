@@ -4,6 +4,7 @@
 //! is known of an upload under way (how far it is, the hash so far) is kept in memory; after a restart the length of
 //! the file says how far it is, and the hash is made again from the file when it is needed.
 
+use super::buffers::Buffers;
 use crate::limits;
 use model::Digest;
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ struct Inner {
     placed: Mutex<HashMap<Uuid, Digest>>,
     /// Read by those who give a blob its version, written by those who remove blobs without one.
     settling: RwLock<()>,
+    buffers: Buffers,
     receiving: Arc<Semaphore>,
     inspecting: Semaphore,
 }
@@ -63,6 +65,7 @@ impl Blobs {
             arriving: Mutex::default(),
             placed: Mutex::default(),
             settling: RwLock::default(),
+            buffers: Buffers::default(),
             receiving: Arc::new(Semaphore::new(limits::UPLOADS_RECEIVING_MAX)),
             inspecting: Semaphore::new(limits::INSPECTIONS_MAX),
         })))
@@ -176,6 +179,11 @@ impl Blobs {
     /// Keeps blobs from getting a version while it is held.
     pub(super) async fn settle_alone(&self) -> tokio::sync::RwLockWriteGuard<'_, ()> {
         self.0.settling.write().await
+    }
+
+    /// Buffers to stream with.
+    pub(super) fn buffers(&self) -> &Buffers {
+        &self.0.buffers
     }
 
     /// A place among those who receive, if one is free.

@@ -13,6 +13,7 @@
 
 pub mod api;
 mod blobs;
+mod buffers;
 mod change;
 mod chores;
 mod publish;

@@ -2,6 +2,7 @@
 //! next one is gathered. What was written and hashed counts, whatever happens to the connection.
 
 use super::blobs::{Arriving, Held};
+use super::buffers::Buffers;
 use super::uploads::{Announced, announced};
 use super::{Blobs, store};
 use crate::app::App;
@@ -10,7 +11,6 @@ use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::limits;
 use axum::body::{Body, Bytes};
-use bytes::BytesMut;
 use futures_util::StreamExt;
 use model::rights::Right;
 use protocol::Code;
@@ -70,43 +70,39 @@ async fn extend(app: &App, call: &Call, announced: &mut Announced) -> Result<()>
 /// Moves a body into the file.
 async fn take_all(pen: &mut Pen, body: Body, size: u64) -> Result<()> {
     let mut stream = body.into_data_stream();
-    let mut gathered = BytesMut::with_capacity(limits::UPLOAD_CHUNK_BYTES);
+    let mut gathered = pen.buffers.take();
     let mut room = size - pen.offset;
     loop {
         let next = tokio::time::timeout(limits::UPLOAD_SILENCE_MAX, stream.next()).await;
-        let (piece, broken) = match next {
-            Ok(Some(Ok(piece))) => (piece, None),
-            Ok(None) => break,
-            Ok(Some(Err(error))) => (Bytes::new(), Some(error.to_string())),
-            Err(_) => (Bytes::new(), Some(format!("silent for {} s", limits::UPLOAD_SILENCE_MAX.as_secs()))),
-        };
-        if let Some(why) = broken {
-            pen.write(gathered.freeze()).await?;
-            return Err(Fault::new(Code::InvalidBody, [("why", &why)]));
-        }
-        if piece.len() as u64 > room {
-            pen.write(gathered.freeze()).await?;
-            return Err(Fault::new(Code::TooBig, [("limit", &size)]));
-        }
-        room -= piece.len() as u64;
-        let mut piece = piece;
-        while !piece.is_empty() {
-            let fits = piece.len().min(limits::UPLOAD_CHUNK_BYTES - gathered.len());
-            gathered.extend_from_slice(&piece.split_to(fits));
-            if gathered.len() == limits::UPLOAD_CHUNK_BYTES {
-                let chunk =
-                    std::mem::replace(&mut gathered, BytesMut::with_capacity(limits::UPLOAD_CHUNK_BYTES));
-                pen.write(chunk.freeze()).await?;
+        let fault = match next {
+            Ok(Some(Ok(piece))) if piece.len() as u64 <= room => {
+                room -= piece.len() as u64;
+                let mut rest = gathered.fill(&piece);
+                while gathered.room() == 0 {
+                    let full = std::mem::replace(&mut gathered, pen.buffers.take());
+                    pen.write(full.into_bytes()).await?;
+                    rest = gathered.fill(rest);
+                }
+                continue;
             }
-        }
+            Ok(None) => None,
+            Ok(Some(Ok(_))) => Some(Fault::new(Code::TooBig, [("limit", &size)])),
+            Ok(Some(Err(error))) => Some(Fault::new(Code::InvalidBody, [("why", &error)])),
+            Err(_) => {
+                let why = format!("nothing came for {} s", limits::UPLOAD_SILENCE_MAX.as_secs());
+                Some(Fault::new(Code::InvalidBody, [("why", &why)]))
+            }
+        };
+        pen.write(gathered.into_bytes()).await?;
+        return fault.map_or(Ok(()), Err);
     }
-    pen.write(gathered.freeze()).await
 }
 
 /// Writes and hashes chunks in order, one behind the one being gathered. Its state goes back to the upload when it is
 /// dropped, even when the request is cancelled half way.
 struct Pen {
     held: Option<Held>,
+    buffers: Buffers,
     file: Arc<File>,
     offset: u64,
     /// Bytes the disk was asked to begin writing.
@@ -117,7 +113,8 @@ struct Pen {
 impl Pen {
     fn take(blobs: &Blobs, mut held: Held, announced: &Announced) -> Result<Self> {
         let (file, offset) = held.open(&blobs.upload_path(announced.id), announced.size_bytes)?;
-        Ok(Self { held: Some(held), file, offset, flushed: offset, busy: None })
+        let buffers = blobs.buffers().clone();
+        Ok(Self { held: Some(held), buffers, file, offset, flushed: offset, busy: None })
     }
 
     /// Hands a chunk over; waits only for the one before.

@@ -1,6 +1,7 @@
 //! Sending the bytes of a blob: whole or in part, with a tag, in constant memory. While one piece goes out, the next
 //! one is read. The bytes are not hashed again: whoever uses them checks them (P9).
 
+use super::buffers::Buffers;
 use crate::app::App;
 use crate::fault::{Fault, Result};
 use crate::http::range;
@@ -41,6 +42,7 @@ pub async fn serve(app: &App, digest: &Digest, headers: &HeaderMap) -> Result<Re
         let slice = range::slice(headers, &etag, size)?;
         let pieces = Pieces {
             file: Arc::new(file),
+            buffers: app.blobs.buffers().clone(),
             next: slice.start,
             end: slice.start + slice.length,
             reading: None,
@@ -83,6 +85,7 @@ pub(super) fn header(text: &str) -> Result<HeaderValue> {
 /// The bytes of a file from `next` to `end`, read one piece ahead.
 struct Pieces {
     file: Arc<File>,
+    buffers: Buffers,
     next: u64,
     end: u64,
     reading: Option<JoinHandle<io::Result<Bytes>>>,
@@ -93,9 +96,12 @@ impl Pieces {
         let left = usize::try_from(self.end - self.next).unwrap_or(usize::MAX);
         let length = left.min(limits::STREAM_CHUNK_BYTES);
         if length > 0 {
-            let (file, at) = (self.file.clone(), self.next);
+            let (file, at, mut buffer) = (self.file.clone(), self.next, self.buffers.take());
             self.next += length as u64;
-            self.reading = Some(spawn_blocking(move || read_at(&file, at, length)));
+            self.reading = Some(spawn_blocking(move || {
+                read_at(&file, at, buffer.place(length))?;
+                Ok(buffer.into_bytes())
+            }));
         }
     }
 }
@@ -124,24 +130,21 @@ impl Stream for Pieces {
     }
 }
 
-/// Exactly `length` bytes; a file that is shorter is damaged.
+/// Exactly as many bytes as there is room for; a file that is shorter is damaged.
 #[cfg(unix)]
-fn read_at(file: &File, at: u64, length: usize) -> io::Result<Bytes> {
-    let mut bytes = vec![0; length];
-    std::os::unix::fs::FileExt::read_exact_at(file, &mut bytes, at)?;
-    Ok(Bytes::from(bytes))
+fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
-/// Exactly `length` bytes; a file that is shorter is damaged.
+/// Exactly as many bytes as there is room for; a file that is shorter is damaged.
 #[cfg(windows)]
-fn read_at(file: &File, at: u64, length: usize) -> io::Result<Bytes> {
-    let mut bytes = vec![0; length];
+fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
     let mut done = 0;
-    while done < length {
+    while done < bytes.len() {
         match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], at + done as u64)? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             count => done += count,
         }
     }
-    Ok(Bytes::from(bytes))
+    Ok(())
 }
