@@ -18,13 +18,13 @@ pub mod wake;
 
 // Rooms, lowest first.
 pub mod access;
-pub mod compat;
-pub mod exchange;
+pub mod packages;
 pub mod fleet;
+pub mod exchange;
 pub mod instances;
 pub mod link;
+pub mod compat;
 pub mod live;
-pub mod packages;
 
 // What puts them together.
 pub mod care;

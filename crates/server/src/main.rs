@@ -78,7 +78,7 @@ fn print(text: &str) {
 
 fn log(json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ESCALE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json {
         builder.json().init();
