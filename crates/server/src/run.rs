@@ -145,6 +145,7 @@ async fn sweep(app: App) {
 /// # Errors
 /// When it cannot start; the text says why and what to do.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    raise_file_limit();
     let acceptor = match (&config.tls.cert, &config.tls.key) {
         (Some(cert), Some(key)) => Some(serve::tls(cert, key)?),
         _ => None,
@@ -182,6 +183,21 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     app.db.close().await;
     Ok(())
 }
+
+/// Every connection is an open file: asks for as many as the system allows, since the usual 1,024 hold few agents.
+#[cfg(unix)]
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })
+    {
+        tracing::warn!(%error, "could not raise the number of open files; connections are limited by it");
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_file_limit() {}
 
 #[cfg(unix)]
 async fn wait_for_signal() -> anyhow::Result<()> {
