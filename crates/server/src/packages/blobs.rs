@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedMutexGuard, RwLock, Semaphore};
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 /// Handle to the files; cheap to clone.
@@ -39,6 +40,8 @@ pub(super) struct Arriving {
     pub file: Option<(Arc<File>, u64)>,
     /// The hash of those bytes; absent when it must be made again from the file.
     pub hasher: Option<blake3::Hasher>,
+    /// The disk was asked to begin writing. What it answers must be heard: the system tells a failure once.
+    pub flushing: Option<JoinHandle<io::Result<()>>>,
 }
 
 /// The lock of an upload.
@@ -77,9 +80,9 @@ impl Blobs {
         self.0.blobs.join(&hex[..2]).join(hex)
     }
 
-    /// Whether there is such a blob.
-    pub(super) fn has(&self, digest: &Digest) -> bool {
-        self.path(digest).is_file()
+    /// Whether there is such a blob, of this size: one that was cut does not count.
+    pub(super) fn has(&self, digest: &Digest, size_bytes: u64) -> bool {
+        fs::metadata(self.path(digest)).is_ok_and(|about| about.is_file() && about.len() == size_bytes)
     }
 
     /// Where an upload stands.
@@ -129,7 +132,9 @@ impl Blobs {
     /// blob is there, the upload's file is removed instead.
     pub(super) fn place(&self, id: Uuid, digest: &Digest) -> io::Result<()> {
         let (from, to) = (self.upload_path(id), self.path(digest));
-        if to.is_file() {
+        // One that was cut by a damaged disk is replaced.
+        let size = |path: &Path| fs::metadata(path).map(|about| about.len()).ok();
+        if size(&to).is_some_and(|there| size(&from).is_none_or(|new| new == there)) {
             gone(fs::remove_file(from))?;
         } else {
             self.move_in(&from, &to)?;
@@ -213,6 +218,40 @@ impl Arriving {
         let file = Arc::new(file);
         self.file = Some((file.clone(), offset));
         Ok((file, offset))
+    }
+}
+
+impl Arriving {
+    /// Asks the disk to begin writing, unless it is at it.
+    ///
+    /// # Errors
+    /// When it failed at what it was asked before.
+    pub async fn flush(&mut self, file: &Arc<File>) -> io::Result<()> {
+        if self.flushing.as_ref().is_none_or(JoinHandle::is_finished) {
+            self.flushed().await?;
+            let file = file.clone();
+            self.flushing = Some(spawn_blocking(move || file.sync_data()));
+        }
+        Ok(())
+    }
+
+    /// Waits until the disk did what it was asked.
+    pub async fn flushed(&mut self) -> io::Result<()> {
+        match self.flushing.take() {
+            None => Ok(()),
+            Some(flushing) => flushing.await.map_err(io::Error::other)?,
+        }
+    }
+
+    /// Throws away what arrived, after the disk refused some of it: nobody can say what it kept, and a full disk needs
+    /// the room. The upload stands at its beginning.
+    pub fn spoil(&mut self, file: &File) {
+        self.file = None;
+        self.hasher = None;
+        self.flushing = None;
+        if let Err(error) = file.set_len(0) {
+            tracing::warn!(%error, "could not empty an upload that the disk refused");
+        }
     }
 }
 

@@ -72,11 +72,20 @@ const fn is_final(code: Code) -> bool {
 
 async fn settle(app: &App, call: &Call, announced: &Announced, held: &mut Held) -> Result<Published> {
     let proved = prove(app, announced, held).await?;
-    if let Some(id) = admit(&mut app.db.read(), &proved).await? {
+    let there = admit(&mut app.db.read(), &proved).await?;
+    let settled = app.blobs.settle().await;
+    if let Some(id) = there.filter(|_| app.blobs.has(&proved.digest, proved.size_bytes)) {
         return same(app, announced, id).await;
     }
-    let settled = app.blobs.settle().await;
-    if !proved.is_blob {
+    if proved.is_blob {
+        // Its last version may have gone meanwhile, and the blob with it: then the bytes must be sent after all.
+        if !app.blobs.has(&proved.digest, proved.size_bytes) {
+            return Err(Fault::new(
+                Code::UploadIncomplete,
+                [("received", &0), ("size", &announced.size_bytes)],
+            ));
+        }
+    } else {
         let (blobs, id, digest) = (app.blobs.clone(), announced.id, proved.digest);
         spawn_blocking(move || blobs.place(id, &digest)).await.map_err(Fault::internal)??;
         held.file = None;
@@ -111,9 +120,8 @@ struct Proved {
 async fn prove(app: &App, announced: &Announced, held: &mut Held) -> Result<Proved> {
     if let Some(digest) = announced.here(app) {
         let path = app.blobs.path(&digest);
-        let size_bytes = tokio::fs::metadata(&path).await?.len();
         let found = inspect(app, path, announced).await?;
-        return Ok(Proved { digest, size_bytes, is_blob: true, found });
+        return Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: true, found });
     }
     let path = app.blobs.upload_path(announced.id);
     let (file, offset) = held.open(&path, announced.size_bytes)?;
@@ -127,16 +135,20 @@ async fn prove(app: &App, announced: &Announced, held: &mut Held) -> Result<Prov
     if let Some(digest) = counted {
         agree(announced, digest)?;
     }
-    let kept = spawn_blocking(move || file.sync_data());
+    let begun = held.flushed().await;
+    let last = file.clone();
+    let kept = spawn_blocking(move || begun.and_then(|()| last.sync_data()));
     let again = counted.is_none().then(|| path.clone());
     let hashed = spawn_blocking(move || again.map(|path| bundle::digest_file(&path)).transpose());
     let (found, kept, hashed) = tokio::join!(inspect(app, path, announced), kept, hashed);
+    if let Err(error) = kept.map_err(Fault::internal)? {
+        held.spoil(&file);
+        return Err(error.into());
+    }
     let hashed = hashed.map_err(Fault::internal)??.map(|(digest, _)| digest);
     let digest = counted.or(hashed).ok_or_else(|| Fault::internal("an upload without a digest"))?;
     agree(announced, digest)?;
-    let found = found?;
-    kept.map_err(Fault::internal)??;
-    Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: false, found })
+    Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: false, found: found? })
 }
 
 /// Compares the digest announced, if any, with the one of the bytes (P9).

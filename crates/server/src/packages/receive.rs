@@ -25,7 +25,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 ///
 /// # Errors
 /// [`Code::NotFound`]; [`Code::UploadBusy`] while another request writes; [`Code::OffsetMismatch`] telling where to go
-/// on; [`Code::TooBig`] when more comes than was announced, of which nothing is kept; [`Code::DiskFull`];
+/// on; [`Code::TooBig`] when more comes than was announced, of which nothing is kept; [`Code::DiskFull`], and then nothing
+/// of the upload is kept;
 /// [`Code::InvalidBody`] when the body breaks off; [`Code::Overloaded`] when too many send at once.
 pub async fn receive(app: &App, call: &Call, id: &str, offset: u64, body: Body) -> Result<Upload> {
     call.may(Right::Publish)?;
@@ -124,6 +125,13 @@ impl Pen {
             return Ok(());
         }
         let Some(mut held) = self.held.take() else { return Err(Fault::internal("an upload lost its lock")) };
+        if self.offset - self.flushed >= limits::UPLOAD_FLUSH_BYTES {
+            self.flushed = self.offset;
+            if let Err(error) = held.flush(&self.file).await {
+                held.spoil(&self.file);
+                return Err(error.into());
+            }
+        }
         let (file, at) = (self.file.clone(), self.offset);
         let length = chunk.len() as u64;
         let hashed = hash(held.hasher.take(), &chunk);
@@ -131,12 +139,6 @@ impl Pen {
             let done = put(&file, &mut held, at, &chunk, hashed).map(|()| at + length);
             (held, done)
         }));
-        if self.offset - self.flushed >= limits::UPLOAD_FLUSH_BYTES {
-            self.flushed = self.offset;
-            let file = self.file.clone();
-            // Errors are seen by the one that counts, before publishing.
-            drop(spawn_blocking(move || file.sync_data()));
-        }
         Ok(())
     }
 
@@ -157,15 +159,15 @@ impl Pen {
     }
 }
 
-/// Writes a chunk at its place; `hashed` brings the hash that another thread made of it meanwhile. When the disk refuses,
-/// the file ends where it did before.
+/// Writes a chunk at its place; `hashed` brings the hash that another thread made of it meanwhile. When the disk
+/// refuses, nothing of the upload is kept.
 fn put(file: &Arc<File>, held: &mut Arriving, at: u64, chunk: &Bytes, hashed: Hashed) -> io::Result<()> {
     if let Err(error) = write_at(file, at, chunk) {
-        // The hash knows more than the file: it is made again from the file when it is needed.
-        held.file = None;
-        // Should that fail too, what was written is still the beginning of the chunk.
-        let _ = file.set_len(at);
-        return Err(error);
+        held.spoil(file);
+        return Err(match error.kind() {
+            io::ErrorKind::QuotaExceeded => io::Error::new(io::ErrorKind::StorageFull, error),
+            _ => error,
+        });
     }
     held.hasher = hashed.and_then(|hashed| hashed.blocking_recv().ok());
     held.file = Some((file.clone(), at + chunk.len() as u64));

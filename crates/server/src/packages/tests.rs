@@ -386,6 +386,37 @@ async fn a_full_disk_is_said_and_the_upload_can_go_on() {
 }
 
 #[tokio::test]
+async fn a_blob_that_was_lost_or_cut_comes_back_with_the_same_bytes() {
+    each(|test| async move {
+        let bytes = pack("Web", "1.0", "");
+        let first = test.publish("web.zip", &bytes).await.json();
+        let hex = blake3::hash(&bytes).to_hex().to_string();
+        let blob = test.folder.path().join("blobs").join(&hex[..2]).join(&hex);
+        std::fs::remove_file(&blob).unwrap();
+        assert_eq!(test.get("/packages/web.zip/content").await.problem(), (404, "not-found".into()));
+        for cut in [false, true] {
+            if cut {
+                std::fs::write(&blob, &bytes[..9]).unwrap();
+            }
+            let again = test.publish("web.zip", &bytes).await;
+            assert_eq!((again.status, again.json()), (StatusCode::OK, first.clone()));
+            assert_eq!(test.get("/packages/web.zip/content").await.bytes, bytes);
+        }
+        assert_eq!((files(&test, "blobs"), files(&test, "uploads")), (1, 0));
+        // Announced, and gone before it is published.
+        let ask = json!({ "file": "web.zip", "size_bytes": bytes.len(), "digest": digest(&bytes) });
+        let id = begin(&test, ask).await;
+        test.ask(Method::DELETE, "/packages/web.zip", Value::Null).await;
+        assert_eq!(publish(&test, &id).await.problem(), (409, "upload-incomplete".into()));
+        assert_eq!(offset(&test, &id).await, 0);
+        assert_eq!(send(&test, &id, 0, Body::from(bytes.clone())).await.status, StatusCode::OK);
+        assert_eq!(publish(&test, &id).await.status, StatusCode::CREATED);
+        test
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_part_of_a_file_can_be_read() {
     each(|test| async move {
         let bytes = pack("Web", "1.0", "");

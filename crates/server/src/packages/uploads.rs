@@ -38,7 +38,7 @@ impl Announced {
 
     /// The digest of the bytes, when the repository has them already: none need be sent.
     pub fn here(&self, app: &App) -> Option<Digest> {
-        app.blobs.placed(self.id).or(self.digest).filter(|digest| app.blobs.has(digest))
+        app.blobs.placed(self.id).or(self.digest).filter(|digest| app.blobs.has(digest, self.size_bytes))
     }
 
     /// How many bytes there are, without the lock of whoever writes.
