@@ -2,6 +2,7 @@
 //!
 //! Each command is a module; this file only reads the words. See CONTRIBUTING.md for the developer's day.
 
+mod bench;
 mod build;
 mod ci;
 mod demo;
@@ -35,6 +36,8 @@ cargo xtask COMMAND
   check             format, house rules, lint, fast tests: before a commit
   ci                everything a change must pass
   tidy              the house rules alone
+  bench [NAME…] [--short]
+                    figures against peers in the same run: b4 b5 b6 b7 b8 b1 orders
   gen               API document and console client, from the code
   dev               like demo, with a folder that is kept and the console's own development server
   hooks             installs the pre-commit hook";
@@ -67,6 +70,7 @@ fn command() -> Result<()> {
         "test" => test::command(test::Kinds::All, filter(&mut parser)?.as_deref()),
         "check" => nothing_more(&mut parser).and_then(|()| ci::check()),
         "ci" => nothing_more(&mut parser).and_then(|()| ci::command()),
+        "bench" => bench::command(&bench_options(&mut parser)?),
         "tidy" => nothing_more(&mut parser).and_then(|()| tidy::command()),
         "gen" => nothing_more(&mut parser).and_then(|()| generate::command()),
         "hooks" => nothing_more(&mut parser).and_then(|()| hooks::command()),
@@ -110,6 +114,18 @@ fn demo_options(parser: &mut Parser) -> Result<demo::Options> {
             Arg::Long("port") => options.port = parser.value()?.parse().context("--port wants a number")?,
             Arg::Long("keep") => options.keep = Some(PathBuf::from(parser.value()?)),
             Arg::Long("release") => options.profile = Profile::Release,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
+    let mut options = bench::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("short") => options.short = true,
+            Arg::Value(name) => options.names.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -60,6 +60,18 @@ pub fn install(browser: bool) -> Result<Vec<String>> {
     Ok(missing)
 }
 
+/// Installs the Debian packages of programs that are missing; returns the packages that still are.
+pub fn programs(wanted: &[(&str, &'static str)]) -> Result<Vec<&'static str>> {
+    let there =
+        |program: &str| place::on_path(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+    let missing = || wanted.iter().filter(|(program, _)| !there(program)).map(|(_, package)| *package);
+    let packages: Vec<&str> = missing().collect();
+    if !packages.is_empty() && agreed(&packages) {
+        apt(&packages)?;
+    }
+    Ok(missing().collect())
+}
+
 fn agreed(packages: &[&str]) -> bool {
     if ci() {
         return true;
@@ -67,7 +79,7 @@ fn agreed(packages: &[&str]) -> bool {
     if !std::io::stdin().is_terminal() {
         return false;
     }
-    say::aside(&format!("The tests need {}. Install with apt-get? [y/N]", packages.join(" and ")));
+    say::aside(&format!("This needs {}. Install with apt-get? [y/N]", packages.join(" and ")));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer).is_ok();
     read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui")

@@ -318,6 +318,11 @@ impl House {
         .with_context(|| format!("the agent printed:\n{}", self.printed(&state)))
     }
 
+    /// Takes over an agent that was started otherwise.
+    pub fn keep_agent(&mut self, name: &str, child: Child) {
+        self.agents.insert(name.to_owned(), child);
+    }
+
     /// Ends an agent as a crash would; its instances go on.
     pub fn kill_agent(&mut self, name: &str) {
         if let Some(mut agent) = self.agents.remove(name) {
