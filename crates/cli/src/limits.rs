@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const WAIT_DEFAULT: Duration = Duration::from_secs(10 * 60);
 /// Pause between two readings of `state watch`.
 pub const WATCH_EVERY: Duration = Duration::from_secs(1);
+/// How often a stream looks whether somebody still reads it.
+pub const READER_CHECK_EVERY: Duration = Duration::from_millis(500);
 /// Log lines shown when the command does not say how many.
 pub const LOG_LINES_DEFAULT: u32 = 1_000;
 /// Log lines read with one call.

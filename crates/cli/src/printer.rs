@@ -5,6 +5,7 @@
 //! stripped of control characters before it reaches a terminal.
 
 use crate::failure::Failure;
+use crate::limits::READER_CHECK_EVERY;
 use crate::texts::Say;
 use clap::ValueEnum;
 use protocol::exit;
@@ -118,6 +119,16 @@ impl Printer {
         })
     }
 
+    /// Ends when whoever reads stdout has gone, which a quiet stream would not notice by writing.
+    pub async fn closed(&self) -> Failure {
+        loop {
+            tokio::time::sleep(READER_CHECK_EVERY).await;
+            if reader_gone() {
+                return Failure::quiet();
+            }
+        }
+    }
+
     /// Text that came from a machine or a file, safe to show: on a terminal, control characters become `\u{fffd}`.
     pub fn foreign(&self, text: &str) -> String {
         if self.terminal { clean(text) } else { text.to_owned() }
@@ -138,6 +149,22 @@ impl Printer {
     fn unprintable(&self, error: &serde_json::Error) -> Failure {
         Failure::new(exit::ERROR, self.say.could_not(&self.say.act_write_output(), error))
     }
+}
+
+/// Whether stdout is a pipe that nobody reads any more.
+#[cfg(unix)]
+fn reader_gone() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdout = io::stdout();
+    // Errors are told whether they are asked for or not.
+    let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
+    poll(&mut watched, Some(&Timespec::default())).is_ok() && watched[0].revents().contains(PollFlags::ERR)
+}
+
+/// There is no way to ask.
+#[cfg(not(unix))]
+const fn reader_gone() -> bool {
+    false
 }
 
 /// Replaces control characters, which could move the cursor or rename the window; tabs and line ends stay.

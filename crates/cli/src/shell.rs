@@ -210,6 +210,22 @@ impl Shell {
             .ok_or_else(|| Failure::usage(self.say.bad_duration(&text)))
     }
 
+    /// Runs something without an end until `--timeout` has passed, or whoever reads it has gone.
+    pub async fn endless(&self, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+        let timeout = self.timeout()?;
+        let passed = async {
+            match timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            outcome = work => outcome,
+            () = passed => Ok(()),
+            gone = self.out.closed() => Err(gone),
+        }
+    }
+
     /// Whether people read the results.
     pub fn is_for_people(&self) -> bool {
         self.out.format() == Format::Table

@@ -16,9 +16,11 @@ use std::collections::BTreeMap;
 pub async fn run(shell: &Shell, command: StateCommand) -> Result<(), Failure> {
     let client = shell.client()?;
     match command {
-        StateCommand::Read(filter) if shell.globals.follow => watch(shell, &client, &query(filter)).await,
+        StateCommand::Read(filter) if shell.globals.follow => {
+            shell.endless(watch(shell, &client, &query(filter))).await
+        }
         StateCommand::Read(filter) => read(shell, &client, &query(filter)).await,
-        StateCommand::Watch(filter) => watch(shell, &client, &query(filter)).await,
+        StateCommand::Watch(filter) => shell.endless(watch(shell, &client, &query(filter))).await,
     }
 }
 
@@ -67,11 +69,9 @@ fn value(object: &StateObject) -> String {
 
 /// Reads again and again, and shows what was published since.
 async fn watch(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(), Failure> {
-    let timeout = shell.timeout()?;
-    let began = std::time::Instant::now();
     let mut known: BTreeMap<(String, String, String), Timestamp> = BTreeMap::new();
     let mut lost = 0;
-    while timeout.is_none_or(|timeout| began.elapsed() < timeout) {
+    loop {
         match client.states(query).await {
             Ok(objects) => {
                 lost = 0;
@@ -95,17 +95,12 @@ async fn watch(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(),
         }
         tokio::time::sleep(WATCH_EVERY).await;
     }
-    Ok(())
 }
 
 /// `escale events`
 pub async fn events(shell: &Shell, ask: Events) -> Result<(), Failure> {
     let client = shell.client()?;
-    let shown = show_events(shell, &client, &ask);
-    match shell.timeout()? {
-        Some(timeout) => tokio::time::timeout(timeout, shown).await.unwrap_or(Ok(())),
-        None => shown.await,
-    }
+    shell.endless(show_events(shell, &client, &ask)).await
 }
 
 async fn show_events(shell: &Shell, client: &Client, ask: &Events) -> Result<(), Failure> {

@@ -34,12 +34,7 @@ pub async fn logs(shell: &Shell, ask: Logs) -> Result<(), Failure> {
         // Nothing fitted the search: follow from the end, not from the beginning.
         None => end_of(shell, &client, &place).await?,
     };
-    let timeout = shell.timeout()?;
-    let followed = follow(shell, &client, &place, &ask, last);
-    match timeout {
-        Some(timeout) => tokio::time::timeout(timeout, followed).await.unwrap_or(Ok(())),
-        None => followed.await,
-    }
+    shell.endless(follow(shell, &client, &place, &ask, last)).await
 }
 
 /// Reads back from the end, page by page, until there are enough lines.
