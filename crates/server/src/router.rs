@@ -1,7 +1,7 @@
 //! The table of contents: every address of the server, and the document that describes the API.
 
 use crate::app::App;
-use crate::http::{console, problem};
+use crate::http::{console, pages, problem};
 use crate::{access, compat, exchange, fleet, instances, limits, link, live, packages};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -71,6 +71,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest(protocol::API_PREFIX, api)
         .merge(compat::constellation::routes())
+        .route("/docs/errors/{code}", get(pages::error_page))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod console;
 pub mod page;
+pub mod pages;
 pub mod problem;
 pub mod range;
 pub mod serve;
