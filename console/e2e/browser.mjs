@@ -10,7 +10,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 export const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 360, height: 740 }, tablet: { width: 820, height: 1100 } };
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+export const launch = () => chromium.launch({ executablePath: process.env.ESCALE_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
 /** A fresh visitor. Errors of the page's own scripts are collected in `problems`. */
 export async function visitor(browser, { url, lang = "en", theme = "light", size = "wide" }) {
@@ -19,7 +19,7 @@ export async function visitor(browser, { url, lang = "en", theme = "light", size
   const problems = [];
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
   page.on("console", (m) => { if (m.type() === "error" && !/Failed to load resource/.test(m.text())) problems.push(`${page.url()}: ${m.text()}`); });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(10_000);
   return { context, page, problems };
 }
 

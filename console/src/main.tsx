@@ -5,8 +5,13 @@ import "./styles/base.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { firstLanguage } from "./shell/preferences";
+import { setApiLanguage } from "./api/http";
+import { whoAmI } from "./session/session";
 import { loadLanguage } from "./texts/current";
 
+/* Asked while the texts load: most pages need the answer before they can show. */
+setApiLanguage(firstLanguage());
+void whoAmI().catch(() => undefined);
 await loadLanguage(firstLanguage());
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

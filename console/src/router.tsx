@@ -7,7 +7,7 @@ import { Shell } from "./shell/Shell";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined);
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <main><NotFound /></main> });
 
 const login = createRoute({
   getParentRoute: () => root,

@@ -27,7 +27,7 @@ export default function Curve({ agent, instance, what, title }: { agent: string;
       cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(what === "cpu" ? 5 : 1024 * 1024, max * 1.15)] } },
       series: [{}, { stroke: colour, width: 1.6, fill: `${colour.trim()}22`, points: { show: false } }],
-      axes: [{ ...axis, space: 70, size: 26, values: (_u, splits) => splits.map((s) => f.time(s * 1000).slice(0, 5)) }, { ...axis, size: 66, values: (_u, splits) => splits.map((v) => tell(v)) }],
+      axes: [{ ...axis, space: 70, size: 26, values: (_u, splits) => splits.map((s) => (s % 60 === 0 ? f.time(s * 1000).slice(0, 5) : f.time(s * 1000))) }, { ...axis, size: 66, values: (_u, splits) => splits.map((v) => tell(v)) }],
       hooks: { setCursor: [(u) => {
         const at = u.cursor.idx, label = element.parentElement?.querySelector("[data-at]");
         if (!label) return;

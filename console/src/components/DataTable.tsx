@@ -55,6 +55,18 @@ export function sortRows<T>(rows: readonly T[], columns: Column<T>[], sorting: S
   return keyed.map(([, row]) => row);
 }
 
+/** The columns there is room for: those with the highest `from` give way first. */
+function fitting<T>(columns: Column<T>[], width: number, spare: number): Column<T>[] {
+  const least = (c: Column<T>) => Number(/(\d+)px/.exec(c.width)?.[1] ?? 80);
+  let shown = columns.filter((c) => !c.from || width >= c.from);
+  while (shown.length > 2 && shown.reduce((sum, c) => sum + least(c), spare) > width) {
+    const gives = shown.reduce((a, b) => ((b.from ?? 0) >= (a.from ?? 0) ? b : a));
+    if (!gives.from) break;
+    shown = shown.filter((c) => c !== gives);
+  }
+  return shown;
+}
+
 /** A key that sorts names as people expect: without case, numbers by value. */
 export const nameKey = (name: string): string => name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, "0"));
 
@@ -87,9 +99,9 @@ export function DataTable<T>(props: Props<T>) {
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: scroller, estimateSize: () => height, overscan: 8, scrollMargin: margin, initialRect: { width: 1200, height: 900 } });
   useEffect(() => virtual.measure(), [height, virtual]);
 
-  const shown = useMemo(() => columns.filter((c) => !c.from || width >= c.from), [columns, width]);
-  const select = Boolean(onSelect);
-  const tracks = `${select ? "40px " : ""}${narrow ? "minmax(0, 1fr)" : shown.map((c) => c.width).join(" ")}${menu ? " 44px" : ""}`;
+  const select = Boolean(onSelect), spare = (select ? 40 : 0) + (menu ? 44 : 0) + 14;
+  const shown = useMemo(() => fitting(columns, width, spare), [columns, width, spare]);
+  const tracks = `${select ? (narrow ? "32px " : "40px ") : ""}${narrow ? "minmax(0, 1fr)" : shown.map((c) => c.width).join(" ")}${menu ? (narrow ? " 38px" : " 44px") : ""}`;
   const keys = useMemo(() => (select ? rows.map(rowKey) : []), [rows, rowKey, select]);
   const chosen = useMemo(() => (selected ? keys.reduce((n, k) => n + (selected.has(k) ? 1 : 0), 0) : 0), [keys, selected]);
 

@@ -27,7 +27,7 @@ export function instanceTone(i: Instance): Tone {
   switch (i.state) {
     case "started": return "good";
     case "starting": case "stopping": return "busy";
-    case "stopped": return i.wanted === "stopped" || i.wanted === "stop" ? "off" : "warn";
+    case "stopped": return i.wanted === "stopped" ? "off" : "warn";
     default: return "off";
   }
 }

@@ -30,7 +30,7 @@ export function PageHeader({ title, subtitle, actions, above, badge }: { title: 
   useTitle(title);
   return (
     <header className={css["header"]}>
-      <div className="grow">
+      <div className={css["headline"]}>
         {above}
         <div className="row wrap"><h1 className={css["title"]}>{title}</h1>{badge}</div>
         {subtitle && <p className={css["subtitle"]}>{subtitle}</p>}

@@ -15,7 +15,7 @@ import { IconAdjustments, IconFileText, IconInfoCircle, IconPlayerPlay, IconPlay
 export function allows(i: Instance, verb: Verb): boolean {
   if (i.virtual) return verb === "push-settings" && i.connected;
   if (!i.enabled) return false;
-  if (verb === "start") return i.state === "stopped" || i.state === "unknown" || (i.state === "stopping" && i.wanted !== "running");
+  if (verb === "start") return i.state === "stopped" || i.state === "unknown" || (i.state === "stopping" && i.wanted === "stopped");
   if (verb === "stop") return i.state !== "stopped" || i.failed;
   return true;
 }

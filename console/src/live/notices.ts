@@ -34,6 +34,7 @@ function told(change: Change, past: boolean): Activity | undefined {
       agentStates.set(key, agent.state);
       if (before === agent.state || agent.virtual) return undefined;
       if (before === undefined && agent.state === "connected" && !past) return undefined;
+      if (agent.state !== "connected" && !agent.connected_at) return undefined;
       const at = Date.parse((agent.state === "connected" ? agent.connected_at : agent.seen_at) ?? agent.created_at);
       return { kind: "agent", id: `agent ${agent.name} ${agent.state} ${at}`, at, past, agent, state: agent.state };
     }

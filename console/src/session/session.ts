@@ -9,9 +9,15 @@ import { store, useStore } from "@/live/store";
 export const caller = store<Caller | null | undefined>(undefined);
 
 /** Asks the server who this browser is; used before the first page. */
-export async function whoAmI(): Promise<Caller | null> {
+export function whoAmI(): Promise<Caller | null> {
   const known = caller.get();
-  if (known !== undefined) return known;
+  if (known !== undefined) return Promise.resolve(known);
+  return (asking ??= askWho().finally(() => { asking = undefined; }));
+}
+
+let asking: Promise<Caller | null> | undefined;
+
+async function askWho(): Promise<Caller | null> {
   try {
     const who = await calls.who();
     caller.set(who);

@@ -5,7 +5,7 @@ export const en = {
   languageName: "English",
   app: {
     skip: "Skip to the content", menu: "Menu", closeMenu: "Close the menu", search: "Search or jump to…", searchShort: "Search", notifications: "Notifications",
-    theme: "Theme", light: "Light", dark: "Dark", system: "Like the system", language: "Language", signOut: "Sign out", profile: "Profile and tokens",
+    theme: "Theme", light: "Light", dark: "Dark", system: "System", language: "Language", signOut: "Sign out", profile: "Profile and tokens",
     collapse: "Collapse the menu", expand: "Expand the menu", main: "Main menu", administration: "Administration", signedInAs: "Signed in as", about: "About this server",
   },
   connection: {

@@ -51,7 +51,7 @@ export default function LogView({ agent, name }: { agent: string; name: string }
       <div className={css["bar"]}>
         <TextInput className={css["search"] ?? ""} value={text} onChange={(e) => setText(e.currentTarget.value)} placeholder={t.logs.search} aria-label={t.logs.search} data-page-search leftSection={<IconSearch size={16} />} rightSection={text && <CloseButton size="sm" aria-label={t.common.searchClear} onClick={() => setText("")} />} />
         <Select className={css["level"] ?? ""} aria-label={t.logs.level} value={level} onChange={(v) => setLevel((v ?? "all") as Level)} allowDeselect={false} data={(["all", "info", "warn", "error"] as const).map((value) => ({ value, label: t.logs.levels[value] }))} />
-        <Switch size="sm" label={t.logs.wrap} checked={wrap} onChange={(e) => setWrap(e.currentTarget.checked)} />
+        <Switch className={css["wrap"] ?? ""} size="sm" label={t.logs.wrap} checked={wrap} onChange={(e) => setWrap(e.currentTarget.checked)} />
         <span className="grow" />
         <Button variant={feed.following ? "light" : "default"} aria-pressed={feed.following} leftSection={feed.following ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />} onClick={() => follow(!feed.following)}>{feed.following ? t.logs.pause : t.logs.follow}</Button>
         <Button variant="default" leftSection={<IconDownload size={16} />} component="a" href={calls.logsDownloadUrl(agent, name)} download={`${agent}-${name}.log`}>{t.logs.download}</Button>

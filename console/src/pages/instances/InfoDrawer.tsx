@@ -17,7 +17,7 @@ export function instanceFacts(i: Instance, t: Texts, f: Format): ([string, React
     [t.common.state, <span className="row wrap"><InstanceBadge instance={i} />{i.reason?.text && <span className="small">{sentence(i.reason.text)}</span>}</span>],
     [t.common.agent, <span className="row"><a {...to(addressOf.agent(i.agent))}>{i.agent}</a><AgentBadge state={i.agent_state} virtual={i.agent_state === "unknown" && i.virtual} /></span>],
     [t.packages.connection, i.connected ? t.packages.connectedShort : t.packages.notConnectedShort],
-    !i.virtual && [t.packages.wanted, i.wanted === "running" || i.wanted === "started" ? t.packages.wantedRunning : t.packages.wantedStopped],
+    !i.virtual && [t.packages.wanted, i.wanted === "started" ? t.packages.wantedRunning : t.packages.wantedStopped],
     [t.packages.changed, <TimeAgo at={i.changed_at} />],
     !i.virtual && [t.common.package, i.package ?? "–"],
     !i.virtual && [t.common.version, <VersionCell instance={i} />],

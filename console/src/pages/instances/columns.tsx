@@ -21,12 +21,12 @@ export function instanceSortKey(i: Instance): string {
   return key;
 }
 
-export function ActionButton({ instance: i, wide }: { instance: Instance; wide?: boolean }) {
+export function ActionButton({ instance: i, small }: { instance: Instance; small?: boolean }) {
   const t = useTexts(), controls = useMay("control");
   if (i.virtual) return null;
   const verb = mainVerb(i), can = controls && allows(i, verb);
   return (
-    <button className={css["action"]} data-verb={verb} data-wide={wide || undefined} disabled={!can} aria-label={`${t.packages[verb]} ${i.agent}/${i.name}`} onClick={() => void giveOrder(i, verb)}>
+    <button className={css["action"]} data-verb={verb} data-small={small || undefined} title={small ? t.packages[verb] : undefined} disabled={!can} aria-label={`${t.packages[verb]} ${i.agent}/${i.name}`} onClick={() => void giveOrder(i, verb)}>
       {verb === "stop" ? <IconPlayerStopFilled size={13} aria-hidden="true" /> : <IconPlayerPlayFilled size={13} aria-hidden="true" />}<span>{t.packages[verb]}</span>
     </button>
   );
@@ -70,7 +70,7 @@ export function instanceColumns(t: Texts, withAgent: boolean): Column<Instance>[
     ...(withAgent ? [{ id: "agent", header: t.common.agent, width: "minmax(96px, 1fr)", sort: (i: Instance) => nameKey(i.agent), cell: (i: Instance) => <a className={`cut ${css["quiet"]}`} {...to(addressOf.agent(i.agent))}>{i.agent}</a> }] : []),
     { id: "state", header: t.common.state, width: "minmax(130px, 1.5fr)", sort: (i) => `${i.failed ? 0 : 1}${i.state}`, cell: (i) => <StateCell instance={i} /> },
     { id: "connected", header: t.packages.connectedShort, width: "96px", from: 1110, sort: (i) => (i.connected ? 0 : 1), cell: (i) => <Connected instance={i} /> },
-    { id: "changed", header: t.packages.changed, width: "minmax(108px, 0.8fr)", from: 770, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
+    { id: "changed", header: t.packages.changed, width: "minmax(104px, 0.8fr)", from: 770, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
     { id: "cpu", header: t.packages.cpu, width: "132px", from: 1040, sort: (i) => { const v = now(i, "cpu"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="cpu" />) },
     { id: "ram", header: t.packages.ram, width: "142px", from: 1040, sort: (i) => { const v = now(i, "ram"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="ram" />) },
     { id: "version", header: t.common.version, width: "minmax(126px, 1fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
@@ -88,7 +88,7 @@ export function InstanceCard({ instance: i, withAgent = true }: { instance: Inst
         <div className="row small dim">{withAgent && <span className="cut">{i.agent}</span>}{withAgent && <span aria-hidden="true">·</span>}<span className="cut"><TimeAgo at={i.changed_at} /></span></div>
         <div className="row"><InstanceBadge instance={i} />{i.reason?.text && <span className="dim tiny cut" title={i.reason.text}>{sentence(i.reason.text)}</span>}{i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending} />}</div>
       </div>
-      <ActionButton instance={i} />
+      <ActionButton instance={i} small />
     </div>
   );
 }

@@ -1,0 +1,45 @@
+/** Every page as people may see it: two themes, two languages, three sizes. Nothing axe calls serious, nothing wider than the screen. */
+import assert from "node:assert/strict";
+import { axe, overflows, shot, signIn, visitor } from "./browser.mjs";
+
+const LOOKS = [
+  { lang: "en", theme: "light", size: "wide" }, { lang: "fr", theme: "dark", size: "wide" }, { lang: "fr", theme: "light", size: "phone" },
+  { lang: "en", theme: "dark", size: "phone" }, { lang: "en", theme: "light", size: "tablet" },
+];
+
+/** Pages by name; those about an instance take the first one there is. */
+function pages(first, file) {
+  const at = first && `/agents/${encodeURIComponent(first.agent)}/instances/${encodeURIComponent(first.name)}`;
+  return {
+    overview: "/", agents: "/agents", enrol: "/agents?dialog=enrol", packages: "/instances", filters: "/instances?show=started", repository: "/packages", states: "/states", credentials: "/credentials", users: "/users", audit: "/audit", profile: "/profile", deploy: "/deploy", nowhere: "/nowhere",
+    ...(first ? { agent: `/agents/${encodeURIComponent(first.agent)}`, instance: at, settings: `${at}?tab=settings`, config: `${at}?tab=config`, groups: `${at}?tab=groups`, history: `${at}?tab=history`, logs: `${at}?tab=logs`, info: `/instances?info=${encodeURIComponent(`${first.agent}/${first.name}`)}` } : {}),
+    ...(file ? { details: `/packages?file=${encodeURIComponent(file)}` } : {}),
+  };
+}
+
+export const gallery = LOOKS.map((look) => ({
+  name: `every page in ${look.lang}, ${look.theme}, ${look.size}`,
+  async run({ browser, url, user, password }) {
+    const { page, context, problems } = await visitor(browser, { url, ...look });
+    const found = [];
+    await page.goto("/login");
+    await page.locator("form").waitFor();
+    const view = async (name) => {
+      await shot(page, `page-${name}-${look.lang}-${look.theme}-${look.size}`);
+      for (const fault of await axe(page)) found.push(`${name}: ${fault}`);
+      if (await overflows(page)) found.push(`${name}: wider than the screen`);
+    };
+    await view("login");
+    await signIn(page, user, password);
+    const [instances, packages] = await page.evaluate(async () => Promise.all(["/api/v1/instances?limit=1", "/api/v1/packages?limit=1"].map((a) => fetch(a).then((r) => r.json()))));
+    for (const [name, address] of Object.entries(pages(instances.items[0], packages.items[0]?.file))) {
+      await page.goto(address);
+      await page.locator("h1, main p").first().waitFor();
+      await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label*="…"].stack'), undefined, { timeout: 15_000 });
+      await page.waitForTimeout(350);
+      await view(name);
+    }
+    await context.close();
+    assert.deepEqual([...found, ...problems], []);
+  },
+}));

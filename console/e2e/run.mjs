@@ -1,0 +1,35 @@
+/**
+ * Browser tests: a person's work in real Chromium against a real server, then every page in both themes, both languages and
+ * three sizes, looked at by axe and kept as screenshots; then ten thousand rows on the fake server.
+ *
+ *   ESCALE_URL=… ESCALE_USER=admin ESCALE_PASSWORD=… npm run e2e [part of a name]
+ *
+ * The server needs one connected agent. Without ESCALE_URL only the rows are tested.
+ */
+import { crowd } from "./crowd.mjs";
+import { launch } from "./browser.mjs";
+import { gallery } from "./gallery.mjs";
+import { journeys } from "./journeys.mjs";
+
+const only = process.argv[2];
+const world = { url: process.env.ESCALE_URL?.replace(/\/$/, ""), user: process.env.ESCALE_USER ?? "admin", password: process.env.ESCALE_PASSWORD ?? "" };
+const browser = await launch();
+const tests = [...(world.url ? [...journeys, ...gallery] : []), ...crowd].filter((t) => !only || t.name.includes(only) || (only === "journeys" && journeys.includes(t)));
+let passed = 0, failed = 0, broken = false;
+for (const test of tests) {
+  /* The steps of the journey build on each other: after a failed one the rest would only repeat it. */
+  if (broken && journeys.includes(test)) { failed += 1; console.log(`  left out ${test.name}`); continue; }
+  const began = Date.now();
+  try {
+    await test.run({ browser, ...world });
+    passed += 1;
+    console.log(`  ok   ${test.name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    failed += 1;
+    broken ||= journeys.includes(test);
+    console.log(`  FAIL ${test.name} (${Date.now() - began} ms)\n       ${String(error.stack ?? error).split("\n").slice(0, 14).join("\n       ")}`);
+  }
+}
+await browser.close();
+console.log(failed > 0 ? `Tests ${failed} failed | ${passed} passed (${passed + failed})` : `Tests ${passed} passed (${passed})`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
