@@ -36,7 +36,9 @@ export const gallery = LOOKS.map((look) => ({
       await page.goto(address);
       await page.locator("h1, main p").first().waitFor();
       await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label*="…"].stack'), undefined, { timeout: 15_000 });
-      await page.waitForTimeout(350);
+      if (["enrol", "info", "details"].includes(name)) await page.getByRole("dialog").waitFor();
+      await page.waitForTimeout(250);
+      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity));
       await view(name);
     }
     await context.close();

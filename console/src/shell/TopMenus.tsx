@@ -3,12 +3,12 @@ import { signOut, caller } from "@/session/session";
 import { useStore } from "@/live/store";
 import { useLang, useTexts } from "@/texts/current";
 import { Menu, Popover } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import Bell from "./Bell";
 import { go } from "./navigate";
-import { chooseLanguage, chooseTheme, themeChoice } from "./preferences";
+import { chooseLanguage, chooseTheme, themeChoice, type ThemeChoice } from "./preferences";
 import css from "./Shell.module.css";
 
 export type MenuKind = "bell" | "language" | "theme" | "user";
@@ -34,15 +34,25 @@ export default function TopMenus({ kind, from, onClose }: { kind: MenuKind; from
 }
 
 function Language() {
-  const lang = useLang(), client = useQueryClient();
-  const item = (to: "fr" | "en", text: string) => <Menu.Item lang={to} role="menuitemradio" aria-checked={lang === to} rightSection={lang === to ? <IconCheck size={15} /> : null} onClick={() => void chooseLanguage(to, () => void client.invalidateQueries())}>{text}</Menu.Item>;
-  return <>{item("en", "English")}{item("fr", "Français")}</>;
+  const t = useTexts(), lang = useLang(), client = useQueryClient();
+  return (
+    <Menu.RadioGroup value={lang} onChange={(to) => void chooseLanguage(to as "fr" | "en", () => void client.invalidateQueries())} aria-label={t.app.language}>
+      <Menu.RadioItem value="en" lang="en" closeMenuOnClick>English</Menu.RadioItem>
+      <Menu.RadioItem value="fr" lang="fr" closeMenuOnClick>Français</Menu.RadioItem>
+    </Menu.RadioGroup>
+  );
 }
 
 function Theme() {
   const t = useTexts(), choice = useStore(themeChoice);
-  const item = (to: "light" | "dark" | "system", text: string, icon: ReactNode) => <Menu.Item role="menuitemradio" aria-checked={choice === to} leftSection={icon} rightSection={choice === to ? <IconCheck size={15} /> : null} onClick={() => chooseTheme(to)}>{text}</Menu.Item>;
-  return <>{item("light", t.app.light, <IconSun size={16} />)}{item("dark", t.app.dark, <IconMoon size={16} />)}{item("system", t.app.system, <IconDeviceDesktop size={16} />)}</>;
+  const item = (to: ThemeChoice, text: string, icon: ReactNode) => <Menu.RadioItem value={to} closeMenuOnClick rightSection={icon}>{text}</Menu.RadioItem>;
+  return (
+    <Menu.RadioGroup value={choice} onChange={(to) => chooseTheme(to as ThemeChoice)} aria-label={t.app.theme}>
+      {item("light", t.app.light, <IconSun size={16} />)}
+      {item("dark", t.app.dark, <IconMoon size={16} />)}
+      {item("system", t.app.system, <IconDeviceDesktop size={16} />)}
+    </Menu.RadioGroup>
+  );
 }
 
 function User() {
