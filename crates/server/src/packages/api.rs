@@ -1,8 +1,8 @@
 //! From wire to door and back.
 
-use super::{Force, serve};
+use super::serve;
 use crate::app::App;
-use crate::call::Call;
+use crate::call::{Call, Force};
 use crate::fault::Result;
 use crate::http::{Asked, Json, Paging};
 use axum::body::Body;

@@ -4,7 +4,7 @@ use super::{store, views};
 use crate::app::App;
 use crate::args;
 use crate::audit;
-use crate::call::Call;
+use crate::call::{Call, Force};
 use crate::fault::{Fault, Result};
 use crate::store::{Error, Query, Tx};
 use crate::wake::Touched;
@@ -13,15 +13,6 @@ use model::{Digest, FileName};
 use protocol::Code;
 use protocol::api::PackageFile;
 use uuid::Uuid;
-
-/// Whether to go on although something is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Force {
-    /// Refuse, and say who uses it.
-    No,
-    /// Go on.
-    Yes,
-}
 
 /// Gives a file another name. Its version and its bytes stay; instances that name the file by its old name keep what
 /// is planned and are told that they resolve to something else.

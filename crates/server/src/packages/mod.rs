@@ -25,7 +25,7 @@ mod uploads;
 mod views;
 
 pub use blobs::Blobs;
-pub use change::{Force, remove, rename};
+pub use change::{remove, rename};
 pub use chores::sweep;
 pub use publish::{Published, publish};
 pub use receive::receive;

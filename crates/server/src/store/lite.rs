@@ -14,6 +14,17 @@ pub(super) struct Writer {
     connection: Option<SqliteConnection>,
     /// A transaction was begun and neither committed nor rolled back: its owner was dropped.
     open: bool,
+    /// Commits wait for the disk.
+    durable: bool,
+}
+
+/// Whether a commit outlives a power cut, or only the end of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// The disk has it: what people change.
+    Disk,
+    /// The system has it: what agents report, and would report again.
+    System,
 }
 
 /// Opens the file, migrates it, and makes the connections.
@@ -33,7 +44,7 @@ pub(super) async fn open(file: &Path) -> Result<(SqlitePool, Writer), Error> {
         .max_connections(limits::DATABASE_READERS_MAX)
         .acquire_timeout(limits::DATABASE_WAIT_MAX)
         .connect_lazy_with(options.pragma("query_only", "on"));
-    Ok((read, Writer { connection: Some(connection), open: false }))
+    Ok((read, Writer { connection: Some(connection), open: false, durable: false }))
 }
 
 impl Writer {
@@ -43,11 +54,17 @@ impl Writer {
     }
 
     /// Begins a transaction; undoes one that was left open.
-    pub(super) async fn begin(&mut self) -> Result<(), Error> {
+    pub(super) async fn begin(&mut self, durability: Durability) -> Result<(), Error> {
         if self.open {
             // SQLite may have rolled back by itself (a full disk); then there is nothing left to undo.
             let _ = self.connection()?.execute("ROLLBACK").await;
             self.open = false;
+        }
+        let durable = durability == Durability::Disk;
+        if self.durable != durable {
+            let level = if durable { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+            self.connection()?.execute(level).await?;
+            self.durable = durable;
         }
         self.connection()?.execute("BEGIN IMMEDIATE").await?;
         self.open = true;

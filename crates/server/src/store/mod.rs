@@ -5,7 +5,8 @@
 //! - Statements use `$1` placeholders and are constants in their room's `store.rs`. Lists of rows are written by
 //!   [`values`], which both engines read alike.
 //! - A change made by people is one transaction with its audit line ([`Tx::audit`], P14); what agents report is written
-//!   by [`Db::observe`], many reports to a transaction (group commit).
+//!   by [`Db::observe`], many reports to a transaction (group commit). The first outlives a power cut, the second the end of
+//!   the program: agents keep what is not acknowledged.
 //! - What a transaction touched is woken after the commit, never before.
 
 mod arg;
@@ -19,7 +20,7 @@ pub use row::Row;
 
 use crate::limits;
 use crate::wake::{Touched, Wake};
-use lite::Writer;
+use lite::{Durability, Writer};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, Executor};
@@ -127,7 +128,7 @@ impl Db {
         let open = match &self.engine {
             Engine::Lite { write, .. } => {
                 let mut writer = write.clone().lock_owned().await;
-                writer.begin().await?;
+                writer.begin(if audited { Durability::Disk } else { Durability::System }).await?;
                 Open::Lite(writer)
             }
             Engine::Pg(pool) => Open::Pg(pool.begin().await?),
