@@ -89,7 +89,7 @@ impl Printer {
     /// Prints one element of a stream that may never end: a line for people, an object a line for machines.
     pub fn element<T: Serialize>(&self, value: &T, people: impl FnOnce() -> String) -> Result<(), Failure> {
         match self.format {
-            Format::Table => self.text(&people()),
+            Format::Table => self.write(format!("{}\n", people()).as_bytes()),
             Format::Json | Format::Ndjson => self.line_of(value),
         }
     }
@@ -108,6 +108,13 @@ impl Printer {
             // A note that nobody can read is no reason to stop.
             let _ = writeln!(io::stderr().lock(), "{text}");
         }
+    }
+
+    /// Asks something on stderr; the answer comes from stdin.
+    pub fn prompt(&self, question: &str) {
+        let mut err = io::stderr().lock();
+        // A question that nobody can read gets no answer, and no answer is no.
+        let _ = write!(err, "{question}").and_then(|()| err.flush());
     }
 
     /// Writes bytes as they are: completions, a token.

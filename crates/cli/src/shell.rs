@@ -158,8 +158,18 @@ impl Shell {
         if self.globals.yes || !Self::can_ask() {
             return Ok(());
         }
-        match dialoguer::Confirm::new().with_prompt(question).default(false).report(false).interact() {
-            Ok(true) => Ok(()),
+        self.out.prompt(&self.say.yes_or_no(&question));
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        let answer = answer.trim().to_lowercase();
+        // `y` is understood by everybody who uses a terminal.
+        match read {
+            Ok(_)
+                if matches!(answer.as_str(), "y" | "yes")
+                    || self.say.yes_words().split(' ').any(|w| w == answer) =>
+            {
+                Ok(())
+            }
             _ => Err(Failure::new(exit::ERROR, self.say.left_alone())),
         }
     }

@@ -123,16 +123,22 @@ fn told(shell: &Shell, change: &Change) -> String {
         Change::Reset {} => say.event_reset(),
         Change::Instance { instance } => {
             let place = format!("{}/{}", instance.agent, instance.name);
-            say.event_instance(&place, &instance.state, &instance.version.as_deref().unwrap_or(""))
+            say.event_instance(
+                &place,
+                &say.state(&instance.state),
+                &instance.version.as_deref().unwrap_or(""),
+            )
         }
         Change::InstanceRemoved { agent, name } => say.removed(&format!("{agent}/{name}")),
-        Change::Agent { agent } => say.event_agent(&agent.name, &agent.state),
+        Change::Agent { agent } => say.event_agent(&agent.name, &say.state(&agent.state)),
         Change::AgentRemoved { name } => say.removed(name),
         Change::Package { package } => say.event_package(&package.name, &package.version, &package.file),
         Change::PackageRemoved { file } => say.removed(file),
-        Change::Order { order } => {
-            say.event_order(&format!("{}/{}", order.agent, order.instance), &order.verb, &order.state)
-        }
+        Change::Order { order } => say.event_order(
+            &format!("{}/{}", order.agent, order.instance),
+            &say.verb(&order.verb),
+            &say.state(&order.state),
+        ),
         Change::Death { death } => {
             let ending = if death.ending.text.is_empty() {
                 death.ending.tell(say.lang())

@@ -97,7 +97,7 @@ fn differences(
     option("recovery", recovery(before), recovery(after));
     option("groups", before.groups.join(" "), after.groups.join(" "));
     if texts.is_empty() {
-        texts.push(say.would_order(&model::instance::Verb::PushSettings, place, &""));
+        texts.push(say.waiting(place, &say.verb_push_settings()));
     }
     texts.into_iter().map(|text| Planned { action: "set", object: place.to_string(), text }).collect()
 }

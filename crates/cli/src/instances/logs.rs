@@ -22,9 +22,11 @@ pub async fn logs(shell: &Shell, ask: Logs) -> Result<(), Failure> {
     let lines = last_lines(shell, &client, &place, &ask).await?;
     let last = lines.last().map(|line| line.number);
     if !shell.globals.follow {
-        return shell.out.list(&lines, || {
-            lines.iter().map(|line| told(shell, line, ask.times)).collect::<Vec<_>>().join("\n")
-        });
+        if !shell.is_for_people() {
+            return shell.out.list(&lines, String::new);
+        }
+        let text = lines.iter().fold(String::new(), |text, line| text + &told(shell, line, ask.times) + "\n");
+        return shell.out.write(text.as_bytes());
     }
     for line in &lines {
         shell.out.element(line, || told(shell, line, ask.times))?;
@@ -94,11 +96,10 @@ async fn follow(
     }
 }
 
-/// A line as people read it. An empty one stays a line.
+/// A line as people read it.
 fn told(shell: &Shell, line: &LogLine, times: bool) -> String {
     let text = shell.out.foreign(&line.text);
-    let text = if times { format!("{} {:<7} {text}", line.at, line.stream) } else { text };
-    if text.is_empty() { "\n".to_owned() } else { text }
+    if times { format!("{} {:<7} {text}", line.at, line.stream) } else { text }
 }
 
 async fn download(shell: &Shell, client: &Client, place: &Address, path: &Path) -> Result<(), Failure> {

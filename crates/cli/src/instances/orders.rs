@@ -6,7 +6,7 @@ use crate::progress;
 use crate::shell::{Planned, Shell};
 use client::Client;
 use model::instance::Verb;
-use protocol::api::{Instance, NewOrder, Order};
+use protocol::api::{NewOrder, Order};
 use protocol::{Reason, exit};
 
 /// Gives the same order to some instances.
@@ -79,22 +79,9 @@ async fn plan(shell: &Shell, client: &Client, verb: Verb, place: &Address) -> Re
     let text = match (verb, &detail.instance.newer) {
         (Verb::Reload, Some(newer)) => say.would_reload(place, &now, &newer.version),
         (Verb::Reload, None) => say.would_reload_same(place, &now),
-        (verb, _) => say.would_order(&verb, place, &state(shell, &detail.instance)),
+        (verb, _) => say.would_order(&say.verb(verb.word()), place, &say.state(&detail.instance.state)),
     };
     Ok(Planned { action: verb.word(), object: place.to_string(), text })
-}
-
-/// The state as people read it.
-pub fn state(shell: &Shell, instance: &Instance) -> String {
-    let say = shell.say;
-    match instance.state.as_str() {
-        "starting" => say.word_starting(),
-        "started" => say.word_started(),
-        "stopping" => say.word_stopping(),
-        "stopped" => say.word_stopped(),
-        "unknown" => say.word_unknown(),
-        other => other.to_owned(),
-    }
 }
 
 /// The text of a reason: the server's, else our own.
@@ -117,8 +104,8 @@ async fn follow(shell: &Shell, client: &Client, place: &Address, order: Order) -
 
 fn waiting(shell: &Shell, place: &Address, order: &Order) -> String {
     match &order.reason {
-        Some(reason) => shell.say.waiting_because(place, &order.verb, &told(shell, reason)),
-        None => shell.say.waiting(place, &order.verb),
+        Some(reason) => shell.say.waiting_because(place, &shell.say.verb(&order.verb), &told(shell, reason)),
+        None => shell.say.waiting(place, &shell.say.verb(&order.verb)),
     }
 }
 
@@ -141,8 +128,8 @@ fn ended(shell: &Shell, verb: Verb, place: &Address, order: &Order) -> Result<St
             fail(exit::TIMED_OUT, say.still_waiting(&why.unwrap_or_else(|| say.agent_working())))
         }
         _ => Ok(match why {
-            Some(why) => say.accepted_because(place, &verb, &why),
-            None => say.accepted(place, &verb),
+            Some(why) => say.accepted_because(place, &say.verb(verb.word()), &why),
+            None => say.accepted(place, &say.verb(verb.word())),
         }),
     }
 }

@@ -73,7 +73,7 @@ fn state(shell: &Shell, instance: &Instance) -> (String, Tone) {
         "stopped" if instance.failed => Tone::Bad,
         _ => Tone::Faint,
     };
-    (orders::state(shell, instance), tone)
+    (say.state(&instance.state), tone)
 }
 
 fn version(instance: &Instance) -> (String, Tone) {
@@ -94,7 +94,7 @@ fn remarks(shell: &Shell, instance: &Instance) -> (String, Tone) {
         parts.push(say.agent_not_connected());
     }
     if let Some(order) = &instance.order {
-        parts.push(say.order_pending(&order.verb));
+        parts.push(say.order_pending(&say.verb(&order.verb)));
     }
     if instance.settings_pending {
         parts.push(say.settings_pending());
@@ -185,17 +185,16 @@ fn orders_table(shell: &Shell, orders: &[Order]) -> String {
     let headings = [say.head_order(), say.head_state(), say.head_when(), say.head_by(), say.head_remarks()];
     let mut table = Table::new(&shell.out, &headings);
     for order in orders {
-        let state = match order.state.as_str() {
-            "accepted" => (say.word_accepted(), Tone::Busy),
-            "done" => (say.word_done(), Tone::Good),
-            "failed" => (say.word_failed(), Tone::Bad),
-            "superseded" => (say.word_superseded(), Tone::Faint),
-            other => plain(other),
+        let tone = match order.state.as_str() {
+            "accepted" => Tone::Busy,
+            "done" => Tone::Good,
+            "failed" => Tone::Bad,
+            _ => Tone::Faint,
         };
         let why = order.reason.as_ref().map_or_else(String::new, |reason| orders::told(shell, reason));
         table.row(vec![
-            plain(&order.verb),
-            state,
+            plain(say.verb(&order.verb)),
+            (say.state(&order.state), tone),
             faint(moment::ago(say, order.at, moment::now())),
             faint(&order.by),
             plain(why),

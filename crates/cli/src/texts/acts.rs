@@ -50,7 +50,7 @@ super::texts! {
     would_deploy(place, package, version, file) "deploy {place}: {package} {version} from {file}" "déployer {place} : {package} {version} depuis {file}";
     would_init(dir, name) "begin the package {name} in {dir}" "commencer le package {name} dans {dir}";
     would_make_token() "make a token" "créer un jeton";
-    would_order(verb, place, state) "{verb} {place} {state}" "{verb} {place} {state}";
+    would_order(verb, place, state) "{verb} {place} (now: {state})" "{verb} de {place} (à présent : {state})";
     would_pack(dir, file) "pack {dir} into {file}" "empaqueter {dir} dans {file}";
     would_pull(file, target) "write {file} to {target}" "écrire {file} dans {target}";
     would_push(package, version, file, size) "publish {package} {version} as {file} ({size})" "publier {package} {version} sous {file} ({size})";

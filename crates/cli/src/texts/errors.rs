@@ -58,6 +58,8 @@ super::texts! {
     agent_working() "the agent is working on it" "la sentinelle y travaille";
     still_waiting(why) "not done within the time given; it goes on ({why})" "pas terminé dans le temps donné ; cela continue ({why})";
 
+    yes_or_no(question) "{question} [y/N] " "{question} [o/N] ";
+    yes_words() "y yes" "o oui";
     ask_server() "Server" "Serveur";
     ask_user() "User" "Utilisateur";
     ask_password_of(user) "Password of {user}" "Mot de passe de {user}";

@@ -111,6 +111,12 @@ super::texts! {
     word_virtual() "virtual" "virtuel";
     word_yes() "yes" "oui";
 
+    verb_start() "start" "démarrage";
+    verb_stop() "stop" "arrêt";
+    verb_restart() "restart" "redémarrage";
+    verb_reload() "reload" "rechargement";
+    verb_push_settings() "push-settings" "envoi des settings";
+
     role_administrator() "administrator" "administrateur";
     role_operator() "operator" "opérateur";
     role_developer() "developer" "développeur";

@@ -35,6 +35,34 @@ impl Say {
             other => other.to_owned(),
         }
     }
+    /// An order; an unknown one says itself.
+    pub fn verb(self, word: &str) -> String {
+        match word {
+            "start" => self.verb_start(),
+            "stop" => self.verb_stop(),
+            "restart" => self.verb_restart(),
+            "reload" => self.verb_reload(),
+            "push-settings" => self.verb_push_settings(),
+            other => other.to_owned(),
+        }
+    }
+    /// The state of an instance, an agent or an order; an unknown one says itself.
+    pub fn state(self, word: &str) -> String {
+        match word {
+            "starting" => self.word_starting(),
+            "started" => self.word_started(),
+            "stopping" => self.word_stopping(),
+            "stopped" => self.word_stopped(),
+            "unknown" => self.word_unknown(),
+            "connected" => self.word_connected(),
+            "disconnected" => self.word_disconnected(),
+            "accepted" => self.word_accepted(),
+            "done" => self.word_done(),
+            "failed" => self.word_failed(),
+            "superseded" => self.word_superseded(),
+            other => other.to_owned(),
+        }
+    }
     /// What kind of caller; an unknown one says itself.
     pub fn caller_kind(self, word: &str) -> String {
         match word {
@@ -96,5 +124,11 @@ mod tests {
         assert_eq!(fr.could_not(&fr.act_add(&"x"), &"non"), "impossible d'ajouter x : non");
         assert_eq!(fr.role("operator"), "opérateur");
         assert_eq!(fr.role("future"), "future");
+        for verb in model::instance::Verb::ALL {
+            assert_ne!(fr.verb(verb.word()), verb.word(), "an order without French");
+        }
+        for state in model::instance::RunState::ALL {
+            assert_ne!(fr.state(state.word()), state.word(), "a state without French");
+        }
     }
 }
