@@ -22,7 +22,7 @@ pub fn command() -> Result<()> {
         let mut command = console::npm(&console::folder(), &["run", "dev"]);
         command.env("ESCALE_URL", format!("http://127.0.0.1:{PORT}"));
         let log = place::target().join("console-dev.log");
-        vite = Some(run::Background::start("the console's development server", &mut command, &log)?);
+        vite = Some(run::Background::start("the console's development server", command, &log)?);
         say::line(&format!("console from its sources: its address stands in {}", log.display()));
     }
     let result = demo::command(&Options {

@@ -50,7 +50,7 @@ impl Postgres {
         let log = folder.path().join("log");
         let mut postgres = call("postgres");
         postgres.arg("-D").arg(&data).arg("-k").arg(folder.path()).args(arguments(port));
-        let mut server = run::Background::start("PostgreSQL", &mut postgres, &log)?;
+        let mut server = run::Background::start("PostgreSQL", postgres, &log)?;
         let ready = run::wait_until(START_WITHIN, || {
             server.still_runs().is_err() || answers(&programs.join("pg_isready"), port)
         });

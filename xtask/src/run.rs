@@ -17,6 +17,11 @@ use std::time::{Duration, Instant};
 /// Last lines of a log that are shown when a step fails.
 const TAIL_LINES: usize = 25;
 
+/// Most restarts of a background program within [`RESTARTS_WITHIN`].
+const RESTARTS_MAX: usize = 5;
+/// Time over which restarts are counted.
+const RESTARTS_WITHIN: Duration = Duration::from_secs(60);
+
 static ASKED_TO_END: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// From now on Ctrl-C, TERM and a closed terminal are noticed by [`asked_to_end`] instead of ending us at once.
@@ -165,13 +170,16 @@ pub fn tail(log: &Path) -> String {
 /// A program in the background, with its output in a log.
 pub struct Background {
     name: String,
+    command: Command,
     child: Child,
     log: PathBuf,
+    /// When it was started again, lately.
+    starts: VecDeque<Instant>,
 }
 
 impl Background {
     /// Starts it in a process group of its own.
-    pub fn start(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
+    pub fn start(name: &str, mut command: Command, log: &Path) -> Result<Self> {
         let out = File::options()
             .create(true)
             .append(true)
@@ -183,8 +191,20 @@ impl Background {
             .stderr(out)
             .process_group(0)
             .spawn()
-            .with_context(|| format!("could not start {}", words(command)))?;
-        Ok(Self { name: name.to_owned(), child, log: log.to_path_buf() })
+            .with_context(|| format!("could not start {}", words(&command)))?;
+        Ok(Self { name: name.to_owned(), command, child, log: log.to_path_buf(), starts: VecDeque::new() })
+    }
+    /// Starts it again when it has ended, as a service manager would; says then how it had ended. Fails when that
+    /// happens too often.
+    pub fn tend(&mut self) -> Result<Option<ExitStatus>> {
+        let Some(status) = self.child.try_wait()? else { return Ok(None) };
+        self.starts.retain(|start| start.elapsed() < RESTARTS_WITHIN);
+        if self.starts.len() >= RESTARTS_MAX {
+            self.still_runs()?;
+        }
+        self.starts.push_back(Instant::now());
+        self.child = self.command.spawn().with_context(|| format!("could not start {} again", self.name))?;
+        Ok(Some(status))
     }
     /// What it is called in messages.
     pub fn name(&self) -> &str {
@@ -277,10 +297,25 @@ mod tests {
         let folder = crate::place::Throwaway::new("background-test").unwrap();
         let log = folder.path().join("log");
         let mut deaf =
-            Background::start("deaf", &mut shell("trap '' TERM; echo up; exec sleep 60"), &log).unwrap();
+            Background::start("deaf", shell("trap '' TERM; echo up; exec sleep 60"), &log).unwrap();
         assert!(wait_until(Duration::from_secs(5), || tail(&log) == "up"));
         deaf.still_runs().unwrap();
         deaf.end("TERM", Duration::from_millis(200));
         assert!(deaf.still_runs().unwrap_err().to_string().contains("deaf ended"));
+    }
+
+    #[test]
+    fn a_program_that_ends_is_started_again_but_not_for_ever() {
+        let folder = crate::place::Throwaway::new("tend-test").unwrap();
+        let mut brief = Background::start("brief", shell("exit 4"), &folder.path().join("log")).unwrap();
+        let mut restarts = 0;
+        let gave_up = wait_until(Duration::from_secs(10), || match brief.tend() {
+            Ok(ended) => {
+                restarts += usize::from(ended.is_some_and(|status| status.code() == Some(4)));
+                false
+            }
+            Err(error) => error.to_string().contains("brief ended"),
+        });
+        assert_eq!((gave_up, restarts), (true, RESTARTS_MAX));
     }
 }

@@ -56,7 +56,7 @@ pub fn start(fleet: &mut Fleet) -> Result<()> {
     std::fs::write(&script, SCRIPT)?;
     let mut command = Command::new("sh");
     command.arg(&script).args([fleet.address(), std::process::id().to_string()]).current_dir(&folder);
-    let feeder = run::Background::start("the feeder", &mut command, &fleet.folder().join("feeder.log"))?;
+    let feeder = run::Background::start("the feeder", command, &fleet.folder().join("feeder.log"))?;
     fleet.add(feeder);
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! server are asked to end, and last whatever still works inside the folder is ended too. Each wait has a bound.
 
 use crate::place::{self, Profile};
-use crate::{build, run};
+use crate::{build, run, say};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -41,7 +41,7 @@ impl Fleet {
         let mut command = Command::new(place::program(profile, "escale-server"));
         command.args(["run", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder.join("server"));
         command.env("ESCALE_ADMIN_PASSWORD", &password).current_dir(folder);
-        let mut server = run::Background::start("the server", &mut command, &folder.join("server.log"))?;
+        let mut server = run::Background::start("the server", command, &folder.join("server.log"))?;
         let ready = run::wait_until(SERVER_WITHIN, || {
             run::asked_to_end() || server.still_runs().is_err() || ready(port)
         });
@@ -86,13 +86,13 @@ impl Fleet {
     pub fn add_agent(&mut self, name: &str) -> Result<()> {
         let state = self.folder.join(format!("agent-{name}"));
         let mut command = Command::new(place::program(self.profile, "escale-agent"));
-        command.arg("run").arg("--state").arg(&state).current_dir(&self.folder);
+        command.args(["run", "--server", &self.address(), "--state"]).arg(&state).current_dir(&self.folder);
         if !state.is_dir() {
             let token = self.escale(&["agent", "enroll-token", "--name", name])?;
-            command.args(["--server", &self.address(), "--name", name, "--enroll", token.trim()]);
+            command.args(["--name", name]).env("ESCALE_ENROLL_TOKEN", token.trim());
         }
         let log = self.folder.join(format!("agent-{name}.log"));
-        let mut agent = run::Background::start(&format!("agent {name}"), &mut command, &log)?;
+        let mut agent = run::Background::start(&format!("agent {name}"), command, &log)?;
         let connected = run::wait_until(AGENT_WITHIN, || {
             run::asked_to_end() || agent.still_runs().is_err() || self.is_connected(name)
         });
@@ -130,10 +130,14 @@ impl Fleet {
         words.push("--no-wait");
         self.escale(&words).map(drop)
     }
-    /// Fails when one of the programs has ended.
-    pub fn still_runs(&mut self) -> Result<()> {
-        self.server.still_runs()?;
-        self.others.iter_mut().try_for_each(run::Background::still_runs)
+    /// Starts again what has ended, and says so; fails when something ends too often.
+    pub fn tend(&mut self) -> Result<()> {
+        for program in std::iter::once(&mut self.server).chain(&mut self.others) {
+            if let Some(status) = program.tend()? {
+                say::line(&format!("{} ended with {status}; it is started again", program.name()));
+            }
+        }
+        Ok(())
     }
     /// Names and logs of what runs here.
     pub fn logs(&self) -> Vec<(String, PathBuf)> {

@@ -2,7 +2,8 @@
 //!
 //! Builds, starts a server with an empty data folder and three agents on loopback, publishes the example packages,
 //! deploys them, declares a virtual agent that a small script feeds over HTTP, says where the console is and how to
-//! sign in, and runs until Ctrl-C. Then it ends everything it started and removes its folder, also when a step fails.
+//! sign in, and runs until Ctrl-C. A program that is killed meanwhile is started again, as a service manager would do
+//! it. At the end, and also when a step fails, it ends everything it started and removes its folder.
 
 mod feeder;
 pub mod fleet;
@@ -29,7 +30,7 @@ pub struct Options {
 const AGENTS: [&str; 3] = ["paris-1", "lyon-1", "brest-1"];
 const STEPS: usize = fleet::BUILD_STEPS + 5;
 /// Pause between two looks at whether everything still runs.
-const LOOK_EVERY: Duration = Duration::from_millis(300);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The command.
 pub fn command(options: &Options) -> Result<()> {
@@ -146,7 +147,7 @@ Ctrl-C ends everything.",
 
 fn wait(fleet: &mut Fleet) -> Result<()> {
     while !run::asked_to_end() {
-        fleet.still_runs()?;
+        fleet.tend()?;
         std::thread::sleep(LOOK_EVERY);
     }
     Ok(())

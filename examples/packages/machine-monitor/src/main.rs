@@ -8,6 +8,7 @@ mod measure;
 use escale_sdk::{Error, Escale, Level, SettingError};
 use measure::{Machine, Value};
 use std::time::Duration;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 /// Shortest pause between two measures.
 const INTERVAL_MIN: Duration = Duration::from_secs(1);
@@ -54,20 +55,18 @@ async fn run(escale: &Escale) -> Result<(), Error> {
         escale.log(Level::Info, "this machine shows no temperature sensor; none is published");
     }
     escale.log(Level::Info, format!("measuring every {:?}", wishes.interval));
-    let mut pulse = tokio::time::interval(wishes.interval);
-    pulse.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    publish(escale, machine.measure(wishes.disks), wishes.interval);
+    escale.ready();
+    let mut pulse = beat(wishes.interval);
     let stopped = escale.stopped();
     tokio::pin!(stopped);
     loop {
         tokio::select! {
-            _ = pulse.tick() => {
-                publish(escale, machine.measure(wishes.disks), wishes.interval);
-                escale.ready();
-            }
+            _ = pulse.tick() => publish(escale, machine.measure(wishes.disks), wishes.interval),
             Ok(()) = changes.changed() => match Wishes::read(escale) {
                 Ok(new) if new != wishes => {
                     wishes = new;
-                    pulse = tokio::time::interval(wishes.interval);
+                    pulse = beat(wishes.interval);
                     escale.log(Level::Info, format!("measuring every {:?} from now on", wishes.interval));
                 }
                 Ok(_) => {}
@@ -76,6 +75,13 @@ async fn run(escale: &Escale) -> Result<(), Error> {
             _ = &mut stopped => return Ok(()),
         }
     }
+}
+
+/// Ticks once an interval from now on; a late tick delays the next ones instead of hurrying them.
+fn beat(interval: Duration) -> Interval {
+    let mut beat = tokio::time::interval_at(Instant::now() + interval, interval);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beat
 }
 
 fn publish(escale: &Escale, values: Vec<Value>, interval: Duration) {
