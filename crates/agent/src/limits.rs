@@ -84,6 +84,8 @@ pub const USAGE_PROCESSES_MAX: usize = 512;
 pub const READY_PROBE_EVERY: Duration = Duration::from_millis(20);
 /// Rounds in which escaped descendants are looked for and killed.
 pub const SWEEP_ROUNDS_MAX: usize = 16;
+/// How long the last lines of a stopped instance are waited for when the agent ends.
+pub const LAST_LINES_WITHIN: Duration = Duration::from_millis(200);
 /// Time the agent gives itself to end politely.
 pub const END_WITHIN: Duration = Duration::from_secs(8);
 /// How long a starting agent waits for another one on the same state folder to end.

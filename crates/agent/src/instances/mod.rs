@@ -220,6 +220,9 @@ impl Instances {
                 break;
             }
         }
+        for read in self.units.values().filter_map(Unit::output_read) {
+            let _ = tokio::time::timeout(limits::LAST_LINES_WITHIN, read).await;
+        }
         if let Some(done) = self.ending.take() {
             let _ = done.send(());
         }
@@ -400,22 +403,22 @@ impl Instances {
     }
 
     fn sample(&mut self) {
-        let running: Vec<(&String, u32)> =
-            self.units.iter().filter_map(|(id, unit)| Some((id, unit.pid()?))).collect();
+        let running: Vec<(String, u32)> =
+            self.units.iter().filter_map(|(id, unit)| Some((id.clone(), unit.pid()?))).collect();
         let pids: Vec<u32> = running.iter().map(|(_, pid)| *pid).collect();
         let usages = self.sampler.sample(&pids, Instant::now());
-        let reports = running
-            .into_iter()
-            .zip(usages)
-            .filter_map(|((id, _), usage)| {
-                let usage = usage?;
-                Some(UsageReport {
-                    id: id.clone(),
-                    cpu_percent: usage.cpu_percent,
-                    memory_bytes: usage.memory_bytes,
-                })
-            })
-            .collect();
+        let mut reports = Vec::new();
+        for ((id, _), usage) in running.into_iter().zip(usages) {
+            let Some(usage) = usage else { continue };
+            if let Some(unit) = self.units.get_mut(&id) {
+                unit.uses_memory(usage.memory_bytes, &self.context);
+            }
+            reports.push(UsageReport {
+                id,
+                cpu_percent: usage.cpu_percent,
+                memory_bytes: usage.memory_bytes,
+            });
+        }
         self.context.board.sampled(reports);
         self.context.supervisor.reap_orphans();
         self.context.spool.save();

@@ -244,6 +244,8 @@ impl Unit {
         } else if !self.assigned.run && old.run && self.assigned.launch == self.ordered {
             self.prefetching = None;
             self.feed(Step::Stop, context);
+        } else if self.assigned.run && !old.run && self.phase == Phase::Stopped {
+            self.feed(Step::Start, context);
         } else if self.assigned.run && self.phase == Phase::Stopped && self.failed {
             // What stood in the way may be gone.
             let missing = self.reason.as_ref().is_some_and(|r| r.code == code::SETTING_MISSING);
@@ -301,6 +303,26 @@ impl Unit {
     /// Whether nothing of it runs or is under way.
     pub fn at_rest(&self) -> bool {
         self.phase == Phase::Stopped
+    }
+
+    /// The last lines its process wrote are in the spool when this is over.
+    pub fn output_read(&self) -> Option<tokio::sync::oneshot::Receiver<()>> {
+        self.output.as_ref().map(Output::flush)
+    }
+
+    /// Its processes use so much memory; beyond the bound of the manifest they are killed, and recovery applies.
+    pub fn uses_memory(&mut self, bytes: u64, context: &Context) {
+        let max = self.manifest().and_then(|m| m.run.as_ref()?.memory_bytes_max);
+        if let (Some(max), Some(process)) = (max, &self.process)
+            && bytes > max
+        {
+            process.kill();
+            self.note(
+                context,
+                "error",
+                format!("it used {bytes} bytes of memory, and {max} are allowed; killing it"),
+            );
+        }
     }
 
     /// Number of the process that runs, if any.
@@ -639,7 +661,7 @@ impl Unit {
         let uptime = self.running.take().map_or(Duration::ZERO, |r| now.since(r.started_at));
         let pid = self.process.take().map_or_else(|| "?".to_owned(), |p| p.pid.to_string());
         if let Some(output) = &self.output {
-            output.flush();
+            drop(output.flush());
         }
         let asked = matches!(self.phase, Phase::Stopping(Then::Rest | Then::Start));
         let how = how(ending);

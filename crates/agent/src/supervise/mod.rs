@@ -18,7 +18,7 @@ pub mod usage;
 
 use crate::limits;
 use model::recovery::Ending;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
@@ -104,18 +104,23 @@ impl Supervisor {
     pub async fn sweep_machine(&self, kin: &Kin) -> usize {
         self.sweep(&[], kin, unix::processes).await
     }
-    /// Kills what carries the marks, round after round, until nothing is found or it will not go.
+    /// Kills what carries the marks, round after round, until nothing is found and all that was killed is gone, or it
+    /// will not go.
     async fn sweep(&self, groups: &[u32], kin: &Kin, roots: impl Fn() -> Vec<u32>) -> usize {
-        let mut killed = BTreeSet::new();
+        let mut killed: BTreeMap<u32, u64> = BTreeMap::new();
         let mut pause = Duration::from_micros(500);
         for _ in 0..limits::SWEEP_ROUNDS_MAX {
             let found = find(groups, kin, &roots());
-            if found.is_empty() {
+            // One that is ending has lost its marks before it lets go of its files and ports.
+            let ending = killed.iter().any(|(pid, started)| {
+                unix::stat(*pid).is_some_and(|s| s.started_ticks == *started && !s.zombie)
+            });
+            if found.is_empty() && !ending {
                 break;
             }
             for pid in found {
+                killed.insert(pid, unix::stat(pid).map_or(0, |s| s.started_ticks));
                 unix::kill(pid);
-                killed.insert(pid);
             }
             tokio::time::sleep(pause).await;
             self.reap_orphans();

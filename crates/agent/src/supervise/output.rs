@@ -10,16 +10,15 @@ use crate::limits;
 use crate::spool::{Line, Spool};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::unix::pipe::Receiver;
-use tokio::sync::Notify;
+use tokio::sync::{mpsc, oneshot};
 
 /// The reader of one instance's pipes; dropping it ends the reading, the pipes stay.
 #[derive(Debug)]
 pub struct Output {
     task: tokio::task::JoinHandle<()>,
-    flush: Arc<Notify>,
+    flush: mpsc::UnboundedSender<oneshot::Sender<()>>,
 }
 
 impl Drop for Output {
@@ -32,13 +31,16 @@ impl Output {
     /// Opens (and makes) the pipes and reads them into the spool from now on.
     pub fn open(out: &Path, err: &Path, instance: &str, spool: &Spool) -> io::Result<Self> {
         let streams = [Stream::open(out, "stdout", "info")?, Stream::open(err, "stderr", "error")?];
-        let flush = Arc::new(Notify::new());
-        let task = tokio::spawn(forward(streams, instance.to_owned(), spool.clone(), Arc::clone(&flush)));
+        let (flush, asked) = mpsc::unbounded_channel();
+        let task = tokio::spawn(forward(streams, instance.to_owned(), spool.clone(), asked));
         Ok(Self { task, flush })
     }
-    /// The process ended: what it wrote without a line end is a line.
-    pub fn flush(&self) {
-        self.flush.notify_one();
+    /// The process ended: what it wrote without a line end is a line. The answer comes when all was read; a program
+    /// that flooded its pipes may make that last, so nobody should wait for it without a bound.
+    pub fn flush(&self) -> oneshot::Receiver<()> {
+        let (done, told) = oneshot::channel();
+        let _ = self.flush.send(done);
+        told
     }
 }
 
@@ -73,16 +75,24 @@ impl Stream {
     }
 }
 
-async fn forward(mut streams: [Stream; 2], instance: String, spool: Spool, flush: Arc<Notify>) {
+async fn forward(
+    mut streams: [Stream; 2],
+    instance: String,
+    spool: Spool,
+    mut asked: mpsc::UnboundedReceiver<oneshot::Sender<()>>,
+) {
     let mut allowance = Allowance::new();
     loop {
         let [out, err] = &mut streams;
         let idle = !(out.cutter.is_empty() && err.cutter.is_empty());
-        let mut ended = false;
+        let (mut ended, mut told) = (false, None);
         tokio::select! {
             _ = out.pipe.readable() => {}
             _ = err.pipe.readable() => {}
-            () = flush.notified() => ended = true,
+            done = asked.recv() => match done {
+                Some(done) => (ended, told) = (true, Some(done)),
+                None => return,
+            },
             () = tokio::time::sleep(Duration::from_secs(1)), if idle => ended = true,
         }
         // Both are emptied, whichever woke.
@@ -104,6 +114,9 @@ async fn forward(mut streams: [Stream; 2], instance: String, spool: Spool, flush
             let mut lines = Vec::new();
             streams.iter_mut().for_each(|s| s.flush(&mut lines));
             spool.lines(&instance, lines);
+        }
+        if let Some(told) = told {
+            let _ = told.send(());
         }
     }
 }

@@ -136,10 +136,11 @@ pub fn adopt_orphans() {
     }
 }
 
-/// Bounds the address space of a process, where no control group can bound its memory.
+/// Bounds the memory a process may write to; each child has the same bound of its own. Address space that is only
+/// reserved does not count, so that runtimes which reserve much are not refused.
 pub fn bound_memory(pid: u32, bytes: u64) -> io::Result<()> {
     let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    rustix::process::prlimit(Some(number(pid)?), Resource::As, limit)?;
+    rustix::process::prlimit(Some(number(pid)?), Resource::Data, limit)?;
     Ok(())
 }
 

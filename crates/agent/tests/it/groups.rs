@@ -127,3 +127,28 @@ async fn a_zombie_is_not_left() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     house.until_true("no zombie is left", || zombies() == 0).await;
 }
+
+#[tokio::test]
+async fn a_program_that_takes_too_much_memory_is_ended() {
+    let house = House::new().await;
+    // Each process alone stays below the bound, together they do not; and one that goes beyond it by itself is refused
+    // by the kernel.
+    let limits = "limits = { memory = \"16MiB\" }\nrecovery = { restart = false }";
+    let hungry =
+        "x=x; i=0; while [ $i -lt 22 ]; do x=$x$x; i=$((i+1)); done; echo \"has ${#x}\"; sleep 1000\n";
+    let greedy = house.script("greedy", "1.0", limits, &hungry.replace("22", "26"));
+    let many = house.script(
+        "many",
+        "1.0",
+        limits,
+        &format!("for n in 1 2 3 4 5 6 7 8 9 10 11 12; do ({hungry}) & done; wait\n"),
+    );
+    let _agent = house.agent();
+    let (greedy, many) = (instance("greedy", &greedy), instance("many", &many));
+    house.assign(&[greedy.clone(), many.clone()]);
+    house.until_seen(&greedy.id, "refused", |s| s.failed).await;
+    house.until_seen(&many.id, "killed", |s| s.failed).await;
+    house.logged(&many.id, "are allowed; killing it").await;
+    assert!(house.processes("many").is_empty());
+    assert!(!house.reported().logs.values().any(|l| l.text.starts_with("has 6710")));
+}

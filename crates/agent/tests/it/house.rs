@@ -220,7 +220,9 @@ impl House {
             .append(true)
             .open(self.folder.path().join("agent.log"))
             .unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_escale-agent"))
+        let program =
+            std::env::var("ESCALE_AGENT_BIN").unwrap_or(env!("CARGO_BIN_EXE_escale-agent").to_owned());
+        let child = Command::new(program)
             .args(["run", "--server", &format!("http://127.0.0.1:{}", self.port), "--name", "box-1"])
             .args(["--enroll", TOKEN, "--state"])
             .arg(self.state())

@@ -1,9 +1,10 @@
 //! The agent as a program, with real children that misbehave.
 #![expect(clippy::unwrap_used, reason = "a test that fails here says where")]
-#![expect(clippy::print_stderr, reason = "a failed test shows the agent's log")]
+#![expect(clippy::print_stderr, reason = "a failed test shows the agent's log, and figures are shown")]
 
 mod adoption;
 mod fetching;
+mod figures;
 mod groups;
 mod house;
 mod life;
