@@ -26,6 +26,13 @@ pub const NOT_YET: u8 = 75;
 /// The exit code for a problem the server reported.
 #[must_use]
 pub const fn of(code: Code) -> u8 {
+    // Conflicts that waiting or reading again will not change.
+    if matches!(
+        code,
+        Code::FileInUse | Code::AgentInUse | Code::CredentialInUse | Code::LastAdministrator | Code::VersionExists
+    ) {
+        return REFUSED;
+    }
     match code.status() {
         401 | 403 => NOT_ALLOWED,
         404 => NOT_FOUND,

@@ -131,7 +131,7 @@ codes! {
         "{agent} is a virtual agent: nothing can be deployed there, only virtual packages declared"
         "{agent} est une sentinelle virtuelle : rien ne peut y être déployé, seulement des packages virtuels déclarés";
     VirtualInstance "virtual-instance" 422
-        "{instance} is a virtual package: it cannot be {verb}"
+        "{instance} is a virtual package: nothing runs it, so it cannot be given the order {verb}"
         "{instance} est un package virtuel : il ne peut pas recevoir l'ordre {verb}";
     Disabled "disabled" 409
         "{instance} is disabled; enable it first"

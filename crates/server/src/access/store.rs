@@ -70,11 +70,11 @@ pub const CREDENTIALS_BY_KEY: &str = "SELECT id FROM credentials WHERE key_diges
 
 /// A page of the audit trail, newest first.
 pub const AUDIT: &str = "SELECT number, at, actor, action, object, details, request FROM audit \
-     WHERE number < $1 AND (LOWER(actor) LIKE $2 ESCAPE '!' OR LOWER(action) LIKE $2 ESCAPE '!' OR LOWER(object) LIKE $2 ESCAPE '!') \
+     WHERE number < $1 AND (LOWER(actor) LIKE $2 ESCAPE '!' OR LOWER(action) LIKE $2 ESCAPE '!' OR LOWER(object) LIKE $2 ESCAPE '!' OR LOWER(details) LIKE $2 ESCAPE '!') \
      ORDER BY number DESC LIMIT $3";
 /// Lines of the audit trail that fit.
 pub const AUDIT_COUNT: &str = "SELECT COUNT(*) FROM audit \
-     WHERE (LOWER(actor) LIKE $1 ESCAPE '!' OR LOWER(action) LIKE $1 ESCAPE '!' OR LOWER(object) LIKE $1 ESCAPE '!')";
+     WHERE (LOWER(actor) LIKE $1 ESCAPE '!' OR LOWER(action) LIKE $1 ESCAPE '!' OR LOWER(object) LIKE $1 ESCAPE '!' OR LOWER(details) LIKE $1 ESCAPE '!')";
 
 /// All of them, for the test that prepares each on both engines.
 pub const STATEMENTS: &[&str] = &[
