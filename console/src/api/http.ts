@@ -36,8 +36,11 @@ export function path(strings: TemplateStringsArray, ...names: (string | number)[
   return strings.reduce((all, part, i) => all + part + (i < names.length ? encodeURIComponent(String(names[i])) : ""), "");
 }
 
-/** The server's messages are fragments in lower case: as a sentence of its own one starts with a capital. */
-export const sentence = (text: string): string => (text ? text.charAt(0).toLocaleUpperCase() + text.slice(1) : text);
+/** The server's messages are fragments in lower case: as a sentence of its own one starts with a capital, unless it starts with a name. */
+export function sentence(text: string, details: Record<string, string> = {}): string {
+  if (!/^\p{Ll}[\p{L}']*(?=[\s,:;])/u.test(text) || Object.values(details).some((name) => name !== "" && text.startsWith(name))) return text;
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
 
 interface Told { code?: string; detail?: string; details?: Record<string, string>; request?: string }
 
@@ -49,7 +52,7 @@ export function problemFrom(status: number, body: string | Told | undefined): Pr
   } catch {
     /* not a problem document */
   }
-  if (told?.code && told.detail) return new Problem(status, told.code, sentence(told.detail), told.details, told.request);
+  if (told?.code && told.detail) return new Problem(status, told.code, sentence(told.detail, told.details), told.details, told.request);
   return new Problem(status, "unreadable", `HTTP ${status}`);
 }
 

@@ -96,7 +96,7 @@ export function DataTable<T>(props: Props<T>) {
     return () => watch.disconnect();
   }, [scroller]);
 
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: scroller, estimateSize: () => height, overscan: 8, scrollMargin: margin, initialRect: { width: 1200, height: 900 } });
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: scroller, estimateSize: () => height, overscan: 4, scrollMargin: margin, initialRect: { width: 1200, height: 900 } });
   useEffect(() => virtual.measure(), [height, virtual]);
 
   const select = Boolean(onSelect), spare = (select ? 40 : 0) + (menu ? 44 : 0) + 14;

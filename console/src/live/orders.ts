@@ -84,7 +84,7 @@ export async function giveOrders(targets: Target[], verb: Verb, each?: (target: 
     toast({
       tone: open > 0 && stay ? "busy" : result.failed.length > 0 ? "bad" : open > 0 ? "warn" : "good",
       title: t.orders.bulk(t.verbs[verb], targets.length),
-      text: t.orders.bulkCount(result.done, open, result.failed.length) + (result.failed[0] ? ` ${result.failed[0].name} : ${result.failed[0].why}` : ""),
+      text: t.orders.bulkCount(result.done, open, result.failed.length) + (result.failed[0] ? ` ${result.failed[0].name}${t.common.colon}${result.failed[0].why}` : ""),
       stay,
     }, id);
   };

@@ -1,5 +1,4 @@
 /** Ctrl+K: pages, instances, agents, packages and commands in one box. */
-import { sentence } from "@/api/http";
 import { agents, instances, packages, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
@@ -69,7 +68,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           group = e.group;
           return [
             head && <li key={`g ${e.group}`} className={css["group"]} role="presentation">{e.group}</li>,
-            <li key={e.id} id={`palette-${n}`} role="option" aria-selected={n === active} className={css["entry"]} onMouseMove={() => setAt(n)} onClick={() => choose(e)}>{e.icon}<span className="cut grow">{e.text}</span>{e.more && <span className="dim small cut">{sentence(e.more)}</span>}</li>,
+            <li key={e.id} id={`palette-${n}`} role="option" aria-selected={n === active} className={css["entry"]} onMouseMove={() => setAt(n)} onClick={() => choose(e)}>{e.icon}<span className="cut grow">{e.text}</span>{e.more && <span className="dim small cut">{e.more}</span>}</li>,
           ];
         })}
         {entries.length === 0 && <li className={css["none"]} role="presentation">{t.palette.nothing}</li>}

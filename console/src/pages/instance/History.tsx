@@ -30,7 +30,7 @@ export function Deaths({ deaths }: { deaths: Death[] }) {
       {deaths.map((d) => (
         <li key={d.number}>
           <div className="row wrap"><span className="strong">{sentence(d.ending.text || d.ending.code)}</span>{d.exit_code != null && <Tag tone="bad">exit {d.exit_code}</Tag>}{d.signal != null && <Tag tone="bad">signal {d.signal}</Tag>}<span className="small dim" style={{ marginLeft: "auto" }}><TimeAgo at={d.at} /></span></div>
-          <p className="small dim">{t.instance.uptime} {f.span(d.uptime_ms)} · {t.instance.follows}{"\u00a0"}: {sentence(d.follows.text || d.follows.code)}</p>
+          <p className="small dim">{t.instance.uptime} {f.span(d.uptime_ms)} · {t.instance.follows}{t.common.colon}{sentence(d.follows.text || d.follows.code)}</p>
         </li>
       ))}
     </ol>

@@ -52,6 +52,7 @@ export function StateCell({ instance: i }: { instance: Instance }) {
   return (
     <span className={css["state"]}>
       <InstanceBadge instance={i} />
+      <Connected instance={i} />
       {i.reason?.text && !i.virtual && i.enabled && <span className="dim tiny cut" title={sentence(i.reason.text)}>{sentence(i.reason.text)}</span>}
     </span>
   );
@@ -61,20 +62,17 @@ export function instanceColumns(t: Texts, withAgent: boolean): Column<Instance>[
   const now = (i: Instance, what: "cpu" | "ram") => usage.get(usageKey(i.agent, i.name))?.[what].at(-1) ?? null;
   return [
     { id: "name", header: t.common.name, width: "minmax(140px, 1.6fr)", sort: instanceSortKey, cell: (i) => (
-      <span className={css["name"]}>
-        <a className="strong cut" {...to(addressOf.instance(i.agent, i.name))}>{i.name}</a>
+      <span className={css["two"]}>
+        <span className={css["name"]}><a className="strong cut" {...to(addressOf.instance(i.agent, i.name))}>{i.name}</a>{i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending}><span className="sr">{t.packages.settingsPending}</span></span>}</span>
         {i.package && i.package.toLowerCase() !== i.name.toLowerCase() && <span className="dim tiny cut">{i.package}</span>}
-        {i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending}><span className="sr">{t.packages.settingsPending}</span></span>}
       </span>
     ) },
     ...(withAgent ? [{ id: "agent", header: t.common.agent, width: "minmax(96px, 1fr)", sort: (i: Instance) => nameKey(i.agent), cell: (i: Instance) => <a className={`cut ${css["quiet"]}`} {...to(addressOf.agent(i.agent))}>{i.agent}</a> }] : []),
-    { id: "state", header: t.common.state, width: "minmax(130px, 1.5fr)", sort: (i) => `${i.failed ? 0 : 1}${i.state}`, cell: (i) => <StateCell instance={i} /> },
-    { id: "connected", header: t.packages.connectedShort, width: "96px", from: 1110, sort: (i) => (i.connected ? 0 : 1), cell: (i) => <Connected instance={i} /> },
+    { id: "state", header: t.common.state, width: "minmax(150px, 1.6fr)", sort: (i) => `${i.failed ? 0 : 1}${i.state}`, cell: (i) => <StateCell instance={i} /> },
     { id: "changed", header: t.packages.changed, width: "minmax(104px, 0.8fr)", from: 770, sort: (i) => (i.changed_at ? -Date.parse(i.changed_at) : null), cell: (i) => <span className="small cut"><TimeAgo at={i.changed_at} /></span> },
     { id: "cpu", header: t.packages.cpu, width: "132px", from: 1040, sort: (i) => { const v = now(i, "cpu"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="cpu" />) },
     { id: "ram", header: t.packages.ram, width: "142px", from: 1040, sort: (i) => { const v = now(i, "ram"); return v === null ? null : -v; }, cell: (i) => (i.virtual ? null : <Sparkline agent={i.agent} instance={i.name} what="ram" />) },
-    { id: "version", header: t.common.version, width: "minmax(126px, 1fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <VersionCell instance={i} /> },
-    { id: "client", header: t.packages.client, width: "minmax(110px, 0.9fr)", from: 1250, sort: (i) => i.client ?? null, cell: (i) => <span className="small cut" title={i.client ?? undefined}>{i.client ?? <span className="dim">–</span>}</span> },
+    { id: "version", header: t.packages.versionClient, width: "minmax(134px, 1.1fr)", from: 660, sort: (i) => (i.version ? nameKey(i.version) : null), cell: (i) => <span className={css["two"]}><VersionCell instance={i} />{i.client && <span className="dim tiny cut" title={`${t.packages.client}: ${i.client}`}><span className="sr">{t.packages.client}: </span>{i.client}</span>}</span> },
     { id: "action", header: t.common.actions, width: "108px", cell: (i) => <ActionButton instance={i} /> },
   ];
 }
@@ -86,7 +84,7 @@ export function InstanceCard({ instance: i, withAgent = true }: { instance: Inst
       <div className="grow stack tight">
         <div className="row"><a className="strong cut" {...to(addressOf.instance(i.agent, i.name))}>{i.name}</a><VersionCell instance={i} /></div>
         <div className="row small dim">{withAgent && <span className="cut">{i.agent}</span>}{withAgent && <span aria-hidden="true">·</span>}<span className="cut"><TimeAgo at={i.changed_at} /></span></div>
-        <div className="row"><InstanceBadge instance={i} />{i.reason?.text && <span className="dim tiny cut" title={i.reason.text}>{sentence(i.reason.text)}</span>}{i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending} />}</div>
+        <div className="row"><InstanceBadge instance={i} /><Connected instance={i} />{i.reason?.text && <span className="dim tiny cut" title={i.reason.text}>{sentence(i.reason.text)}</span>}{i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending} />}</div>
       </div>
       <ActionButton instance={i} small />
     </div>

@@ -14,11 +14,11 @@ import { deletePackage } from "./deletePackage";
 
 export function recoveryText(r: RecoveryOptions, t: Texts, f: Format): React.ReactNode {
   const parts = [
-    r.restart != null && `${t.deploy.restart} : ${r.restart ? t.common.yes : t.common.no}`,
-    r.retries != null && `${t.deploy.retries} : ${f.num(r.retries)}`,
-    r.delay_ms != null && `${t.deploy.delay} : ${f.span(r.delay_ms)}`,
-    r.reset_after_ms != null && `${t.deploy.resetAfter} : ${f.span(r.reset_after_ms)}`,
-    r.on_success != null && `${t.deploy.onSuccess} : ${r.on_success ? t.common.yes : t.common.no}`,
+    r.restart != null && `${t.deploy.restart}${t.common.colon}${r.restart ? t.common.yes : t.common.no}`,
+    r.retries != null && `${t.deploy.retries}${t.common.colon}${f.num(r.retries)}`,
+    r.delay_ms != null && `${t.deploy.delay}${t.common.colon}${f.span(r.delay_ms)}`,
+    r.reset_after_ms != null && `${t.deploy.resetAfter}${t.common.colon}${f.span(r.reset_after_ms)}`,
+    r.on_success != null && `${t.deploy.onSuccess}${t.common.colon}${r.on_success ? t.common.yes : t.common.no}`,
   ].filter((x): x is string => Boolean(x));
   return parts.length ? <ul className="plain">{parts.map((p) => <li key={p}>{p}</li>)}</ul> : <span className="dim">{t.deploy.useDefault}</span>;
 }
