@@ -259,7 +259,7 @@ export const journeys = [
   } },
   { name: "administration: a credential, a user, a token, and the audit trail that tells of them", async run() {
     await api("/credentials/e2e-credential", { method: "DELETE" }).catch(() => undefined);
-    await api("/users/e2e-user", { method: "DELETE" }).catch(() => undefined);
+    for (const n of ["e2e-user", "e2e-reader"]) await api(`/users/${n}`, { method: "DELETE" }).catch(() => undefined);
     await page.goto("/credentials");
     await button("Add a credential").first().click();
     await page.getByRole("dialog").getByLabel("Name").fill("e2e-credential");
@@ -284,6 +284,20 @@ export const journeys = [
     await page.getByLabel("Search by actor, action, object").fill("e2e-user");
     await until("its line", async () => (await page.locator('[role="row"][data-index]').filter({ hasText: "e2e-user" }).count()) > 0);
     for (const p of ["/credentials/e2e-credential", "/users/e2e-user"]) await api(p, { method: "DELETE" });
+  } },
+  { name: "a reader looks at everything and is offered nothing that would be refused", async run(w) {
+    await api("/users", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "e2e-reader", password: "a long password", role: "reader" }) });
+    const other = await visitor(w.browser, { url: w.url });
+    await signIn(other.page, "e2e-reader", "a long password");
+    assert.equal(await other.page.getByRole("link", { name: "Users" }).count(), 0);
+    await other.page.goto(`/instances?q=${NAME}`);
+    await other.page.getByRole("row", { name: `${agent}/${NAME}`, exact: true }).waitFor();
+    assert.equal(await other.page.getByRole("button", { name: "Deploy new package" }).count(), 0);
+    assert.ok(await other.page.getByRole("button", { name: `Stop ${agent}/${NAME}` }).isDisabled());
+    await other.page.goto("/users");
+    await other.page.getByText("Your role does not include this page.").waitFor();
+    await other.context.close();
+    await api("/users/e2e-reader", { method: "DELETE" });
   } },
   { name: "the palette opens with Ctrl+K and goes where Enter says; language and theme are switched and remembered", async run() {
     await page.goto("/");

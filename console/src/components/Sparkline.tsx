@@ -49,6 +49,17 @@ function draw(canvas: HTMLCanvasElement, curve: Curve, what: What, w: number): v
   context.globalAlpha = 1;
 }
 
+/** What an instance uses now, in words: where there is no room for curves. */
+export function UsageNow({ agent, instance }: { agent: string; instance: string }) {
+  const key = usageKey(agent, instance), f = useFormat(), t = useTexts();
+  useEffect(() => usage.ensure(agent), [agent]);
+  const subscribe = useCallback((run: () => void) => usage.subscribe(key, run), [key]);
+  useSyncExternalStore(subscribe, () => usage.get(key)?.version ?? 0);
+  const curve = usage.get(key), cpu = curve?.cpu.at(-1), ram = curve?.ram.at(-1);
+  if (cpu === undefined || ram === undefined) return null;
+  return <span className="num"><span className="sr">{t.packages.cpu} </span>{f.percent(cpu)} · <span className="sr">{t.packages.ram} </span>{f.bytes(ram)}</span>;
+}
+
 export function Sparkline({ agent, instance, what, width = 54 }: { agent: string; instance: string; what: What; width?: number }) {
   const key = usageKey(agent, instance), t = useTexts(), f = useFormat(), theme = useStore(shownTheme);
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -48,6 +48,15 @@ function told(change: Change, past: boolean): Activity | undefined {
   }
 }
 
+/** At sign-out: what one person saw is not shown to the next. */
+export function forget(): void {
+  activity.set([]);
+  unread.set(0);
+  toasts.set([]);
+  agentStates.clear();
+  seenPackages.clear();
+}
+
 onChange((change, past) => {
   const entry = told(change, past);
   if (!entry) return;

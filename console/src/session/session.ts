@@ -3,6 +3,7 @@ import { session as calls } from "@/api/calls";
 import { Problem, whenSignedOut } from "@/api/http";
 import type { Caller, Right } from "@/api/types";
 import { start, stop } from "@/live/events";
+import { forget } from "@/live/notices";
 import { store, useStore } from "@/live/store";
 
 /** `undefined`: not asked yet; `null`: nobody. */
@@ -45,6 +46,7 @@ export async function signOut(): Promise<void> {
 
 function leave(): void {
   stop();
+  forget();
   caller.set(null);
 }
 whenSignedOut(leave);

@@ -2,6 +2,7 @@
 import { asked } from "@/live/ask";
 import { connection } from "@/live/events";
 import { useStore } from "@/live/store";
+import { useMay } from "@/session/session";
 import { useTexts } from "@/texts/current";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
@@ -9,10 +10,11 @@ import { Nav } from "./Nav";
 import css from "./Shell.module.css";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
-import { uploadsOpen } from "@/live/uploads";
+import { justPublished, uploadsOpen } from "@/live/uploads";
 
 const Palette = lazy(() => import("./Palette"));
 const AskDialog = lazy(() => import("@/components/AskDialog"));
+const UpdateDialog = lazy(() => import("@/pages/packages/UpdateDialog"));
 const UploadDock = lazy(() => import("@/components/UploadDock"));
 
 const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -23,7 +25,7 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const content = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  const uploading = useStore(uploadsOpen), question = useStore(asked);
+  const uploading = useStore(uploadsOpen), question = useStore(asked), fresh = useStore(justPublished)[0], controls = useMay("control");
 
   useEffect(() => {
     setMenu(false);
@@ -58,6 +60,7 @@ export function Shell() {
       <Toasts />
       <Suspense fallback={null}>
         {uploading && <UploadDock />}
+        {fresh && controls && <UpdateDialog key={fresh.id} file={fresh} quiet onClose={() => justPublished.set((all) => all.filter((p) => p.id !== fresh.id))} />}
         {question && <AskDialog key={question.title} question={question} />}
         {palette && <Palette onClose={() => setPalette(false)} />}
       </Suspense>

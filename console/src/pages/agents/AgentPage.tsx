@@ -49,7 +49,7 @@ export default function AgentPage() {
       <div className={css["layout"]}>
         <div className="stack">
           {agent.state === "disconnected" && <Note tone="warn" icon={<IconPlugConnectedX size={18} />}>{t.packages.agentAway}</Note>}
-          {list.items.length === 0 && list.status === "error" ? <Failure error={list.error} retry={() => void instances.reload()} /> : rows.length > 0 ? <DataTable label={t.agents.instances} rows={rows} columns={columns} rowKey={keyOf} rowName={nameOf} sorting={sorting} onSort={setSorting} onOpen={open} cardHeight={100} card={(i) => <InstanceCard instance={i} withAgent={false} />} menu={(i) => <InstanceMenu instance={i} />} />
+          {list.items.length === 0 && list.status === "error" ? <Failure error={list.error} retry={() => void instances.reload()} /> : rows.length > 0 ? <DataTable label={t.agents.instances} rows={rows} columns={columns} rowKey={keyOf} rowName={nameOf} sorting={sorting} onSort={setSorting} onOpen={open} cardHeight={116} card={(i) => <InstanceCard instance={i} withAgent={false} />} menu={(i) => <InstanceMenu instance={i} />} />
             : list.status !== "ready" ? <Lines /> : <div className="card"><Empty icon={<IconBox size={26} />} title={agent.virtual ? t.agents.noVirtualInstances : t.agents.noInstances} help={agent.virtual ? t.deploy.virtualHelp : t.agents.noInstancesHelp}>{deployButton}</Empty></div>}
         </div>
         <aside className="stack">

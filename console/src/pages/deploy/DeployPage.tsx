@@ -1,13 +1,14 @@
 /** Deploying, step by step: where and what, instance, settings, groups, review; then following the start. */
 import { instances as calls } from "@/api/calls";
 import type { Instance } from "@/api/types";
-import { Failure, Lines, PageHeader, Refusal } from "@/components/basics";
+import { Empty, Failure, Lines, PageHeader, Refusal } from "@/components/basics";
 import { GroupsField } from "@/components/GroupsField";
 import { SettingsForm } from "@/components/SettingsForm";
 import { agents, fold, instances, packages, useCollection } from "@/live/stores";
+import { useMay } from "@/session/session";
 import { useTexts } from "@/texts/current";
 import { Button } from "@mantine/core";
-import { IconCheck, IconChevronLeft, IconChevronRight, IconRocket } from "@tabler/icons-react";
+import { IconCheck, IconChevronLeft, IconChevronRight, IconLock, IconRocket } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import css from "./Deploy.module.css";
@@ -18,7 +19,8 @@ import { InstanceStep, TargetStep } from "./steps";
 
 export default function DeployPage() {
   const search = useSearch({ from: "/inside/deploy" });
-  const [round, setRound] = useState(0);
+  const [round, setRound] = useState(0), t = useTexts(), may = useMay("deploy");
+  if (!may) return <Empty icon={<IconLock size={26} />} title={t.common.notAllowed} help={t.common.notAllowedHelp} />;
   return <Wizard key={`${round} ${JSON.stringify(search)}`} from={search} again={() => setRound((n) => n + 1)} />;
 }
 

@@ -20,7 +20,7 @@ export default function FilterBar({ filters, onChange, hidden }: { filters: Filt
       {choice("enabled", t.packages.enabling, [{ value: "any", label: t.common.all }, { value: "yes", label: t.packages.enabledOnly }, { value: "no", label: t.packages.disabledOnly }])}
       {choice("show", t.packages.condition, [{ value: "any", label: t.common.all }, { value: "started", label: t.states.started }, { value: "failed", label: t.packages.failedOnly }, { value: "outdated", label: t.packages.outdatedOnly }])}
       <Select size="xs" label={t.packages.agentFilter} searchable clearable limit={100} placeholder={t.common.all} data={names} value={filters.agent || null} onChange={(agent) => onChange({ ...filters, agent: agent ?? "" })} style={{ width: 190 }} clearButtonProps={{ "aria-label": t.common.searchClear }} nothingFoundMessage={t.common.noMatch} />
-      {hidden > 0 && <Button size="compact-sm" variant="subtle" onClick={() => onChange({ ...filters, enabled: "any" })}>{t.packages.hiddenDisabled(hidden)} · {t.packages.showDisabled}</Button>}
+      {hidden > 0 && <span className="small dim row wrap">{t.packages.hiddenDisabled(hidden)}<Button size="compact-xs" variant="light" onClick={() => onChange({ ...filters, enabled: "any" })}>{t.packages.showDisabled}</Button></span>}
     </div>
   );
 }

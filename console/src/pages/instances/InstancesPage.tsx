@@ -60,7 +60,7 @@ export default function InstancesPage() {
         : list.items.length === 0 ? <Empty icon={<IconBox size={26} />} title={t.packages.empty} help={t.packages.emptyHelp}>{deploys && <Button leftSection={<IconRocket size={16} />} onClick={() => go("/deploy")}>{t.packages.deploy}</Button>}</Empty>
         : rows.length === 0 ? <Empty icon={<IconBox size={26} />} title={t.common.noMatch} help={hidden > 0 ? t.packages.hiddenDisabled(hidden) : t.common.noMatchHelp}><Button variant="default" onClick={() => setFilters(FIRST_FILTERS)}>{t.common.clearFilters}</Button></Empty>
         : <DataTable label={t.packages.title} rows={rows} columns={columns} rowKey={keyOf} rowName={nameOf} sorting={sorting} onSort={setSorting} onOpen={openRow} selected={selected} onSelect={setSelected} dim={dimmed}
-            card={(i) => <InstanceCard instance={i} />} cardHeight={100} menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />} />}
+            card={(i) => <InstanceCard instance={i} />} cardHeight={116} menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />} />}
       {chosen.length > 0 && <BulkBar chosen={chosen} clear={() => setSelected(new Set())} />}
       {info && <Suspense fallback={null}><Info id={info} onClose={() => setInfo(undefined)} /></Suspense>}
     </>

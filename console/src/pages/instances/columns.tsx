@@ -4,7 +4,7 @@ import type { Instance } from "@/api/types";
 import { TimeAgo } from "@/components/basics";
 import { nameKey, type Column } from "@/components/DataTable";
 import { allows, mainVerb } from "@/components/instanceActions";
-import { Sparkline } from "@/components/Sparkline";
+import { Sparkline, UsageNow } from "@/components/Sparkline";
 import { InstanceBadge, Tag } from "@/components/StateBadge";
 import { giveOrder } from "@/live/orders";
 import { usage, usageKey } from "@/live/usage";
@@ -84,6 +84,7 @@ export function InstanceCard({ instance: i, withAgent = true }: { instance: Inst
       <div className="grow stack tight">
         <div className="row"><a className="strong cut" {...to(addressOf.instance(i.agent, i.name))}>{i.name}</a><VersionCell instance={i} /></div>
         <div className="row small dim">{withAgent && <span className="cut">{i.agent}</span>}{withAgent && <span aria-hidden="true">·</span>}<span className="cut"><TimeAgo at={i.changed_at} /></span></div>
+        {i.state === "started" && <div className="tiny dim cut"><UsageNow agent={i.agent} instance={i.name} /></div>}
         <div className="row"><InstanceBadge instance={i} /><Connected instance={i} />{i.reason?.text && <span className="dim tiny cut" title={i.reason.text}>{sentence(i.reason.text)}</span>}{i.settings_pending && <span className={css["pending"]} title={t.packages.settingsPending} />}</div>
       </div>
       <ActionButton instance={i} small />

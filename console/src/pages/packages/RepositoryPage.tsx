@@ -6,8 +6,7 @@ import { PackageIcon } from "@/components/PackageIcon";
 import { useRemembered } from "@/components/remembered";
 import { Tag } from "@/components/StateBadge";
 import { Toolbar } from "@/components/Toolbar";
-import { addUploads, justPublished } from "@/live/uploads";
-import { useStore } from "@/live/store";
+import { addUploads } from "@/live/uploads";
 import { fold, instances, packages, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { addressOf, go } from "@/shell/navigate";
@@ -38,7 +37,6 @@ export default function RepositoryPage() {
   const [sorting, setSorting] = useRemembered<Sorting>("packages.sorting", { by: "name", down: false });
   const [renaming, setRenaming] = useState<PackageFile>();
   const [updating, setUpdating] = useState<PackageFile>();
-  const published = useStore(justPublished);
   const picker = useRef<HTMLInputElement>(null);
 
   const outdated = useMemo(() => {
@@ -70,7 +68,7 @@ export default function RepositoryPage() {
   const show = useCallback((p: PackageFile | undefined) => void navigate({ to: "/packages", search: p ? { file: p.file } : {}, replace: true }), [navigate]);
   const choose = () => picker.current?.click();
   const asked = update === undefined ? undefined : list.items.find((p) => fold(p.file) === fold(update));
-  const asksUpdate = updating ?? asked ?? published[0];
+  const asksUpdate = updating ?? asked;
 
   return (
     <>
@@ -104,7 +102,7 @@ export default function RepositoryPage() {
       <Suspense fallback={null}>
         {details && <DetailsDrawer file={details} outdated={outdated.get(details.digest) ?? 0} onClose={() => show(undefined)} onRename={() => setRenaming(details)} onReload={() => setUpdating(details)} />}
         {renaming && <RenameDialog file={renaming} onClose={() => setRenaming(undefined)} onRenamed={(p) => { setRenaming(undefined); if (details) show(p); }} />}
-        {asksUpdate && controls && <UpdateDialog key={asksUpdate.id} file={asksUpdate} quiet={!updating && !asked} onClose={() => { setUpdating(undefined); if (asked) show(undefined); justPublished.set((all) => all.filter((p) => p.id !== asksUpdate.id)); }} />}
+        {asksUpdate && controls && <UpdateDialog key={asksUpdate.id} file={asksUpdate} quiet={false} onClose={() => { setUpdating(undefined); if (asked) show(undefined); }} />}
       </Suspense>
     </>
   );
