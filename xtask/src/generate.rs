@@ -70,7 +70,8 @@ fn console_client() -> Result<Vec<PathBuf>> {
         progress.clear();
         installed?;
     }
-    run::output(&mut console::npm(&console::folder(), &["run", "gen"]))?;
+    let mut command = console::npm(&console::folder(), &["run", "gen"]);
+    run::output(command.env("ESCALE_SERVER_BIN", place::program(Profile::Debug, "escale-server")))?;
     let after = contents(&folder)?;
     Ok(after.into_iter().filter(|file| !before.contains(file)).map(|(path, _)| path).collect())
 }

@@ -45,6 +45,7 @@ cargo xtask COMMAND
 fn main() -> ExitCode {
     match command() {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<say::Told>() && error.chain().count() == 1 => ExitCode::FAILURE,
         Err(error) => {
             say::aside(&format!("error: {error:#}"));
             ExitCode::FAILURE

@@ -18,6 +18,18 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
+/// A failure that was told in full already, so that the last line stays the last.
+#[derive(Debug)]
+pub struct Told;
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("see above")
+    }
+}
+
+impl std::error::Error for Told {}
+
 /// Prints a line that must not mix with results.
 pub fn aside(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");

@@ -8,7 +8,7 @@ use crate::place::Profile;
 use crate::postgres::{self, Postgres};
 use crate::say::{self, Progress};
 use crate::{browser, build, console, needs, place, run};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use std::process::Command;
 
 /// Tests named at the end.
@@ -48,7 +48,7 @@ pub fn command(kinds: Kinds, filter: Option<&str>) -> Result<()> {
     }
     tally.tell();
     if tally.failed > 0 {
-        bail!("some tests failed");
+        return Err(say::Told.into());
     }
     Ok(())
 }

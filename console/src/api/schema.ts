@@ -281,6 +281,23 @@ export interface paths {
         patch: operations["change_credential"];
         trace?: never;
     };
+    "/deaths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Last unexpected ends of all instances, newest first; `limit` of them. */
+        get: operations["recent_deaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enroll-tokens": {
         parameters: {
             query?: never;
@@ -324,6 +341,23 @@ export interface paths {
         };
         /** Instances by agent and name. */
         get: operations["list_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Last orders of all instances, newest first; `limit` of them. */
+        get: operations["recent_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2834,6 +2868,32 @@ export interface operations {
             };
         };
     };
+    recent_deaths: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Death"][];
+                };
+            };
+        };
+    };
     make_enroll_token: {
         parameters: {
             query?: never;
@@ -2931,6 +2991,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Instance"];
+                };
+            };
+        };
+    };
+    recent_orders: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"][];
                 };
             };
         };
