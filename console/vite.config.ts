@@ -1,13 +1,26 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `npm run dev` finds a server: a real one, or `e2e/fake-server.mjs`. */
 const server = process.env["ESCALE_URL"] ?? "http://127.0.0.1:8088";
 
+/** Tells boot.js the names of the two dictionaries, so that it can ask for the right one at once. */
+const dictionaries: Plugin = {
+  name: "dictionaries",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(html, { bundle }) {
+      const name = (lang: string) => Object.values(bundle ?? {}).find((c) => c.type === "chunk" && c.facadeModuleId?.endsWith(`/texts/${lang}.ts`))?.fileName;
+      return html.replace('<script src="/boot.js">', `<script src="/boot.js" data-en="/${name("en")}" data-fr="/${name("fr")}">`);
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), dictionaries],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2022",

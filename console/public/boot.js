@@ -6,4 +6,12 @@
   root.setAttribute("data-mantine-color-scheme", theme);
   if (lang !== "fr" && lang !== "en") lang = (navigator.languages || [navigator.language || "en"]).map(function (l) { return l.slice(0, 2).toLowerCase(); }).find(function (l) { return l === "fr" || l === "en"; }) || "en";
   root.lang = lang;
+  /* The texts of this language, asked for now and not when the first script has run. */
+  var texts = document.currentScript && document.currentScript.dataset[lang];
+  if (texts) {
+    var link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = texts;
+    document.head.appendChild(link);
+  }
 })();

@@ -9,8 +9,9 @@ import { setApiLanguage } from "./api/http";
 import { whoAmI } from "./session/session";
 import { loadLanguage } from "./texts/current";
 
-/* Asked while the texts load: most pages need the answer before they can show. */
+/* Asked for while the texts load: what the first page needs before it can show. */
 setApiLanguage(firstLanguage());
+void (location.pathname === "/" ? import("./pages/Overview") : location.pathname === "/login" ? import("./pages/Login") : Promise.resolve());
 void whoAmI().catch(() => undefined);
 await loadLanguage(firstLanguage());
 const root = document.getElementById("root");

@@ -153,7 +153,14 @@ export function DataTable<T>(props: Props<T>) {
             <Checkbox size="xs" aria-label={t.common.selectAll} checked={chosen > 0 && chosen === rows.length} indeterminate={chosen > 0 && chosen < rows.length} onChange={() => onSelect?.(chosen === rows.length ? new Set() : new Set(keys))} />
           </div>
         )}
-        {(narrow ? shown.slice(0, 1) : shown).map((column) => {
+        {narrow && onSort && (
+          <div role="columnheader">
+            <select className={css["pick"]} aria-label={t.common.sort} value={`${sorting?.by ?? ""} ${sorting?.down ? "down" : "up"}`} onChange={(e) => { const [by = "", way] = e.currentTarget.value.split(" "); onSort({ by, down: way === "down" }); }}>
+              {columns.filter((c) => c.sort).flatMap((c) => [<option key={c.id} value={`${c.id} up`}>{c.header} ↑</option>, <option key={`${c.id}-`} value={`${c.id} down`}>{c.header} ↓</option>])}
+            </select>
+          </div>
+        )}
+        {(narrow ? (onSort ? [] : shown.slice(0, 1)) : shown).map((column) => {
           const sorted = sorting?.by === column.id;
           return (
             <div key={column.id} role="columnheader" data-align={column.align} aria-sort={sorted ? (sorting.down ? "descending" : "ascending") : undefined}>

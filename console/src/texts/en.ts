@@ -23,7 +23,7 @@ export const en = {
     state: "State", agent: "Agent", instance: "Instance", package: "Package", yes: "Yes", no: "No", none: "None", never: "Never", all: "All", any: "Any", back: "Back", next: "Next",
     search: "Search", searchClear: "Clear the search", noMatch: "Nothing matches.", noMatchHelp: "Change the search or the filters.", clearFilters: "Clear search and filters",
     of: (shown: string, total: string) => `${shown} of ${total}`, loading: "Loading…", loadingMore: (n: string, total: string) => `Loading ${n} of ${total}…`, loadFailed: "This could not be loaded.", selected: (n: number) => `${n.toLocaleString("en-GB")} selected`,
-    clearSelection: "Clear the selection", selectAll: "Select all", select: (name: string) => `Select ${name}`, sortBy: (name: string) => `Sort by ${name}`, ascending: "ascending", descending: "descending",
+    clearSelection: "Clear the selection", selectAll: "Select all", select: (name: string) => `Select ${name}`, sortBy: (name: string) => `Sort by ${name}`, sort: "Sort", ascending: "ascending", descending: "descending",
     unsaved: "You have changes that are not saved.", unsavedHelp: "Leave this page and lose them?", leave: "Leave", stay: "Stay", optional: "optional", required: "required", unknown: "unknown",
     openPage: "Open the page", notFound: "There is nothing at this address.", notFoundHelp: "It may have been removed or renamed.", home: "Back to the overview", notAllowed: "Your role does not include this page.", notAllowedHelp: "Ask an administrator for the right you need.", request: (id: string) => `Request ${id}`,
     unexpected: "This page failed.", enabled: "Enabled", disabled: "Disabled", created: "Created", revision: "Revision", more: "More", colon: ": ", showMore: "Show more", by: "by",
