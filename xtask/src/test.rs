@@ -105,12 +105,18 @@ fn workspace(tally: &mut Tally, filter: Option<&str>, database: Option<&Postgres
     if let Some(database) = database {
         command.env(postgres::ADDRESS_VARIABLE, database.address());
     }
+    let mut progress = Progress::new(1);
+    progress.step("testing the workspace");
     let before = tally.failed;
     let ended = run::watched(&mut command, |line| {
-        if let Some((_, text)) = line {
-            if nextest { tally.nextest_line(text) } else { tally.cargo_test_line(text) }
+        match line {
+            Some((_, text)) if nextest => tally.nextest_line(text, &progress),
+            Some((_, text)) => tally.cargo_test_line(text),
+            None => (),
         }
+        progress.note(&format!("{} passed", tally.passed));
     });
+    progress.clear();
     tally.ended("the workspace's tests", before, ended);
 }
 
@@ -178,7 +184,7 @@ impl Tally {
             Err(error) => self.take(what, Err::<(), _>(error)),
         }
     }
-    fn nextest_line(&mut self, line: &str) {
+    fn nextest_line(&mut self, line: &str, progress: &Progress) {
         match read_nextest(line) {
             Some((true, seconds, name)) => {
                 self.passed += 1;
@@ -188,9 +194,13 @@ impl Tally {
                 self.failed += 1;
                 self.note_slow(seconds, name);
                 self.faults.push(format!("test {name}"));
+                progress.clear();
                 say::line(line);
             }
-            _ => say::line(line),
+            _ => {
+                progress.clear();
+                say::line(line);
+            }
         }
     }
     /// The runner names each failed test twice: when it fails and at the end.
@@ -285,8 +295,9 @@ mod tests {
     #[test]
     fn a_kind_that_breaks_off_counts_as_failed_and_a_failed_test_counts_once() {
         let mut tally = Tally::default();
-        tally.nextest_line("        FAIL [   1.200s] agent it::dies");
-        tally.nextest_line("        FAIL [   1.200s] agent it::dies");
+        for _ in 0..2 {
+            tally.nextest_line("        FAIL [   1.200s] agent it::dies", &Progress::new(1));
+        }
         let status = Command::new("false").status().unwrap();
         tally.ended("the workspace's tests", 0, Ok(status));
         assert_eq!(tally.failed, 1);
