@@ -13,7 +13,8 @@ const dictionaries: Plugin = {
   transformIndexHtml: {
     order: "post",
     handler(html, { bundle }) {
-      const name = (lang: string) => Object.values(bundle ?? {}).find((c) => c.type === "chunk" && c.facadeModuleId?.endsWith(`/texts/${lang}.ts`))?.fileName;
+      const name = (lang: string) =>
+        Object.values(bundle ?? {}).find((c) => c.type === "chunk" && c.facadeModuleId?.endsWith(`/texts/${lang}.ts`))?.fileName;
       return html.replace('<script src="/boot.js">', `<script src="/boot.js" data-en="/${name("en")}" data-fr="/${name("fr")}">`);
     },
   },
@@ -33,10 +34,23 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "base", priority: 40, test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](react-router|router-core|history|react-query|query-core|store|react-store)|openapi-fetch|use-sync-external-store|@mantine[\\/]hooks|clsx)[\\/]/ },
+            {
+              name: "base",
+              priority: 40,
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](react-router|router-core|history|react-query|query-core|store|react-store)|openapi-fetch|use-sync-external-store|@mantine[\\/]hooks|clsx)[\\/]/,
+            },
             { name: "icons", priority: 35, test: /@tabler/ },
-            { name: "first", priority: 30, test: /src[\\/](api|live|session|format|texts[\\/]current|shell[\\/](navigate|preferences|Shell|Nav|TopBar|Toasts)|components[\\/](basics|StateBadge)|router|App|theme|pages[\\/]NotFound)|@mantine[\\/]core[\\/]esm[\\/](core|components[\\/](Transition|Button|ActionIcon|Loader|CloseButton|UnstyledButton|Skeleton|CopyButton|Box))[\\/]|@mantine[\\/]hooks|clsx|createReactComponent|Icon(AlertTriangle|Check|Copy|Refresh|Box|Broadcast|ChevronsLeft|ChevronsRight|History|Key|LayoutDashboard|Packages|Server2|Users|Bell|Menu2|Moon|Search|Sun|CircleCheck|CircleX|Compass)\.mjs/ },
-            { name: "ui", priority: 20, minShareCount: 2, test: /@mantine|@floating-ui|react-virtual|virtual-core|src[\\/]components[\\/](DataTable|Toolbar|remembered|Sparkline|instanceActions|Dialog|PackageIcon)/ },
+            {
+              name: "first",
+              priority: 30,
+              test: /src[\\/](api|live|session|format|texts[\\/]current|shell[\\/](navigate|preferences|Shell|Nav|TopBar|Toasts)|components[\\/](basics|StateBadge)|router|App|theme|pages[\\/]NotFound)|@mantine[\\/]core[\\/]esm[\\/](core|components[\\/](Transition|Button|ActionIcon|Loader|CloseButton|UnstyledButton|Skeleton|CopyButton|Box))[\\/]|@mantine[\\/]hooks|clsx|createReactComponent|Icon(AlertTriangle|Check|Copy|Refresh|Box|Broadcast|ChevronsLeft|ChevronsRight|History|Key|LayoutDashboard|Packages|Server2|Users|Bell|Menu2|Moon|Search|Sun|CircleCheck|CircleX|Compass)\.mjs/,
+            },
+            {
+              name: "ui",
+              priority: 20,
+              minShareCount: 2,
+              test: /@mantine|@floating-ui|react-virtual|virtual-core|src[\\/]components[\\/](DataTable|Toolbar|remembered|Sparkline|instanceActions|Dialog|PackageIcon)/,
+            },
           ],
         },
       },

@@ -3,16 +3,42 @@ import assert from "node:assert/strict";
 import { axe, overflows, shot, signIn, visitor } from "./browser.mjs";
 
 const LOOKS = [
-  { lang: "en", theme: "light", size: "wide" }, { lang: "fr", theme: "dark", size: "wide" }, { lang: "fr", theme: "light", size: "phone" },
-  { lang: "en", theme: "dark", size: "phone" }, { lang: "en", theme: "light", size: "tablet" },
+  { lang: "en", theme: "light", size: "wide" },
+  { lang: "fr", theme: "dark", size: "wide" },
+  { lang: "fr", theme: "light", size: "phone" },
+  { lang: "en", theme: "dark", size: "phone" },
+  { lang: "en", theme: "light", size: "tablet" },
 ];
 
 /** Pages by name; those about an instance take the first one there is. */
 function pages(first, file) {
   const at = first && `/agents/${encodeURIComponent(first.agent)}/instances/${encodeURIComponent(first.name)}`;
   return {
-    overview: "/", agents: "/agents", enrol: "/agents?dialog=enrol", packages: "/instances", filters: "/instances?show=started", repository: "/packages", states: "/states", credentials: "/credentials", users: "/users", audit: "/audit", profile: "/profile", deploy: "/deploy", nowhere: "/nowhere",
-    ...(first ? { agent: `/agents/${encodeURIComponent(first.agent)}`, instance: at, settings: `${at}?tab=settings`, config: `${at}?tab=config`, groups: `${at}?tab=groups`, history: `${at}?tab=history`, logs: `${at}?tab=logs`, info: `/instances?info=${encodeURIComponent(`${first.agent}/${first.name}`)}` } : {}),
+    overview: "/",
+    agents: "/agents",
+    enrol: "/agents?dialog=enrol",
+    packages: "/instances",
+    filters: "/instances?show=started",
+    repository: "/packages",
+    states: "/states",
+    credentials: "/credentials",
+    users: "/users",
+    audit: "/audit",
+    profile: "/profile",
+    deploy: "/deploy",
+    nowhere: "/nowhere",
+    ...(first
+      ? {
+          agent: `/agents/${encodeURIComponent(first.agent)}`,
+          instance: at,
+          settings: `${at}?tab=settings`,
+          config: `${at}?tab=config`,
+          groups: `${at}?tab=groups`,
+          history: `${at}?tab=history`,
+          logs: `${at}?tab=logs`,
+          info: `/instances?info=${encodeURIComponent(`${first.agent}/${first.name}`)}`,
+        }
+      : {}),
     ...(file ? { details: `/packages?file=${encodeURIComponent(file)}` } : {}),
   };
 }
@@ -31,14 +57,20 @@ export const gallery = LOOKS.map((look) => ({
     };
     await view("login");
     await signIn(page, user, password);
-    const [instances, packages] = await page.evaluate(async () => Promise.all(["/api/v1/instances?limit=1", "/api/v1/packages?limit=1"].map((a) => fetch(a).then((r) => r.json()))));
+    const [instances, packages] = await page.evaluate(async () =>
+      Promise.all(["/api/v1/instances?limit=1", "/api/v1/packages?limit=1"].map((a) => fetch(a).then((r) => r.json()))),
+    );
     for (const [name, address] of Object.entries(pages(instances.items[0], packages.items[0]?.file))) {
       await page.goto(address);
       await page.locator("h1, main p").first().waitFor();
-      await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label*="…"].stack'), undefined, { timeout: 15_000 });
+      await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label*="…"].stack'), undefined, {
+        timeout: 15_000,
+      });
       if (["enrol", "info", "details"].includes(name)) await page.getByRole("dialog").waitFor();
       await page.waitForTimeout(250);
-      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity));
+      await page.waitForFunction(() =>
+        document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity),
+      );
       await view(name);
     }
     await context.close();

@@ -12,13 +12,25 @@ import { gallery } from "./gallery.mjs";
 import { journeys } from "./journeys.mjs";
 
 const only = process.argv[2];
-const world = { url: process.env.ESCALE_URL?.replace(/\/$/, ""), user: process.env.ESCALE_USER ?? "admin", password: process.env.ESCALE_PASSWORD ?? "" };
+const world = {
+  url: process.env.ESCALE_URL?.replace(/\/$/, ""),
+  user: process.env.ESCALE_USER ?? "admin",
+  password: process.env.ESCALE_PASSWORD ?? "",
+};
 const browser = await launch();
-const tests = [...(world.url ? [...journeys, ...gallery] : []), ...crowd].filter((t) => !only || t.name.includes(only) || (only === "journeys" && journeys.includes(t)));
-let passed = 0, failed = 0, broken = false;
+const tests = [...(world.url ? [...journeys, ...gallery] : []), ...crowd].filter(
+  (t) => !only || t.name.includes(only) || (only === "journeys" && journeys.includes(t)),
+);
+let passed = 0,
+  failed = 0,
+  broken = false;
 for (const test of tests) {
   /* The steps of the journey build on each other: after a failed one the rest would only repeat it. */
-  if (broken && journeys.includes(test)) { failed += 1; console.log(`  left out ${test.name}`); continue; }
+  if (broken && journeys.includes(test)) {
+    failed += 1;
+    console.log(`  left out ${test.name}`);
+    continue;
+  }
   const began = Date.now();
   try {
     await test.run({ browser, ...world });
@@ -27,7 +39,12 @@ for (const test of tests) {
   } catch (error) {
     failed += 1;
     broken ||= journeys.includes(test);
-    console.log(`  FAIL ${test.name} (${Date.now() - began} ms)\n       ${String(error.stack ?? error).split("\n").slice(0, 14).join("\n       ")}`);
+    console.log(
+      `  FAIL ${test.name} (${Date.now() - began} ms)\n       ${String(error.stack ?? error)
+        .split("\n")
+        .slice(0, 14)
+        .join("\n       ")}`,
+    );
   }
 }
 await browser.close();

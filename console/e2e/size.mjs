@@ -22,12 +22,21 @@ seen.add("index.html");
 for (const [, name] of html.matchAll(/(?:src|href)="\/([^"]+)"/g)) follow(name);
 for (const name of readdirSync(`${dist}assets`)) if (/^(en|Overview)-.*\.(js|css)$/.test(name)) follow(`assets/${name}`);
 
-let gzip = 0, brotli = 0, plain = 0;
+let gzip = 0,
+  brotli = 0,
+  plain = 0;
 const rows = [...seen].map((name) => {
-  const bytes = read(name), g = gzipSync(bytes, { level: 9 }).length, b = brotliCompressSync(bytes).length;
-  plain += bytes.length; gzip += g; brotli += b;
+  const bytes = read(name),
+    g = gzipSync(bytes, { level: 9 }).length,
+    b = brotliCompressSync(bytes).length;
+  plain += bytes.length;
+  gzip += g;
+  brotli += b;
   return { name, bytes: bytes.length, gzip: g };
 });
 for (const r of rows.sort((a, b) => b.gzip - a.gzip).slice(0, 8)) console.log(`  ${String(r.gzip).padStart(7)}  ${r.name}`);
 console.log(`first page: ${gzip} bytes gzip, ${brotli} brotli, ${plain} plain, ${seen.size} files (limit ${LIMIT_BYTES})`);
-if (gzip > LIMIT_BYTES) { console.error("the first page is too heavy"); process.exit(1); }
+if (gzip > LIMIT_BYTES) {
+  console.error("the first page is too heavy");
+  process.exit(1);
+}

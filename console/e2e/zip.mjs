@@ -13,10 +13,15 @@ function slowCrc(bytes) {
 
 /** `files`: name → text. Programs (`*.sh`) may be run. */
 export function zip(files) {
-  const parts = [], index = [];
+  const parts = [],
+    index = [];
   let offset = 0;
   for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text), title = Buffer.from(name), head = Buffer.alloc(30), entry = Buffer.alloc(46), crc = crcOf(bytes);
+    const bytes = Buffer.from(text),
+      title = Buffer.from(name),
+      head = Buffer.alloc(30),
+      entry = Buffer.alloc(46),
+      crc = crcOf(bytes);
     head.writeUInt32LE(0x04034b50, 0);
     head.writeUInt16LE(20, 4);
     head.writeUInt16LE(0x21, 12);
@@ -38,7 +43,9 @@ export function zip(files) {
     index.push(entry, title);
     offset += 30 + title.length + bytes.length;
   }
-  const size = index.reduce((sum, b) => sum + b.length, 0), end = Buffer.alloc(22), count = Object.keys(files).length;
+  const size = index.reduce((sum, b) => sum + b.length, 0),
+    end = Buffer.alloc(22),
+    count = Object.keys(files).length;
   end.writeUInt32LE(0x06054b50, 0);
   end.writeUInt16LE(count, 8);
   end.writeUInt16LE(count, 10);
@@ -48,8 +55,9 @@ export function zip(files) {
 }
 
 /** A package that writes a line each half second and publishes nothing. */
-export const ticker = (version) => zip({
-  "escale.toml": `format = 1
+export const ticker = (version) =>
+  zip({
+    "escale.toml": `format = 1
 [package]
 name = "e2e-ticker"
 version = "${version}"
@@ -73,5 +81,5 @@ default = "1s"
 name = "secret"
 type = "secret"
 `,
-  "tick.sh": `n=0\nwhile :; do n=$((n+1)); echo "ticker ${version} line $n"; sleep 0.5; done\n`,
-});
+    "tick.sh": `n=0\nwhile :; do n=$((n+1)); echo "ticker ${version} line $n"; sleep 0.5; done\n`,
+  });

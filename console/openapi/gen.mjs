@@ -11,7 +11,9 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
-const program = [process.env.ESCALE_SERVER_BIN, `${target}/debug/escale-server`, `${target}/release/escale-server`].find((p) => p && existsSync(p));
+const program = [process.env.ESCALE_SERVER_BIN, `${target}/debug/escale-server`, `${target}/release/escale-server`].find(
+  (p) => p && existsSync(p),
+);
 if (!program) {
   console.error("no escale-server to ask: build it (cargo build -p server), or name it in ESCALE_SERVER_BIN");
   process.exit(1);

@@ -12,7 +12,13 @@ import { shownTheme } from "./shell/preferences";
 import { setNavigator } from "./shell/navigate";
 
 export const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 3_000, refetchOnWindowFocus: true, retry: (count, error) => count < 2 && error instanceof Problem && (error.away || error.status >= 502) } },
+  defaultOptions: {
+    queries: {
+      staleTime: 3_000,
+      refetchOnWindowFocus: true,
+      retry: (count, error) => count < 2 && error instanceof Problem && (error.away || error.status >= 502),
+    },
+  },
 });
 
 setNavigator((address) => router.history.push(address));
@@ -29,7 +35,9 @@ export function App() {
   useEffect(() => document.documentElement.setAttribute("data-mantine-color-scheme", shown), [shown]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme={shown} deduplicateCssVariables>
-      <QueryClientProvider client={queries}><RouterProvider router={router} /></QueryClientProvider>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
     </MantineProvider>
   );
 }

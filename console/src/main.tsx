@@ -11,7 +11,11 @@ import { loadLanguage } from "./texts/current";
 
 /* Asked for while the texts load: what the first page needs before it can show. */
 setApiLanguage(firstLanguage());
-void (location.pathname === "/" ? import("./pages/Overview") : location.pathname === "/login" ? import("./pages/Login") : Promise.resolve());
+void (location.pathname === "/"
+  ? import("./pages/Overview")
+  : location.pathname === "/login"
+    ? import("./pages/Login")
+    : Promise.resolve());
 void whoAmI().catch(() => undefined);
 await loadLanguage(firstLanguage());
 const root = document.getElementById("root");

@@ -5,15 +5,28 @@ import { NotFound } from "./pages/NotFound";
 import { whoAmI } from "./session/session";
 import { Shell } from "./shell/Shell";
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: () => <main><NotFound /></main> });
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
+});
 
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>): { to?: string } => { const to = text(search["to"]); return to?.startsWith("/") && !to.startsWith("//") ? { to } : {}; },
-  beforeLoad: async ({ search }) => { if (await whoAmI().catch(() => null)) throw redirect({ href: search.to ?? "/" }); },
+  validateSearch: (search: Record<string, unknown>): { to?: string } => {
+    const to = text(search["to"]);
+    return to?.startsWith("/") && !to.startsWith("//") ? { to } : {};
+  },
+  beforeLoad: async ({ search }) => {
+    if (await whoAmI().catch(() => null)) throw redirect({ href: search.to ?? "/" });
+  },
   component: lazyRouteComponent(() => import("./pages/Login")),
 });
 
@@ -33,12 +46,45 @@ const page = { getParentRoute: () => inside } as const;
 
 const routes = [
   createRoute({ ...page, path: "/", component: lazyRouteComponent(() => import("./pages/Overview")) }),
-  createRoute({ ...page, path: "/instances", component: lazyRouteComponent(() => import("./pages/instances/InstancesPage")), validateSearch: (s: Record<string, unknown>): { q?: string; agent?: string; show?: string; info?: string } => defined({ q: text(s["q"]), agent: text(s["agent"]), show: text(s["show"]), info: text(s["info"]) }) }),
-  createRoute({ ...page, path: "/packages", component: lazyRouteComponent(() => import("./pages/packages/RepositoryPage")), validateSearch: (s: Record<string, unknown>): { file?: string; q?: string; update?: string } => defined({ file: text(s["file"]), q: text(s["q"]), update: text(s["update"]) }) }),
-  createRoute({ ...page, path: "/agents", component: lazyRouteComponent(() => import("./pages/agents/AgentsPage")), validateSearch: (s: Record<string, unknown>): { dialog?: string } => defined({ dialog: text(s["dialog"]) }) }),
+  createRoute({
+    ...page,
+    path: "/instances",
+    component: lazyRouteComponent(() => import("./pages/instances/InstancesPage")),
+    validateSearch: (s: Record<string, unknown>): { q?: string; agent?: string; show?: string; info?: string } =>
+      defined({ q: text(s["q"]), agent: text(s["agent"]), show: text(s["show"]), info: text(s["info"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/packages",
+    component: lazyRouteComponent(() => import("./pages/packages/RepositoryPage")),
+    validateSearch: (s: Record<string, unknown>): { file?: string; q?: string; update?: string } =>
+      defined({ file: text(s["file"]), q: text(s["q"]), update: text(s["update"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/agents",
+    component: lazyRouteComponent(() => import("./pages/agents/AgentsPage")),
+    validateSearch: (s: Record<string, unknown>): { dialog?: string } => defined({ dialog: text(s["dialog"]) }),
+  }),
   createRoute({ ...page, path: "/agents/$agent", component: lazyRouteComponent(() => import("./pages/agents/AgentPage")) }),
-  createRoute({ ...page, path: "/agents/$agent/instances/$name", component: lazyRouteComponent(() => import("./pages/instance/InstancePage")), validateSearch: (s: Record<string, unknown>): { tab?: Tab } => { const tab = TABS.find((x) => x === s["tab"]); return tab ? { tab } : {}; } }),
-  createRoute({ ...page, path: "/deploy", component: lazyRouteComponent(() => import("./pages/deploy/DeployPage")), validateSearch: (s: Record<string, unknown>): { agent?: string; package?: string; file?: string; virtual?: boolean } => ({ ...defined({ agent: text(s["agent"]), package: text(s["package"]), file: text(s["file"]) }), ...(s["virtual"] === true || s["virtual"] === "true" ? { virtual: true } : {}) }) }),
+  createRoute({
+    ...page,
+    path: "/agents/$agent/instances/$name",
+    component: lazyRouteComponent(() => import("./pages/instance/InstancePage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: Tab } => {
+      const tab = TABS.find((x) => x === s["tab"]);
+      return tab ? { tab } : {};
+    },
+  }),
+  createRoute({
+    ...page,
+    path: "/deploy",
+    component: lazyRouteComponent(() => import("./pages/deploy/DeployPage")),
+    validateSearch: (s: Record<string, unknown>): { agent?: string; package?: string; file?: string; virtual?: boolean } => ({
+      ...defined({ agent: text(s["agent"]), package: text(s["package"]), file: text(s["file"]) }),
+      ...(s["virtual"] === true || s["virtual"] === "true" ? { virtual: true } : {}),
+    }),
+  }),
   createRoute({ ...page, path: "/states", component: lazyRouteComponent(() => import("./pages/StatesPage")) }),
   createRoute({ ...page, path: "/credentials", component: lazyRouteComponent(() => import("./pages/admin/CredentialsPage")) }),
   createRoute({ ...page, path: "/users", component: lazyRouteComponent(() => import("./pages/admin/UsersPage")) }),
@@ -47,7 +93,9 @@ const routes = [
 ] as const;
 
 function defined<T extends Record<string, unknown>>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 export const router = createRouter({
@@ -61,5 +109,7 @@ export const router = createRouter({
 });
 
 declare module "@tanstack/react-router" {
-  interface Register { router: typeof router }
+  interface Register {
+    router: typeof router;
+  }
 }

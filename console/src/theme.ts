@@ -1,9 +1,42 @@
 /** Mantine's theme, fed from our tokens, so that its components and ours look like one family. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
-const marine: MantineColorsTuple = ["#e6f4f8", "#cbe6ee", "#9ccfdf", "#69b5cc", "#3f9dba", "#1f87a6", "#17718e", "#0a6480", "#085269", "#053c4e"];
-const red: MantineColorsTuple = ["#fdeaeb", "#f9cfd1", "#f0a3a7", "#e7757b", "#dc4f58", "#d03d48", "#c23340", "#ab1f2b", "#8f1822", "#6d1018"];
-const dark: MantineColorsTuple = ["#e6ecf3", "#abb7c6", "#93a1b3", "#67778a", "#3a4756", "#263240", "#1b242f", "#151c25", "#0e131a", "#0b1017"];
+const marine: MantineColorsTuple = [
+  "#e6f4f8",
+  "#cbe6ee",
+  "#9ccfdf",
+  "#69b5cc",
+  "#3f9dba",
+  "#1f87a6",
+  "#17718e",
+  "#0a6480",
+  "#085269",
+  "#053c4e",
+];
+const red: MantineColorsTuple = [
+  "#fdeaeb",
+  "#f9cfd1",
+  "#f0a3a7",
+  "#e7757b",
+  "#dc4f58",
+  "#d03d48",
+  "#c23340",
+  "#ab1f2b",
+  "#8f1822",
+  "#6d1018",
+];
+const dark: MantineColorsTuple = [
+  "#e6ecf3",
+  "#abb7c6",
+  "#93a1b3",
+  "#67778a",
+  "#3a4756",
+  "#263240",
+  "#1b242f",
+  "#151c25",
+  "#0e131a",
+  "#0b1017",
+];
 
 export const theme = createTheme({
   primaryColor: "marine",
@@ -19,8 +52,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: "xs", events: { hover: true, focus: true, touch: false } } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 1 }, transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 1 }, transitionProps: { duration: 120 } },
+    },
+    Drawer: {
+      defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } },
+    },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true, transitionProps: { duration: 90 } } },
     InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
     Select: { defaultProps: { checkIconPosition: "right", maxDropdownHeight: 320 } },

@@ -13,6 +13,11 @@ test("a fragment becomes a sentence, unless it begins with a name", () => {
 });
 
 test("a problem document is read; anything else still says something", () => {
-  expect(problemFrom(409, JSON.stringify({ code: "exists", detail: "a user called \"x\" exists already", details: { name: "x" }, request: "r1" }))).toMatchObject({ status: 409, code: "exists", message: "A user called \"x\" exists already", request: "r1" });
+  expect(
+    problemFrom(
+      409,
+      JSON.stringify({ code: "exists", detail: 'a user called "x" exists already', details: { name: "x" }, request: "r1" }),
+    ),
+  ).toMatchObject({ status: 409, code: "exists", message: 'A user called "x" exists already', request: "r1" });
   expect(problemFrom(502, "<html>")).toMatchObject({ status: 502, code: "unreadable", message: "HTTP 502" });
 });

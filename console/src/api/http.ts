@@ -38,11 +38,17 @@ export function path(strings: TemplateStringsArray, ...names: (string | number)[
 
 /** The server's messages are fragments in lower case: as a sentence of its own one starts with a capital, unless it starts with a name. */
 export function sentence(text: string, details: Record<string, string> = {}): string {
-  if (!/^\p{Ll}[\p{L}']*(?=[\s,:;])/u.test(text) || Object.values(details).some((name) => name !== "" && text.startsWith(name))) return text;
+  if (!/^\p{Ll}[\p{L}']*(?=[\s,:;])/u.test(text) || Object.values(details).some((name) => name !== "" && text.startsWith(name)))
+    return text;
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-interface Told { code?: string; detail?: string; details?: Record<string, string>; request?: string }
+interface Told {
+  code?: string;
+  detail?: string;
+  details?: Record<string, string>;
+  request?: string;
+}
 
 /** Reads the problem out of an answer; an answer that is none (a proxy's page) still gets a sentence. */
 export function problemFrom(status: number, body: string | Told | undefined): Problem {
@@ -52,11 +58,19 @@ export function problemFrom(status: number, body: string | Told | undefined): Pr
   } catch {
     /* not a problem document */
   }
-  if (told?.code && told.detail) return new Problem(status, told.code, sentence(told.detail, told.details), told.details, told.request);
+  if (told?.code && told.detail)
+    return new Problem(status, told.code, sentence(told.detail, told.details), told.details, told.request);
   return new Problem(status, "unreadable", `HTTP ${status}`);
 }
 
-export const away = (): Problem => new Problem(0, "away", language === "fr" ? "Le serveur ne répond pas ; vérifiez le réseau, puis réessayez." : "The server does not answer; check the network, then try again.");
+export const away = (): Problem =>
+  new Problem(
+    0,
+    "away",
+    language === "fr"
+      ? "Le serveur ne répond pas ; vérifiez le réseau, puis réessayez."
+      : "The server does not answer; check the network, then try again.",
+  );
 
 /** The typed client: every address, parameter, body and answer is checked against the server's description. */
 export const api = createClient<paths>({
@@ -69,7 +83,10 @@ export const api = createClient<paths>({
 });
 
 /** The answer, or the refusal as a [`Problem`]. */
-export async function ok<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>, signedOut: "leave" | "tell" = "leave"): Promise<T> {
+export async function ok<T>(
+  asked: Promise<{ data?: T; error?: unknown; response: Response }>,
+  signedOut: "leave" | "tell" = "leave",
+): Promise<T> {
   let got;
   try {
     got = await asked;

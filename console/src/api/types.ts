@@ -10,7 +10,11 @@ export type AgentState = "connected" | "disconnected" | "unknown";
 export type Verb = "start" | "stop" | "restart" | "reload" | "push-settings";
 export type Right = "view" | "publish" | "deploy" | "control" | "manage-agents" | "administer";
 
-export interface Page<T> { items: T[]; next?: string | null; total: number }
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+  total: number;
+}
 
 export type Agent = Schemas["Agent"];
 export type AuditLine = Schemas["AuditLine"];
@@ -23,7 +27,8 @@ export type EnrollToken = Schemas["EnrollToken"];
 export type Facts = Schemas["Facts"];
 export type Instance = Schemas["Instance"];
 /** As the server answers it: whole. */
-export type InstanceConfig = Schemas["InstanceConfig"] & Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "groups">>;
+export type InstanceConfig = Schemas["InstanceConfig"] &
+  Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "groups">>;
 export type InstanceDetail = Schemas["InstanceDetail"] & { config: InstanceConfig };
 export type LogLine = Schemas["LogLine"];
 export type Manifest = Schemas["Manifest"];

@@ -5,11 +5,20 @@ import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import css from "./Toolbar.module.css";
 
-interface Props { search: string; onSearch: (text: string) => void; label: string; shown: number; total: number; loading?: boolean; children?: ReactNode }
+interface Props {
+  search: string;
+  onSearch: (text: string) => void;
+  label: string;
+  shown: number;
+  total: number;
+  loading?: boolean;
+  children?: ReactNode;
+}
 
 /** Search is applied a moment after the last key, so that typing stays quick in long lists. */
 export function Toolbar({ search, onSearch, label, shown, total, loading, children }: Props) {
-  const t = useTexts(), f = useFormat();
+  const t = useTexts(),
+    f = useFormat();
   const [text, setText] = useState(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setText(search), [search]);
@@ -20,11 +29,39 @@ export function Toolbar({ search, onSearch, label, shown, total, loading, childr
   };
   return (
     <div className={css["bar"]} role="search">
-      <TextInput className={css["search"] ?? ""} size="sm" value={text} onChange={(e) => change(e.currentTarget.value)} placeholder={label} aria-label={label} data-page-search aria-keyshortcuts="/" leftSection={<IconSearch size={16} />}
-        onKeyDown={(e) => { if (e.key === "Escape" && text) { e.stopPropagation(); change(""); } else if (e.key === "ArrowDown") { e.preventDefault(); document.querySelector<HTMLElement>('[role="grid"] [data-index][tabindex="0"]')?.focus(); } }}
-        rightSection={text ? <CloseButton size="sm" aria-label={t.common.searchClear} onClick={() => change("")} /> : <kbd className={css["key"]} aria-hidden="true">/</kbd>} />
+      <TextInput
+        className={css["search"] ?? ""}
+        size="sm"
+        value={text}
+        onChange={(e) => change(e.currentTarget.value)}
+        placeholder={label}
+        aria-label={label}
+        data-page-search
+        aria-keyshortcuts="/"
+        leftSection={<IconSearch size={16} />}
+        onKeyDown={(e) => {
+          if (e.key === "Escape" && text) {
+            e.stopPropagation();
+            change("");
+          } else if (e.key === "ArrowDown") {
+            e.preventDefault();
+            document.querySelector<HTMLElement>('[role="grid"] [data-index][tabindex="0"]')?.focus();
+          }
+        }}
+        rightSection={
+          text ? (
+            <CloseButton size="sm" aria-label={t.common.searchClear} onClick={() => change("")} />
+          ) : (
+            <kbd className={css["key"]} aria-hidden="true">
+              /
+            </kbd>
+          )
+        }
+      />
       {children}
-      <span className={css["count"]} role="status">{loading ? t.common.loadingMore(f.num(shown), f.num(total)) : t.common.of(f.num(shown), f.num(total))}</span>
+      <span className={css["count"]} role="status">
+        {loading ? t.common.loadingMore(f.num(shown), f.num(total)) : t.common.of(f.num(shown), f.num(total))}
+      </span>
     </div>
   );
 }

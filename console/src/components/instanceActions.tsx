@@ -9,13 +9,26 @@ import { may } from "@/session/session";
 import { addressOf, go } from "@/shell/navigate";
 import { currentTexts, useTexts } from "@/texts/current";
 import { Menu } from "@mantine/core";
-import { IconAdjustments, IconFileText, IconInfoCircle, IconPlayerPlay, IconPlayerStop, IconRefresh, IconReload, IconSend, IconSettings, IconTrash, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconFileText,
+  IconInfoCircle,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconReload,
+  IconSend,
+  IconSettings,
+  IconTrash,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 
 /** Whether an order makes sense for it now. */
 export function allows(i: Instance, verb: Verb): boolean {
   if (i.virtual) return verb === "push-settings" && i.connected;
   if (!i.enabled) return false;
-  if (verb === "start") return i.state === "stopped" || i.state === "unknown" || (i.state === "stopping" && i.wanted === "stopped");
+  if (verb === "start")
+    return i.state === "stopped" || i.state === "unknown" || (i.state === "stopping" && i.wanted === "stopped");
   if (verb === "stop") return i.state !== "stopped" || i.failed;
   return true;
 }
@@ -24,8 +37,15 @@ export function allows(i: Instance, verb: Verb): boolean {
 export const mainVerb = (i: Instance): "start" | "stop" => (i.state === "started" || i.state === "starting" ? "stop" : "start");
 
 export async function removeInstance(i: Instance): Promise<boolean> {
-  const t = currentTexts(), name = `${i.agent}/${i.name}`;
-  const yes = await ask({ title: t.packages.removeTitle(name), help: t.packages.removeHelp, confirm: t.common.remove, danger: true, act: () => calls.remove(i.agent, i.name) });
+  const t = currentTexts(),
+    name = `${i.agent}/${i.name}`;
+  const yes = await ask({
+    title: t.packages.removeTitle(name),
+    help: t.packages.removeHelp,
+    confirm: t.common.remove,
+    danger: true,
+    act: () => calls.remove(i.agent, i.name),
+  });
   if (yes) {
     instances.drop(instanceKey(i.agent, i.name));
     toast({ tone: "good", title: t.packages.removed(name) });
@@ -34,16 +54,41 @@ export async function removeInstance(i: Instance): Promise<boolean> {
 }
 
 export async function bulk(all: Instance[], verb: Verb): Promise<void> {
-  const t = currentTexts(), fit = all.filter((i) => allows(i, verb));
+  const t = currentTexts(),
+    fit = all.filter((i) => allows(i, verb));
   if (fit.length === 0) return;
-  if (verb === "stop" && fit.length > 1 && !(await ask({ title: t.orders.stopConfirm(fit.length), help: fit.slice(0, 12).map((i) => `${i.agent}/${i.name}`).join(", ") + (fit.length > 12 ? "…" : ""), confirm: t.verbs.stop, danger: true }))) return;
+  if (
+    verb === "stop" &&
+    fit.length > 1 &&
+    !(await ask({
+      title: t.orders.stopConfirm(fit.length),
+      help:
+        fit
+          .slice(0, 12)
+          .map((i) => `${i.agent}/${i.name}`)
+          .join(", ") + (fit.length > 12 ? "…" : ""),
+      confirm: t.verbs.stop,
+      danger: true,
+    }))
+  )
+    return;
   await giveOrders(fit, verb);
 }
 
 export function InstanceMenu({ instance: i, onInfo }: { instance: Instance; onInfo?: () => void }) {
-  const t = useTexts(), controls = may("control"), deploys = may("deploy");
-  const order = (verb: Verb, icon: React.ReactNode) => <Menu.Item key={verb} leftSection={icon} disabled={!controls || !allows(i, verb)} onClick={() => void giveOrder(i, verb)}>{t.verbs[verb]}</Menu.Item>;
-  const page = (tab: string, text: string, icon: React.ReactNode) => <Menu.Item leftSection={icon} onClick={() => go(addressOf.instance(i.agent, i.name, tab))}>{text}</Menu.Item>;
+  const t = useTexts(),
+    controls = may("control"),
+    deploys = may("deploy");
+  const order = (verb: Verb, icon: React.ReactNode) => (
+    <Menu.Item key={verb} leftSection={icon} disabled={!controls || !allows(i, verb)} onClick={() => void giveOrder(i, verb)}>
+      {t.verbs[verb]}
+    </Menu.Item>
+  );
+  const page = (tab: string, text: string, icon: React.ReactNode) => (
+    <Menu.Item leftSection={icon} onClick={() => go(addressOf.instance(i.agent, i.name, tab))}>
+      {text}
+    </Menu.Item>
+  );
   return (
     <>
       {!i.virtual && (
@@ -56,13 +101,19 @@ export function InstanceMenu({ instance: i, onInfo }: { instance: Instance; onIn
       )}
       {(!i.virtual || i.connected) && order("push-settings", <IconSend size={16} />)}
       <Menu.Divider />
-      {onInfo && <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={onInfo}>{t.packages.info}</Menu.Item>}
+      {onInfo && (
+        <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={onInfo}>
+          {t.packages.info}
+        </Menu.Item>
+      )}
       {page("config", t.packages.editConfig, <IconAdjustments size={16} />)}
       {page("settings", t.packages.editSettings, <IconSettings size={16} />)}
       {page("groups", t.packages.groups, <IconUsersGroup size={16} />)}
       {page("logs", t.packages.logs, <IconFileText size={16} />)}
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!deploys} onClick={() => void removeInstance(i)}>{t.packages.remove}</Menu.Item>
+      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!deploys} onClick={() => void removeInstance(i)}>
+        {t.packages.remove}
+      </Menu.Item>
     </>
   );
 }

@@ -3,7 +3,15 @@ import type { SettingDeclared } from "@/api/types";
 import { en } from "@/texts/en";
 import { fault, faults, formatXml, looksLike, parseSpan, writeSpan } from "./settingsModel";
 
-const declared = (part: Partial<SettingDeclared>): SettingDeclared => ({ name: "x", type: "string", required: false, default: null, example_only: false, description: {}, ...part });
+const declared = (part: Partial<SettingDeclared>): SettingDeclared => ({
+  name: "x",
+  type: "string",
+  required: false,
+  default: null,
+  example_only: false,
+  description: {},
+  ...part,
+});
 
 test.each([
   ["integer", ["1", "-5", "+7"], ["1.5", "a", "1e3"]],
@@ -18,7 +26,8 @@ test.each([
 });
 
 test("a required setting without a usable default must get a value; a kept secret counts as one", () => {
-  const needs = (part: Partial<SettingDeclared>, values: Record<string, string | null> = {}) => faults([declared({ required: true, ...part })], values, en).size;
+  const needs = (part: Partial<SettingDeclared>, values: Record<string, string | null> = {}) =>
+    faults([declared({ required: true, ...part })], values, en).size;
   expect(needs({})).toBe(1);
   expect(needs({ default: "a" })).toBe(0);
   expect(needs({ default: "a", example_only: true })).toBe(1);
@@ -31,7 +40,14 @@ test("keys of other settings follow the rules of keys", () => {
 });
 
 test("lengths of time are read and written back", () => {
-  for (const [text, ms] of [["30s", 30_000], ["1h30m", 5_400_000], ["200ms", 200], ["2d", 172_800_000], ["1.5s", 1500]] as const) expect(parseSpan(text), text).toBe(ms);
+  for (const [text, ms] of [
+    ["30s", 30_000],
+    ["1h30m", 5_400_000],
+    ["200ms", 200],
+    ["2d", 172_800_000],
+    ["1.5s", 1500],
+  ] as const)
+    expect(parseSpan(text), text).toBe(ms);
   for (const text of ["", "30", "soon", "5 x"]) expect(parseSpan(text), text).toBeUndefined();
   for (const ms of [0, 200, 30_000, 5_400_000, 90_061_001]) expect(parseSpan(writeSpan(ms))).toBe(ms);
 });

@@ -1,15 +1,33 @@
 import { expect, test } from "vitest";
 import { makeFormat } from "./format";
 
-const en = makeFormat("en"), fr = makeFormat("fr");
+const en = makeFormat("en"),
+  fr = makeFormat("fr");
 
 test("sizes in both languages", () => {
-  expect([0, 1, 1023, 1024, 1536, 41_943_040, 5 * 2 ** 30].map(en.bytes)).toEqual(["0 B", "1 B", "1,023 B", "1.0 KiB", "1.5 KiB", "40.0 MiB", "5.0 GiB"]);
+  expect([0, 1, 1023, 1024, 1536, 41_943_040, 5 * 2 ** 30].map(en.bytes)).toEqual([
+    "0 B",
+    "1 B",
+    "1,023 B",
+    "1.0 KiB",
+    "1.5 KiB",
+    "40.0 MiB",
+    "5.0 GiB",
+  ]);
   expect(fr.bytes(1536)).toBe("1,5 Kio");
 });
 
 test("lengths of time", () => {
-  expect([12, 999, 1500, 42_000, 61_000, 3_600_000, 5_460_000, 90_000_000].map(en.span)).toEqual(["12 ms", "999 ms", "1.5 s", "42 s", "1 min 1 s", "1 h", "1 h 31 min", "1 d 1 h"]);
+  expect([12, 999, 1500, 42_000, 61_000, 3_600_000, 5_460_000, 90_000_000].map(en.span)).toEqual([
+    "12 ms",
+    "999 ms",
+    "1.5 s",
+    "42 s",
+    "1 min 1 s",
+    "1 h",
+    "1 h 31 min",
+    "1 d 1 h",
+  ]);
   expect(fr.span(90_000_000)).toBe("1 j 1 h");
 });
 

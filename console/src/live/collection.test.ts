@@ -2,17 +2,37 @@ import { expect, test } from "vitest";
 import type { Page } from "@/api/types";
 import { Collection } from "./collection";
 
-interface Thing { id: string; n: number }
+interface Thing {
+  id: string;
+  n: number;
+}
 const things = (from: number, to: number): Thing[] => Array.from({ length: to - from }, (_, i) => ({ id: `t${from + i}`, n: 0 }));
 
 /** A server with this many entries; each page is answered when the test says so. */
 function server(total: number) {
-  const asked: { cursor: string | undefined; limit: number; answer: () => Promise<void>; refuse: (e: Error) => Promise<void> }[] = [];
+  const asked: { cursor: string | undefined; limit: number; answer: () => Promise<void>; refuse: (e: Error) => Promise<void> }[] =
+    [];
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-  const list = new Collection<Thing>((t) => t.id, ({ cursor, limit }) => new Promise<Page<Thing>>((resolve, reject) => {
-    const from = Number(cursor ?? 0), to = Math.min(total, from + limit);
-    asked.push({ cursor, limit, answer: async () => { resolve({ items: things(from, to), total, ...(to < total ? { next: String(to) } : {}) }); await settle(); }, refuse: async (e) => { reject(e); await settle(); } });
-  }));
+  const list = new Collection<Thing>(
+    (t) => t.id,
+    ({ cursor, limit }) =>
+      new Promise<Page<Thing>>((resolve, reject) => {
+        const from = Number(cursor ?? 0),
+          to = Math.min(total, from + limit);
+        asked.push({
+          cursor,
+          limit,
+          answer: async () => {
+            resolve({ items: things(from, to), total, ...(to < total ? { next: String(to) } : {}) });
+            await settle();
+          },
+          refuse: async (e) => {
+            reject(e);
+            await settle();
+          },
+        });
+      }),
+  );
   return { list, asked };
 }
 (globalThis as { document?: unknown }).document ??= { hidden: true };
@@ -69,7 +89,9 @@ test("many changes reach readers together, not one by one", async () => {
   list.ensure();
   await asked[0]?.answer();
   let told = 0;
-  list.subscribe(() => { told += 1; });
+  list.subscribe(() => {
+    told += 1;
+  });
   for (let n = 0; n < 1000; n += 1) list.put({ id: `t${n % 5}`, n });
   await flushed();
   expect(told).toBe(1);

@@ -68,7 +68,10 @@ export class Collection<T> {
     try {
       let cursor: string | undefined;
       for (this.#pages = 0; ; this.#pages += 1) {
-        const page = await this.#load({ limit: this.#pages === 0 ? FIRST_PAGE_SIZE : PAGE_SIZE, ...(cursor ? { cursor } : {}) }, abort.signal);
+        const page = await this.#load(
+          { limit: this.#pages === 0 ? FIRST_PAGE_SIZE : PAGE_SIZE, ...(cursor ? { cursor } : {}) },
+          abort.signal,
+        );
         for (const item of page.items) {
           const key = this.#key(item);
           if (touched.has(key)) continue;
@@ -128,9 +131,15 @@ export class Collection<T> {
     if (this.#wake !== undefined || this.#timer !== undefined) return;
     const pause = this.#items.size > LONG_LIST ? LONG_LIST_PAUSE_MS - (performance.now() - this.#lastEmit) : 0;
     if (pause > 0) {
-      this.#timer = setTimeout(() => { this.#timer = undefined; this.#flush(); }, pause);
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#flush();
+      }, pause);
     } else {
-      this.#wake = frame(() => { this.#wake = undefined; this.#flush(); });
+      this.#wake = frame(() => {
+        this.#wake = undefined;
+        this.#flush();
+      });
     }
   }
 

@@ -22,7 +22,18 @@ const BACK_OFF_FIRST_MS = 500;
 const BACK_OFF_MAX_MS = 15_000;
 const HIDDEN_PAUSE_MS = 60_000;
 const PAST_EVENTS = 200;
-const WORDS = ["reset", "instance", "instance-removed", "agent", "agent-removed", "package", "package-removed", "order", "death", "usage"] as const;
+const WORDS = [
+  "reset",
+  "instance",
+  "instance-removed",
+  "agent",
+  "agent-removed",
+  "package",
+  "package-removed",
+  "order",
+  "death",
+  "usage",
+] as const;
 
 type Listener = (change: Change, past: boolean) => void;
 const listeners = new Set<Listener>();
@@ -164,20 +175,39 @@ function patch(change: Change): void {
     case "reset":
       usage.reset();
       for (const list of collections) if (list.snapshot().status !== "idle") void list.reload();
-      void readServer().then((info) => { last = Math.max(last, info.last_event); startedAt = last; }, () => undefined);
+      void readServer().then(
+        (info) => {
+          last = Math.max(last, info.last_event);
+          startedAt = last;
+        },
+        () => undefined,
+      );
       break;
-    case "instance": instances.put(change.instance); break;
-    case "instance-removed": instances.drop(instanceKey(change.agent, change.name)); break;
-    case "agent": agents.put(change.agent); break;
-    case "agent-removed": agents.drop(fold(change.name)); break;
-    case "package": packages.put(change.package); break;
+    case "instance":
+      instances.put(change.instance);
+      break;
+    case "instance-removed":
+      instances.drop(instanceKey(change.agent, change.name));
+      break;
+    case "agent":
+      agents.put(change.agent);
+      break;
+    case "agent-removed":
+      agents.drop(fold(change.name));
+      break;
+    case "package":
+      packages.put(change.package);
+      break;
     case "package-removed": {
       const gone = packages.snapshot().items.find((p) => fold(p.file) === fold(change.file));
       if (gone) packages.drop(gone.id);
       break;
     }
-    case "usage": usage.add(change.usage); break;
+    case "usage":
+      usage.add(change.usage);
+      break;
     case "order":
-    case "death": break;
+    case "death":
+      break;
   }
 }

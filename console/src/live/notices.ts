@@ -16,7 +16,10 @@ export const unread = store(0);
 
 /** What the bell counts: things a person may have to act on. */
 export const isAlert = (a: Activity): boolean =>
-  a.kind === "death" || (a.kind === "order" && a.order.state === "failed") || (a.kind === "agent" && a.state === "disconnected") || a.kind === "package";
+  a.kind === "death" ||
+  (a.kind === "order" && a.order.state === "failed") ||
+  (a.kind === "agent" && a.state === "disconnected") ||
+  a.kind === "package";
 
 const agentStates = new Map<string, string>();
 const seenPackages = new Set<string>();
@@ -28,9 +31,17 @@ function told(change: Change, past: boolean): Activity | undefined {
       return { kind: "order", id: `order ${change.order.id}`, at, past, order: change.order };
     }
     case "death":
-      return { kind: "death", id: `death ${change.death.agent}/${change.death.instance} ${change.death.number}`, at: Date.parse(change.death.at), past, death: change.death };
+      return {
+        kind: "death",
+        id: `death ${change.death.agent}/${change.death.instance} ${change.death.number}`,
+        at: Date.parse(change.death.at),
+        past,
+        death: change.death,
+      };
     case "agent": {
-      const { agent } = change, key = fold(agent.name), before = agentStates.get(key);
+      const { agent } = change,
+        key = fold(agent.name),
+        before = agentStates.get(key);
       agentStates.set(key, agent.state);
       if (before === agent.state || agent.virtual) return undefined;
       if (before === undefined && agent.state === "connected" && !past) return undefined;
@@ -42,7 +53,13 @@ function told(change: Change, past: boolean): Activity | undefined {
       if (seenPackages.has(change.package.id)) return undefined;
       seenPackages.add(change.package.id);
       if (!past && Date.now() - Date.parse(change.package.published_at) > 120_000) return undefined;
-      return { kind: "package", id: `package ${change.package.id}`, at: Date.parse(change.package.published_at), past, file: change.package };
+      return {
+        kind: "package",
+        id: `package ${change.package.id}`,
+        at: Date.parse(change.package.published_at),
+        past,
+        file: change.package,
+      };
     default:
       return undefined;
   }
@@ -64,7 +81,13 @@ onChange((change, past) => {
   if (!past && isAlert(entry)) unread.set((n) => n + 1);
 });
 
-export interface Toast { id: number; tone: "good" | "bad" | "busy" | "warn"; title: string; text?: string | undefined; stay?: boolean }
+export interface Toast {
+  id: number;
+  tone: "good" | "bad" | "busy" | "warn";
+  title: string;
+  text?: string | undefined;
+  stay?: boolean;
+}
 
 export const toasts = store<Toast[]>([]);
 let nextToast = 1;

@@ -8,9 +8,18 @@ import { Collection, type Snapshot } from "./collection";
 export const fold = (name: string): string => name.toLowerCase();
 export const instanceKey = (agent: string, name: string): string => `${fold(agent)}/${fold(name)}`;
 
-export const instances = new Collection<Instance>((i) => instanceKey(i.agent, i.name), (query, signal) => instanceCalls.page(query, { signal }));
-export const agents = new Collection<Agent>((a) => fold(a.name), (query, signal) => agentCalls.page(query, { signal }));
-export const packages = new Collection<PackageFile>((p) => p.id, (query, signal) => packageCalls.page(query, { signal }));
+export const instances = new Collection<Instance>(
+  (i) => instanceKey(i.agent, i.name),
+  (query, signal) => instanceCalls.page(query, { signal }),
+);
+export const agents = new Collection<Agent>(
+  (a) => fold(a.name),
+  (query, signal) => agentCalls.page(query, { signal }),
+);
+export const packages = new Collection<PackageFile>(
+  (p) => p.id,
+  (query, signal) => packageCalls.page(query, { signal }),
+);
 
 export const collections = [instances, agents, packages] as const;
 

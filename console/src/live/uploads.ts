@@ -15,7 +15,13 @@ import { packages } from "./stores";
 export type UploadState = "waiting" | "sending" | "resuming" | "checking" | "done" | "failed" | "paused";
 
 export interface UploadItem {
-  id: number; file: File; state: UploadState; sent: number; speed: number; error?: unknown; published?: PackageFile | undefined;
+  id: number;
+  file: File;
+  state: UploadState;
+  sent: number;
+  speed: number;
+  error?: unknown;
+  published?: PackageFile | undefined;
 }
 
 const PART_BYTES = 8 * 1024 * 1024;
@@ -35,12 +41,23 @@ const requests = new Map<number, XMLHttpRequest>();
 const serverIds = new Map<number, string>();
 let nextId = 1;
 
-const patch = (id: number, part: Partial<UploadItem>): void => uploads.set((all) => all.map((u) => (u.id === id ? { ...u, ...part } : u)));
+const patch = (id: number, part: Partial<UploadItem>): void =>
+  uploads.set((all) => all.map((u) => (u.id === id ? { ...u, ...part } : u)));
 const find = (id: number): UploadItem | undefined => uploads.get().find((u) => u.id === id);
 const memory = (file: File): string => `escale.upload ${file.name} ${file.size} ${file.lastModified}`;
-const recall = (file: File): string | null => { try { return localStorage.getItem(memory(file)); } catch { return null; } };
+const recall = (file: File): string | null => {
+  try {
+    return localStorage.getItem(memory(file));
+  } catch {
+    return null;
+  }
+};
 const remember = (file: File, id: string | null): void => {
-  try { id === null ? localStorage.removeItem(memory(file)) : localStorage.setItem(memory(file), id); } catch { /* private window */ }
+  try {
+    id === null ? localStorage.removeItem(memory(file)) : localStorage.setItem(memory(file), id);
+  } catch {
+    /* private window */
+  }
 };
 
 export function addUploads(files: Iterable<File>): void {
@@ -77,7 +94,9 @@ export function clearUploads(): void {
 const busy = (u: UploadItem): boolean => u.state === "sending" || u.state === "checking" || u.state === "resuming";
 export const uploading = (): boolean => uploads.get().some((u) => busy(u) || u.state === "waiting");
 
-window.addEventListener("beforeunload", (event) => { if (uploading()) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => {
+  if (uploading()) event.preventDefault();
+});
 
 function next(): void {
   const all = uploads.get();
@@ -122,7 +141,8 @@ async function send(id: number, file: File): Promise<PackageFile> {
     const [t0, s0] = marks[0] as [number, number];
     patch(id, { sent, speed: now > t0 ? ((sent - s0) * 1000) / (now - t0) : 0 });
   };
-  let offset = upload.offset, resumes = 0;
+  let offset = upload.offset,
+    resumes = 0;
   progress(offset);
   while (offset < file.size) {
     if (!find(id)) throw new DOMException("cancelled", "AbortError");
@@ -162,8 +182,10 @@ async function begin(file: File): Promise<{ id: string; offset: number }> {
   return calls.begin({ file: file.name, size_bytes: file.size });
 }
 
-const retryable = (error: unknown): boolean => error instanceof Problem && (error.away || [502, 503, 504].includes(error.status) || error.code === "upload-busy");
-const pause = (n: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(RESUME_MAX_MS, RESUME_FIRST_MS * 2 ** (n - 1))));
+const retryable = (error: unknown): boolean =>
+  error instanceof Problem && (error.away || [502, 503, 504].includes(error.status) || error.code === "upload-busy");
+const pause = (n: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(RESUME_MAX_MS, RESUME_FIRST_MS * 2 ** (n - 1))));
 
 /** Repeats a call that failed only because nothing answered. */
 async function again<T>(id: number, run: () => Promise<T>): Promise<T> {
@@ -183,7 +205,8 @@ async function again<T>(id: number, run: () => Promise<T>): Promise<T> {
 /** One part; answers the new offset. XMLHttpRequest, because fetch tells nothing about bytes sent. */
 function part(id: number, upload: string, file: File, offset: number, progress: (sent: number) => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    const end = Math.min(file.size, offset + PART_BYTES), request = new XMLHttpRequest();
+    const end = Math.min(file.size, offset + PART_BYTES),
+      request = new XMLHttpRequest();
     requests.set(id, request);
     request.open("PATCH", calls.partUrl(upload, offset));
     request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -192,7 +215,11 @@ function part(id: number, upload: string, file: File, offset: number, progress: 
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) {
         let reached = end;
-        try { reached = (JSON.parse(request.responseText) as { offset: number }).offset; } catch { /* an empty answer: all of it */ }
+        try {
+          reached = (JSON.parse(request.responseText) as { offset: number }).offset;
+        } catch {
+          /* an empty answer: all of it */
+        }
         progress(reached);
         resolve(reached);
       } else reject(problemFrom(request.status, request.responseText));

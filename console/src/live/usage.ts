@@ -2,7 +2,12 @@
 import { usage as api } from "@/api/calls";
 import type { UsageCurve, UsageNow } from "@/api/types";
 
-export interface Curve { at: number[]; cpu: number[]; ram: number[]; version: number }
+export interface Curve {
+  at: number[];
+  cpu: number[];
+  ram: number[];
+  version: number;
+}
 
 const WINDOW_MS = 10 * 60 * 1000;
 const POINTS_MAX = 300;
@@ -42,10 +47,16 @@ class Usage {
     while (this.#running < ASKS_AT_ONCE && this.#queue.length > 0) {
       const agent = this.#queue.pop() as string;
       this.#running += 1;
-      api.curves({ agent }).then((curves) => curves.forEach((c) => this.#past(c)), () => this.#asked.delete(agent)).finally(() => {
-        this.#running -= 1;
-        this.#next();
-      });
+      api
+        .curves({ agent })
+        .then(
+          (curves) => curves.forEach((c) => this.#past(c)),
+          () => this.#asked.delete(agent),
+        )
+        .finally(() => {
+          this.#running -= 1;
+          this.#next();
+        });
     }
   }
 

@@ -11,9 +11,15 @@ import { useState, type FormEvent } from "react";
 import css from "./Login.module.css";
 
 export default function Login() {
-  const t = useTexts(), lang = useLang(), shown = useStore(shownTheme), router = useRouter();
+  const t = useTexts(),
+    lang = useLang(),
+    shown = useStore(shownTheme),
+    router = useRouter();
   const { to } = useSearch({ from: "/login" });
-  const [user, setUser] = useState(""), [password, setPassword] = useState(""), [busy, setBusy] = useState(false), [error, setError] = useState<unknown>();
+  const [user, setUser] = useState(""),
+    [password, setPassword] = useState(""),
+    [busy, setBusy] = useState(false),
+    [error, setError] = useState<unknown>();
   useTitle(t.login.title);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -30,16 +36,60 @@ export default function Login() {
   return (
     <main className={css["page"]}>
       <div className={css["corner"]}>
-        <Button size="compact-sm" variant="subtle" lang={lang === "fr" ? "en" : "fr"} onClick={() => void chooseLanguage(lang === "fr" ? "en" : "fr", () => undefined)}>{lang === "fr" ? "English" : "Français"}</Button>
-        <Button size="compact-sm" variant="subtle" aria-label={t.app.theme} onClick={() => chooseTheme(shown === "dark" ? "light" : "dark")}>{shown === "dark" ? <IconSun size={17} /> : <IconMoon size={17} />}</Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          lang={lang === "fr" ? "en" : "fr"}
+          onClick={() => void chooseLanguage(lang === "fr" ? "en" : "fr", () => undefined)}
+        >
+          {lang === "fr" ? "English" : "Français"}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={t.app.theme}
+          onClick={() => chooseTheme(shown === "dark" ? "light" : "dark")}
+        >
+          {shown === "dark" ? <IconSun size={17} /> : <IconMoon size={17} />}
+        </Button>
       </div>
       <form className={css["form"]} onSubmit={(e) => void submit(e)} aria-labelledby="login-title">
-        <div className={css["brand"]}><img src="/logo.svg" width="52" height="52" alt="" /><div><p className={css["name"]}>Escale</p><p className="dim small">{t.login.welcome}</p></div></div>
-        <h1 id="login-title" className="sr">{t.login.title}</h1>
-        <TextInput label={t.login.user} name="username" autoComplete="username" autoFocus required withAsterisk={false} value={user} onChange={(e) => setUser(e.currentTarget.value)} autoCapitalize="none" spellCheck={false} />
-        <PasswordInput label={t.login.password} name="password" autoComplete="current-password" required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} visibilityToggleButtonProps={{ "aria-label": t.login.show }} />
+        <div className={css["brand"]}>
+          <img src="/logo.svg" width="52" height="52" alt="" />
+          <div>
+            <p className={css["name"]}>Escale</p>
+            <p className="dim small">{t.login.welcome}</p>
+          </div>
+        </div>
+        <h1 id="login-title" className="sr">
+          {t.login.title}
+        </h1>
+        <TextInput
+          label={t.login.user}
+          name="username"
+          autoComplete="username"
+          autoFocus
+          required
+          withAsterisk={false}
+          value={user}
+          onChange={(e) => setUser(e.currentTarget.value)}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <PasswordInput
+          label={t.login.password}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(e) => setPassword(e.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": t.login.show }}
+        />
         <Refusal error={error} />
-        <Button type="submit" loading={busy} fullWidth size="md" mt={4}>{t.login.submit}</Button>
+        <Button type="submit" loading={busy} fullWidth size="md" mt={4}>
+          {t.login.submit}
+        </Button>
         <p className="dim tiny">{t.login.first}</p>
       </form>
     </main>

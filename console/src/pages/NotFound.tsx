@@ -7,5 +7,11 @@ import { IconCompass } from "@tabler/icons-react";
 /** No page has this address. */
 export function NotFound() {
   const t = useTexts();
-  return <Empty icon={<IconCompass size={26} />} title={t.common.notFound} help={t.common.notFoundHelp}><Button variant="default" onClick={() => go("/")}>{t.common.home}</Button></Empty>;
+  return (
+    <Empty icon={<IconCompass size={26} />} title={t.common.notFound} help={t.common.notFoundHelp}>
+      <Button variant="default" onClick={() => go("/")}>
+        {t.common.home}
+      </Button>
+    </Empty>
+  );
 }

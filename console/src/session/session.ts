@@ -13,7 +13,9 @@ export const caller = store<Caller | null | undefined>(undefined);
 export function whoAmI(): Promise<Caller | null> {
   const known = caller.get();
   if (known !== undefined) return Promise.resolve(known);
-  return (asking ??= askWho().finally(() => { asking = undefined; }));
+  return (asking ??= askWho().finally(() => {
+    asking = undefined;
+  }));
 }
 
 let asking: Promise<Caller | null> | undefined;

@@ -11,26 +11,98 @@ import type { Verb } from "@/api/types";
 import { addressOf, go } from "./navigate";
 import css from "./Bell.module.css";
 
-export function describe(a: Activity, t: Texts): { icon: React.ReactNode; title: string; text: string; address: string; tone: string } {
+export function describe(
+  a: Activity,
+  t: Texts,
+): { icon: React.ReactNode; title: string; text: string; address: string; tone: string } {
   switch (a.kind) {
-    case "death": return { icon: <IconBolt size={17} />, title: t.bell.death(`${a.death.agent}/${a.death.instance}`), text: [a.death.ending.text, a.death.follows.text].filter(Boolean).map((x) => sentence(x as string)).join(". "), address: addressOf.instance(a.death.agent, a.death.instance, "history"), tone: "bad" };
-    case "order": return { icon: <IconCircleX size={17} />, title: t.bell.orderFailed(t.verbs[a.order.verb as Verb], `${a.order.agent}/${a.order.instance}`), text: sentence(a.order.reason?.text ?? ""), address: addressOf.instance(a.order.agent, a.order.instance, "history"), tone: "bad" };
-    case "agent": return { icon: <IconPlugConnectedX size={17} />, title: t.bell.agentGone(a.agent.name), text: a.agent.os ?? "", address: addressOf.agent(a.agent.name), tone: "warn" };
-    case "package": return { icon: <IconPackage size={17} />, title: t.bell.newPackage(a.file.name, a.file.version), text: t.overview.published(a.file.published_by), address: addressOf.packageFile(a.file.file), tone: "busy" };
+    case "death":
+      return {
+        icon: <IconBolt size={17} />,
+        title: t.bell.death(`${a.death.agent}/${a.death.instance}`),
+        text: [a.death.ending.text, a.death.follows.text]
+          .filter(Boolean)
+          .map((x) => sentence(x as string))
+          .join(". "),
+        address: addressOf.instance(a.death.agent, a.death.instance, "history"),
+        tone: "bad",
+      };
+    case "order":
+      return {
+        icon: <IconCircleX size={17} />,
+        title: t.bell.orderFailed(t.verbs[a.order.verb as Verb], `${a.order.agent}/${a.order.instance}`),
+        text: sentence(a.order.reason?.text ?? ""),
+        address: addressOf.instance(a.order.agent, a.order.instance, "history"),
+        tone: "bad",
+      };
+    case "agent":
+      return {
+        icon: <IconPlugConnectedX size={17} />,
+        title: t.bell.agentGone(a.agent.name),
+        text: a.agent.os ?? "",
+        address: addressOf.agent(a.agent.name),
+        tone: "warn",
+      };
+    case "package":
+      return {
+        icon: <IconPackage size={17} />,
+        title: t.bell.newPackage(a.file.name, a.file.version),
+        text: t.overview.published(a.file.published_by),
+        address: addressOf.packageFile(a.file.file),
+        tone: "busy",
+      };
   }
 }
 
 export default function Bell({ onClose }: { onClose: () => void }) {
-  const t = useTexts(), all = useStore(activity).filter(isAlert).slice(0, 30);
+  const t = useTexts(),
+    all = useStore(activity).filter(isAlert).slice(0, 30);
   const outdated = useCollection(instances).items.filter((i) => i.newer && !i.virtual).length;
-  const open = (address: string) => { onClose(); go(address); };
+  const open = (address: string) => {
+    onClose();
+    go(address);
+  };
   return (
     <div className={css["bell"]}>
-      <div className={css["head"]}><h2 className="card-title" style={{ margin: 0 }}>{t.bell.title}</h2>{all.length > 0 && <Button size="compact-xs" variant="subtle" onClick={() => { activity.set((old) => old.filter((a) => !isAlert(a))); onClose(); }}>{t.bell.clear}</Button>}</div>
-      {outdated > 0 && <button className={css["item"]} data-tone="busy" onClick={() => open("/instances?show=outdated")}><IconArrowUpCircle size={17} /><span className="grow"><b>{t.bell.updates(outdated)}</b></span></button>}
+      <div className={css["head"]}>
+        <h2 className="card-title" style={{ margin: 0 }}>
+          {t.bell.title}
+        </h2>
+        {all.length > 0 && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => {
+              activity.set((old) => old.filter((a) => !isAlert(a)));
+              onClose();
+            }}
+          >
+            {t.bell.clear}
+          </Button>
+        )}
+      </div>
+      {outdated > 0 && (
+        <button className={css["item"]} data-tone="busy" onClick={() => open("/instances?show=outdated")}>
+          <IconArrowUpCircle size={17} />
+          <span className="grow">
+            <b>{t.bell.updates(outdated)}</b>
+          </span>
+        </button>
+      )}
       {all.map((a) => {
         const d = describe(a, t);
-        return <button key={a.id} className={css["item"]} data-tone={d.tone} onClick={() => open(d.address)}>{d.icon}<span className="grow"><b>{d.title}</b><span className="dim small">{d.text}</span><span className="dim tiny"><TimeAgo at={a.at} /></span></span></button>;
+        return (
+          <button key={a.id} className={css["item"]} data-tone={d.tone} onClick={() => open(d.address)}>
+            {d.icon}
+            <span className="grow">
+              <b>{d.title}</b>
+              <span className="dim small">{d.text}</span>
+              <span className="dim tiny">
+                <TimeAgo at={a.at} />
+              </span>
+            </span>
+          </button>
+        );
       })}
       {all.length === 0 && outdated === 0 && <Empty icon={<IconBell size={24} />} title={t.bell.none} help={t.bell.noneHelp} />}
     </div>

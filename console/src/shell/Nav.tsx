@@ -5,20 +5,52 @@ import { store, useStore } from "@/live/store";
 import { useMay } from "@/session/session";
 import { useTexts } from "@/texts/current";
 import { useLocation } from "@tanstack/react-router";
-import { IconBox, IconBroadcast, IconChevronsLeft, IconChevronsRight, IconHistory, IconKey, IconLayoutDashboard, IconPackages, IconServer2, IconUsers } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconBroadcast,
+  IconChevronsLeft,
+  IconChevronsRight,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconPackages,
+  IconServer2,
+  IconUsers,
+} from "@tabler/icons-react";
 import { to } from "./navigate";
 import css from "./Shell.module.css";
 
 const folded = store(localStorage.getItem("escale.nav") === "small");
 
 export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const t = useTexts(), { pathname } = useLocation(), administers = useMay("administer"), small = useStore(folded);
+  const t = useTexts(),
+    { pathname } = useLocation(),
+    administers = useMay("administer"),
+    small = useStore(folded);
   const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
   const info = useStore(serverInfo);
-  const here = (address: string) => (address === "/" ? pathname === "/" : address === "/instances" ? pathname.startsWith("/instances") || pathname.includes("/instances/") : pathname.startsWith(address) && !pathname.includes("/instances/"));
+  const here = (address: string) =>
+    address === "/"
+      ? pathname === "/"
+      : address === "/instances"
+        ? pathname.startsWith("/instances") || pathname.includes("/instances/")
+        : pathname.startsWith(address) && !pathname.includes("/instances/");
   const link = (address: string, text: string, icon: React.ReactNode, count = 0) => (
-    <a key={address} {...to(address)} className={css["link"]} aria-current={here(address) ? "page" : undefined} title={small ? text : undefined} aria-label={small ? text : undefined}>
-      {icon}<span>{text}</span>{count > 0 && <span className={css["count"]} title={t.overview.failed}>{count}</span>}
+    <a
+      key={address}
+      {...to(address)}
+      className={css["link"]}
+      aria-current={here(address) ? "page" : undefined}
+      title={small ? text : undefined}
+      aria-label={small ? text : undefined}
+    >
+      {icon}
+      <span>{text}</span>
+      {count > 0 && (
+        <span className={css["count"]} title={t.overview.failed}>
+          {count}
+        </span>
+      )}
     </a>
   );
   const fold = () => {
@@ -26,8 +58,19 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
     localStorage.setItem("escale.nav", small ? "wide" : "small");
   };
   return (
-    <nav className={css["nav"]} aria-label={t.app.main} data-small={(small && !open) || undefined} data-open={open || undefined} onClick={(e) => { if ((e.target as HTMLElement).closest("a")) onClose(); }}>
-      <a {...to("/")} className={css["brand"]} aria-label={`Escale – ${t.nav.overview}`}><img src="/logo.svg" width="28" height="28" alt="" /><span>Escale</span></a>
+    <nav
+      className={css["nav"]}
+      aria-label={t.app.main}
+      data-small={(small && !open) || undefined}
+      data-open={open || undefined}
+      onClick={(e) => {
+        if ((e.target as HTMLElement).closest("a")) onClose();
+      }}
+    >
+      <a {...to("/")} className={css["brand"]} aria-label={`Escale – ${t.nav.overview}`}>
+        <img src="/logo.svg" width="28" height="28" alt="" />
+        <span>Escale</span>
+      </a>
       {link("/", t.nav.overview, <IconLayoutDashboard size={19} />)}
       {link("/agents", t.nav.agents, <IconServer2 size={19} />)}
       {link("/instances", t.nav.packages, <IconBox size={19} />, failed)}
@@ -39,7 +82,18 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {administers && link("/audit", t.nav.audit, <IconHistory size={19} />)}
       <div className={css["foot"]}>
         {info && <p className={css["version"]}>Escale {info.version}</p>}
-        {!open && <button className={`bare ${css["link"]}`} onClick={fold} title={small ? t.app.expand : undefined} aria-label={small ? t.app.expand : undefined} style={{ width: "100%" }}>{small ? <IconChevronsRight size={19} /> : <IconChevronsLeft size={19} />}<span>{t.app.collapse}</span></button>}
+        {!open && (
+          <button
+            className={`bare ${css["link"]}`}
+            onClick={fold}
+            title={small ? t.app.expand : undefined}
+            aria-label={small ? t.app.expand : undefined}
+            style={{ width: "100%" }}
+          >
+            {small ? <IconChevronsRight size={19} /> : <IconChevronsLeft size={19} />}
+            <span>{t.app.collapse}</span>
+          </button>
+        )}
       </div>
     </nav>
   );

@@ -3,75 +3,226 @@ import { agents, instances, packages, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
 import { Modal } from "@mantine/core";
-import { IconBox, IconBroadcast, IconHistory, IconKey, IconLanguage, IconLayoutDashboard, IconMoon, IconPackages, IconPlus, IconRocket, IconSearch, IconServer2, IconUser, IconUsers } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconBroadcast,
+  IconHistory,
+  IconKey,
+  IconLanguage,
+  IconLayoutDashboard,
+  IconMoon,
+  IconPackages,
+  IconPlus,
+  IconRocket,
+  IconSearch,
+  IconServer2,
+  IconUser,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { addressOf, go } from "./navigate";
 import css from "./Palette.module.css";
 import { chooseLanguage, chooseTheme, shownTheme } from "./preferences";
 
-interface Entry { id: string; group: string; text: string; more?: string; icon: ReactNode; run: () => void }
+interface Entry {
+  id: string;
+  group: string;
+  text: string;
+  more?: string;
+  icon: ReactNode;
+  run: () => void;
+}
 const EACH_MAX = 7;
 
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const t = useTexts(), lang = useLang(), client = useQueryClient();
-  const administers = useMay("administer"), deploys = useMay("deploy"), manages = useMay("manage-agents");
+  const t = useTexts(),
+    lang = useLang(),
+    client = useQueryClient();
+  const administers = useMay("administer"),
+    deploys = useMay("deploy"),
+    manages = useMay("manage-agents");
   const all = { i: useCollection(instances).items, a: useCollection(agents).items, p: useCollection(packages).items };
-  const [text, setText] = useState(""), [at, setAt] = useState(0);
+  const [text, setText] = useState(""),
+    [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
 
   const entries = useMemo((): Entry[] => {
-    const page = (address: string, name: string, icon: ReactNode): Entry => ({ id: address, group: t.palette.pages, text: name, icon, run: () => go(address) });
-    const command = (id: string, name: string, icon: ReactNode, run: () => void): Entry => ({ id, group: t.palette.commands, text: name, icon, run });
+    const page = (address: string, name: string, icon: ReactNode): Entry => ({
+      id: address,
+      group: t.palette.pages,
+      text: name,
+      icon,
+      run: () => go(address),
+    });
+    const command = (id: string, name: string, icon: ReactNode, run: () => void): Entry => ({
+      id,
+      group: t.palette.commands,
+      text: name,
+      icon,
+      run,
+    });
     const fixed = [
-      page("/", t.nav.overview, <IconLayoutDashboard size={17} />), page("/agents", t.nav.agents, <IconServer2 size={17} />), page("/instances", t.nav.packages, <IconBox size={17} />),
-      page("/packages", t.nav.repository, <IconPackages size={17} />), page("/states", t.nav.states, <IconBroadcast size={17} />), page("/profile", t.app.profile, <IconUser size={17} />),
-      ...(administers ? [page("/credentials", t.nav.credentials, <IconKey size={17} />), page("/users", t.nav.users, <IconUsers size={17} />), page("/audit", t.nav.audit, <IconHistory size={17} />)] : []),
+      page("/", t.nav.overview, <IconLayoutDashboard size={17} />),
+      page("/agents", t.nav.agents, <IconServer2 size={17} />),
+      page("/instances", t.nav.packages, <IconBox size={17} />),
+      page("/packages", t.nav.repository, <IconPackages size={17} />),
+      page("/states", t.nav.states, <IconBroadcast size={17} />),
+      page("/profile", t.app.profile, <IconUser size={17} />),
+      ...(administers
+        ? [
+            page("/credentials", t.nav.credentials, <IconKey size={17} />),
+            page("/users", t.nav.users, <IconUsers size={17} />),
+            page("/audit", t.nav.audit, <IconHistory size={17} />),
+          ]
+        : []),
       ...(deploys ? [command("deploy", t.packages.deploy, <IconRocket size={17} />, () => go("/deploy"))] : []),
       ...(manages ? [command("enrol", t.agents.enrol, <IconPlus size={17} />, () => go("/agents?dialog=enrol"))] : []),
-      command("theme", t.palette.switchTheme, <IconMoon size={17} />, () => chooseTheme(shownTheme.get() === "dark" ? "light" : "dark")),
-      command("lang", t.palette.switchLang, <IconLanguage size={17} />, () => void chooseLanguage(lang === "fr" ? "en" : "fr", () => void client.invalidateQueries())),
+      command("theme", t.palette.switchTheme, <IconMoon size={17} />, () =>
+        chooseTheme(shownTheme.get() === "dark" ? "light" : "dark"),
+      ),
+      command(
+        "lang",
+        t.palette.switchLang,
+        <IconLanguage size={17} />,
+        () => void chooseLanguage(lang === "fr" ? "en" : "fr", () => void client.invalidateQueries()),
+      ),
     ];
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (hay: string) => words.every((w) => hay.toLowerCase().includes(w));
     if (words.length === 0) return fixed;
     const some = <T,>(items: readonly T[], hay: (x: T) => string, entry: (x: T) => Entry): Entry[] => {
       const found: Entry[] = [];
-      for (const x of items) { if (found.length >= EACH_MAX) break; if (fits(hay(x))) found.push(entry(x)); }
+      for (const x of items) {
+        if (found.length >= EACH_MAX) break;
+        if (fits(hay(x))) found.push(entry(x));
+      }
       return found;
     };
     return [
       ...fixed.filter((e) => fits(e.text)),
-      ...some(all.i, (i) => `${i.agent}/${i.name} ${i.package ?? ""}`, (i) => ({ id: `i ${i.id}`, group: t.palette.instances, text: `${i.agent}/${i.name}`, more: t.states[i.state as "started"], icon: <IconBox size={17} />, run: () => go(addressOf.instance(i.agent, i.name)) })),
-      ...some(all.a, (a) => `${a.name} ${a.os ?? ""}`, (a) => ({ id: `a ${a.id}`, group: t.palette.agents, text: a.name, more: a.virtual ? t.agentStates.virtual : t.agentStates[a.state as "connected"], icon: <IconServer2 size={17} />, run: () => go(addressOf.agent(a.name)) })),
-      ...some(all.p, (p) => `${p.name} ${p.version} ${p.file}`, (p) => ({ id: `p ${p.id}`, group: t.palette.files, text: `${p.name} ${p.version}`, more: p.file, icon: <IconPackages size={17} />, run: () => go(addressOf.packageFile(p.file)) })),
+      ...some(
+        all.i,
+        (i) => `${i.agent}/${i.name} ${i.package ?? ""}`,
+        (i) => ({
+          id: `i ${i.id}`,
+          group: t.palette.instances,
+          text: `${i.agent}/${i.name}`,
+          more: t.states[i.state as "started"],
+          icon: <IconBox size={17} />,
+          run: () => go(addressOf.instance(i.agent, i.name)),
+        }),
+      ),
+      ...some(
+        all.a,
+        (a) => `${a.name} ${a.os ?? ""}`,
+        (a) => ({
+          id: `a ${a.id}`,
+          group: t.palette.agents,
+          text: a.name,
+          more: a.virtual ? t.agentStates.virtual : t.agentStates[a.state as "connected"],
+          icon: <IconServer2 size={17} />,
+          run: () => go(addressOf.agent(a.name)),
+        }),
+      ),
+      ...some(
+        all.p,
+        (p) => `${p.name} ${p.version} ${p.file}`,
+        (p) => ({
+          id: `p ${p.id}`,
+          group: t.palette.files,
+          text: `${p.name} ${p.version}`,
+          more: p.file,
+          icon: <IconPackages size={17} />,
+          run: () => go(addressOf.packageFile(p.file)),
+        }),
+      ),
     ];
   }, [text, t, lang, client, administers, deploys, manages, all.i, all.a, all.p]);
 
   const active = Math.min(at, entries.length - 1);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [active]);
-  const choose = (entry: Entry | undefined) => { if (entry) { onClose(); entry.run(); } };
+  const choose = (entry: Entry | undefined) => {
+    if (entry) {
+      onClose();
+      entry.run();
+    }
+  };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "ArrowDown") { event.preventDefault(); setAt((active + 1) % Math.max(1, entries.length)); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); setAt((active - 1 + entries.length) % Math.max(1, entries.length)); }
-    else if (event.key === "Enter") { event.preventDefault(); choose(entries[active]); }
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      setAt((active + 1) % Math.max(1, entries.length));
+    } else if (event.key === "ArrowUp") {
+      event.preventDefault();
+      setAt((active - 1 + entries.length) % Math.max(1, entries.length));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      choose(entries[active]);
+    }
   };
   let group = "";
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="lg" yOffset="12vh" centered={false} aria-label={t.palette.title}>
-      <div className={css["top"]}><IconSearch size={18} aria-hidden="true" />
-        <input data-autofocus className={css["input"]} value={text} onChange={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKey} placeholder={t.palette.placeholder} role="combobox" aria-expanded="true" aria-controls="palette" aria-activedescendant={entries[active] ? `palette-${active}` : undefined} aria-label={t.palette.title} autoComplete="off" spellCheck={false} />
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size="lg"
+      yOffset="12vh"
+      centered={false}
+      aria-label={t.palette.title}
+    >
+      <div className={css["top"]}>
+        <IconSearch size={18} aria-hidden="true" />
+        <input
+          data-autofocus
+          className={css["input"]}
+          value={text}
+          onChange={(e) => {
+            setText(e.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKey}
+          placeholder={t.palette.placeholder}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette"
+          aria-activedescendant={entries[active] ? `palette-${active}` : undefined}
+          aria-label={t.palette.title}
+          autoComplete="off"
+          spellCheck={false}
+        />
       </div>
       <ul className={`plain ${css["list"]}`} id="palette" role="listbox" aria-label={t.palette.title} ref={list}>
         {entries.map((e, n) => {
           const head = e.group !== group;
           group = e.group;
           return [
-            head && <li key={`g ${e.group}`} className={css["group"]} role="presentation">{e.group}</li>,
-            <li key={e.id} id={`palette-${n}`} role="option" aria-selected={n === active} className={css["entry"]} onMouseMove={() => setAt(n)} onClick={() => choose(e)}>{e.icon}<span className="cut grow">{e.text}</span>{e.more && <span className="dim small cut">{e.more}</span>}</li>,
+            head && (
+              <li key={`g ${e.group}`} className={css["group"]} role="presentation">
+                {e.group}
+              </li>
+            ),
+            <li
+              key={e.id}
+              id={`palette-${n}`}
+              role="option"
+              aria-selected={n === active}
+              className={css["entry"]}
+              onMouseMove={() => setAt(n)}
+              onClick={() => choose(e)}
+            >
+              {e.icon}
+              <span className="cut grow">{e.text}</span>
+              {e.more && <span className="dim small cut">{e.more}</span>}
+            </li>,
           ];
         })}
-        {entries.length === 0 && <li className={css["none"]} role="presentation">{t.palette.nothing}</li>}
+        {entries.length === 0 && (
+          <li className={css["none"]} role="presentation">
+            {t.palette.nothing}
+          </li>
+        )}
       </ul>
       <p className={css["hint"]}>{t.palette.hint}</p>
     </Modal>

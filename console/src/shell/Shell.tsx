@@ -17,7 +17,8 @@ const AskDialog = lazy(() => import("@/components/AskDialog"));
 const UpdateDialog = lazy(() => import("@/pages/packages/UpdateDialog"));
 const UploadDock = lazy(() => import("@/components/UploadDock"));
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 export function Shell() {
   const t = useTexts();
@@ -25,7 +26,10 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const content = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  const uploading = useStore(uploadsOpen), question = useStore(asked), fresh = useStore(justPublished)[0], controls = useMay("control");
+  const uploading = useStore(uploadsOpen),
+    question = useStore(asked),
+    fresh = useStore(justPublished)[0],
+    controls = useMay("control");
 
   useEffect(() => {
     setMenu(false);
@@ -40,7 +44,10 @@ export function Shell() {
       } else if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
         const box = document.querySelector<HTMLInputElement>("[data-page-search]");
         event.preventDefault();
-        if (box) { box.focus(); box.select(); } else setPalette(true);
+        if (box) {
+          box.focus();
+          box.select();
+        } else setPalette(true);
       } else if (event.key === "Escape") setMenu(false);
     };
     window.addEventListener("keydown", onKey);
@@ -49,18 +56,31 @@ export function Shell() {
 
   return (
     <div className={css["shell"]} data-menu={menu || undefined}>
-      <a className={css["skip"]} href="#content">{t.app.skip}</a>
+      <a className={css["skip"]} href="#content">
+        {t.app.skip}
+      </a>
       <Nav onClose={() => setMenu(false)} open={menu} />
       {menu && <div className={css["shade"]} onClick={() => setMenu(false)} aria-hidden="true" />}
       <div className={css["main"]}>
         <TopBar onMenu={() => setMenu(true)} onSearch={() => setPalette(true)} />
         <Lost />
-        <main id="content" ref={content} className={css["content"]} tabIndex={-1}><div className={css["page"]}><Outlet /></div></main>
+        <main id="content" ref={content} className={css["content"]} tabIndex={-1}>
+          <div className={css["page"]}>
+            <Outlet />
+          </div>
+        </main>
       </div>
       <Toasts />
       <Suspense fallback={null}>
         {uploading && <UploadDock />}
-        {fresh && controls && <UpdateDialog key={fresh.id} file={fresh} quiet onClose={() => justPublished.set((all) => all.filter((p) => p.id !== fresh.id))} />}
+        {fresh && controls && (
+          <UpdateDialog
+            key={fresh.id}
+            file={fresh}
+            quiet
+            onClose={() => justPublished.set((all) => all.filter((p) => p.id !== fresh.id))}
+          />
+        )}
         {question && <AskDialog key={question.title} question={question} />}
         {palette && <Palette onClose={() => setPalette(false)} />}
       </Suspense>
@@ -70,7 +90,13 @@ export function Shell() {
 
 /** The stream is down: said where nobody can miss it, without hiding what is known. */
 function Lost() {
-  const t = useTexts(), state = useStore(connection);
+  const t = useTexts(),
+    state = useStore(connection);
   if (state !== "reconnecting") return null;
-  return <div className={css["lost"]} role="status"><span className={css["pulse"]} aria-hidden="true" />{t.connection.reconnectingHelp}</div>;
+  return (
+    <div className={css["lost"]} role="status">
+      <span className={css["pulse"]} aria-hidden="true" />
+      {t.connection.reconnectingHelp}
+    </div>
+  );
 }

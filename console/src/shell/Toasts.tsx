@@ -7,13 +7,25 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleX } from "@tabler/icons-r
 import css from "./Shell.module.css";
 
 export function Toasts() {
-  const t = useTexts(), shown = useStore(toasts);
+  const t = useTexts(),
+    shown = useStore(toasts);
   return (
     <div className={css["toasts"]} role="status" aria-live="polite" aria-atomic="false">
       {shown.map((m) => (
         <div key={m.id} className={css["toast"]} data-tone={m.tone}>
-          {m.tone === "good" ? <IconCircleCheck size={19} aria-hidden="true" /> : m.tone === "bad" ? <IconCircleX size={19} aria-hidden="true" /> : m.tone === "warn" ? <IconAlertTriangle size={19} aria-hidden="true" /> : <Loader size={17} color="var(--busy-dot)" aria-hidden="true" />}
-          <div className="grow"><p className="strong">{m.title}</p>{m.text && <p className="small dim">{m.text}</p>}</div>
+          {m.tone === "good" ? (
+            <IconCircleCheck size={19} aria-hidden="true" />
+          ) : m.tone === "bad" ? (
+            <IconCircleX size={19} aria-hidden="true" />
+          ) : m.tone === "warn" ? (
+            <IconAlertTriangle size={19} aria-hidden="true" />
+          ) : (
+            <Loader size={17} color="var(--busy-dot)" aria-hidden="true" />
+          )}
+          <div className="grow">
+            <p className="strong">{m.title}</p>
+            {m.text && <p className="small dim">{m.text}</p>}
+          </div>
           <CloseButton size="sm" aria-label={t.common.close} onClick={() => closeToast(m.id)} />
         </div>
       ))}

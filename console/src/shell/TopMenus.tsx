@@ -14,38 +14,70 @@ import css from "./Shell.module.css";
 export type MenuKind = "bell" | "language" | "theme" | "user";
 
 export default function TopMenus({ kind, from, onClose }: { kind: MenuKind; from: HTMLElement; onClose: () => void }) {
-  const t = useTexts(), box = from.getBoundingClientRect();
-  const anchor = <span aria-hidden="true" style={{ position: "fixed", left: box.right - 1, top: box.bottom - 2, width: 1, height: 1 }} />;
-  const change = (open: boolean) => { if (!open) onClose(); };
+  const t = useTexts(),
+    box = from.getBoundingClientRect();
+  const anchor = (
+    <span aria-hidden="true" style={{ position: "fixed", left: box.right - 1, top: box.bottom - 2, width: 1, height: 1 }} />
+  );
+  const change = (open: boolean) => {
+    if (!open) onClose();
+  };
   if (kind === "bell") {
     return (
-      <Popover opened onChange={change} position="bottom-end" shadow="md" trapFocus returnFocus={false} clickOutsideEvents={["mousedown", "touchstart"]}>
+      <Popover
+        opened
+        onChange={change}
+        position="bottom-end"
+        shadow="md"
+        trapFocus
+        returnFocus={false}
+        clickOutsideEvents={["mousedown", "touchstart"]}
+      >
         <Popover.Target>{anchor}</Popover.Target>
-        <Popover.Dropdown p={0} className={css["panel"] ?? ""} aria-label={t.bell.title}><Bell onClose={onClose} /></Popover.Dropdown>
+        <Popover.Dropdown p={0} className={css["panel"] ?? ""} aria-label={t.bell.title}>
+          <Bell onClose={onClose} />
+        </Popover.Dropdown>
       </Popover>
     );
   }
   return (
     <Menu opened onChange={change} returnFocus={false}>
       <Menu.Target>{anchor}</Menu.Target>
-      <Menu.Dropdown aria-label={kind === "user" ? t.app.profile : kind === "theme" ? t.app.theme : t.app.language}>{kind === "user" ? <User /> : kind === "theme" ? <Theme /> : <Language />}</Menu.Dropdown>
+      <Menu.Dropdown aria-label={kind === "user" ? t.app.profile : kind === "theme" ? t.app.theme : t.app.language}>
+        {kind === "user" ? <User /> : kind === "theme" ? <Theme /> : <Language />}
+      </Menu.Dropdown>
     </Menu>
   );
 }
 
 function Language() {
-  const t = useTexts(), lang = useLang(), client = useQueryClient();
+  const t = useTexts(),
+    lang = useLang(),
+    client = useQueryClient();
   return (
-    <Menu.RadioGroup value={lang} onChange={(to) => void chooseLanguage(to as "fr" | "en", () => void client.invalidateQueries())} aria-label={t.app.language}>
-      <Menu.RadioItem value="en" lang="en" closeMenuOnClick>English</Menu.RadioItem>
-      <Menu.RadioItem value="fr" lang="fr" closeMenuOnClick>Français</Menu.RadioItem>
+    <Menu.RadioGroup
+      value={lang}
+      onChange={(to) => void chooseLanguage(to as "fr" | "en", () => void client.invalidateQueries())}
+      aria-label={t.app.language}
+    >
+      <Menu.RadioItem value="en" lang="en" closeMenuOnClick>
+        English
+      </Menu.RadioItem>
+      <Menu.RadioItem value="fr" lang="fr" closeMenuOnClick>
+        Français
+      </Menu.RadioItem>
     </Menu.RadioGroup>
   );
 }
 
 function Theme() {
-  const t = useTexts(), choice = useStore(themeChoice);
-  const item = (to: ThemeChoice, text: string, icon: ReactNode) => <Menu.RadioItem value={to} closeMenuOnClick rightSection={icon}>{text}</Menu.RadioItem>;
+  const t = useTexts(),
+    choice = useStore(themeChoice);
+  const item = (to: ThemeChoice, text: string, icon: ReactNode) => (
+    <Menu.RadioItem value={to} closeMenuOnClick rightSection={icon}>
+      {text}
+    </Menu.RadioItem>
+  );
   return (
     <Menu.RadioGroup value={choice} onChange={(to) => chooseTheme(to as ThemeChoice)} aria-label={t.app.theme}>
       {item("light", t.app.light, <IconSun size={16} />)}
@@ -56,13 +88,18 @@ function Theme() {
 }
 
 function User() {
-  const t = useTexts(), who = useStore(caller);
+  const t = useTexts(),
+    who = useStore(caller);
   return (
     <>
       <Menu.Label>{t.users.roles[who?.role ?? ""] ?? who?.role}</Menu.Label>
-      <Menu.Item leftSection={<IconUser size={16} />} onClick={() => go("/profile")}>{t.app.profile}</Menu.Item>
+      <Menu.Item leftSection={<IconUser size={16} />} onClick={() => go("/profile")}>
+        {t.app.profile}
+      </Menu.Item>
       <Menu.Divider />
-      <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().then(() => go("/login"))}>{t.app.signOut}</Menu.Item>
+      <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().then(() => go("/login"))}>
+        {t.app.signOut}
+      </Menu.Item>
     </>
   );
 }

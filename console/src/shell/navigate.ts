@@ -10,7 +10,8 @@ export function to(address: string): { href: string; onClick: (event: MouseEvent
   return {
     href: address,
     onClick: (event) => {
-      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+        return;
       event.preventDefault();
       push(address);
     },

@@ -6,8 +6,20 @@ import { loadLanguage } from "@/texts/current";
 
 export type ThemeChoice = "light" | "dark" | "system";
 
-const stored = (key: string): string | null => { try { return localStorage.getItem(key); } catch { return null; } };
-const keep = (key: string, value: string): void => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
+const stored = (key: string): string | null => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+};
+const keep = (key: string, value: string): void => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    /* private window */
+  }
+};
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
 const asChoice = (text: string | null): ThemeChoice => (text === "light" || text === "dark" ? text : "system");

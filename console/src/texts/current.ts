@@ -6,7 +6,11 @@ import { store, useStore } from "@/live/store";
 import type { Texts } from "./en";
 
 export type { Texts };
-interface Current { lang: Lang; texts: Texts; format: Format }
+interface Current {
+  lang: Lang;
+  texts: Texts;
+  format: Format;
+}
 
 const current = store<Current | undefined>(undefined);
 

@@ -10,5 +10,11 @@ import type { ReactNode } from "react";
 export function Guard({ children }: { children: ReactNode }) {
   const t = useTexts();
   if (useMay("administer")) return children;
-  return <Empty icon={<IconLock size={26} />} title={t.common.notAllowed} help={t.common.notAllowedHelp}><Button variant="default" onClick={() => go("/")}>{t.common.home}</Button></Empty>;
+  return (
+    <Empty icon={<IconLock size={26} />} title={t.common.notAllowed} help={t.common.notAllowedHelp}>
+      <Button variant="default" onClick={() => go("/")}>
+        {t.common.home}
+      </Button>
+    </Empty>
+  );
 }

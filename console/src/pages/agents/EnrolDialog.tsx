@@ -15,7 +15,11 @@ const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text :
 
 export default function EnrolDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts();
-  const [name, setName] = useState(""), [minutes, setMinutes] = useState(60), [busy, setBusy] = useState(false), [error, setError] = useState<unknown>(), [token, setToken] = useState<EnrollToken>();
+  const [name, setName] = useState(""),
+    [minutes, setMinutes] = useState(60),
+    [busy, setBusy] = useState(false),
+    [error, setError] = useState<unknown>(),
+    [token, setToken] = useState<EnrollToken>();
   const wrong = name === "" ? undefined : nameFault(name, t);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -30,22 +34,68 @@ export default function EnrolDialog({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={t.agents.enrolTitle} closeOnClickOutside={!token} closeButtonProps={{ "aria-label": t.common.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t.agents.enrolTitle}
+      closeOnClickOutside={!token}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
       {!token ? (
         <form className="stack" onSubmit={(e) => void submit(e)} noValidate>
           <p className="dim">{t.agents.enrolHelp}</p>
-          <TextInput data-autofocus label={t.agents.enrolName} description={t.agents.enrolNameHelp} value={name} error={wrong} onChange={(e) => setName(e.currentTarget.value)} required />
-          <Select label={t.agents.enrolMinutes} data={MINUTES.map((m) => ({ value: String(m), label: t.agents.minutes(m) }))} value={String(minutes)} onChange={(m) => setMinutes(Number(m ?? 60))} allowDeselect={false} />
+          <TextInput
+            data-autofocus
+            label={t.agents.enrolName}
+            description={t.agents.enrolNameHelp}
+            value={name}
+            error={wrong}
+            onChange={(e) => setName(e.currentTarget.value)}
+            required
+          />
+          <Select
+            label={t.agents.enrolMinutes}
+            data={MINUTES.map((m) => ({ value: String(m), label: t.agents.minutes(m) }))}
+            value={String(minutes)}
+            onChange={(m) => setMinutes(Number(m ?? 60))}
+            allowDeselect={false}
+          />
           <Refusal error={error} />
-          <div className="row" style={{ justifyContent: "flex-end" }}><Button variant="default" onClick={onClose}>{t.common.cancel}</Button><Button type="submit" loading={busy} disabled={name === "" || wrong !== undefined}>{t.agents.make}</Button></div>
+          <div className="row" style={{ justifyContent: "flex-end" }}>
+            <Button variant="default" onClick={onClose}>
+              {t.common.cancel}
+            </Button>
+            <Button type="submit" loading={busy} disabled={name === "" || wrong !== undefined}>
+              {t.agents.make}
+            </Button>
+          </div>
         </form>
       ) : (
         <div className="stack">
           <p className="strong">{t.agents.command}</p>
-          <CopyText label={t.agents.command} value={`escale-agent run --server ${window.location.origin} --name ${quoted(name)} --enroll ${token.token}`} />
-          <p className="small dim">{t.agents.shownOnce} <TimeAgo at={token.expires_at} />.</p>
+          <CopyText
+            label={t.agents.command}
+            value={`escale-agent run --server ${window.location.origin} --name ${quoted(name)} --enroll ${token.token}`}
+          />
+          <p className="small dim">
+            {t.agents.shownOnce} <TimeAgo at={token.expires_at} />.
+          </p>
           <Arrival name={name} />
-          <div className="row wrap" style={{ justifyContent: "flex-end" }}><Button variant="default" onClick={() => { setToken(undefined); setName(""); }}>{t.agents.another}</Button><Button variant="default" onClick={onClose}>{t.common.close}</Button></div>
+          <div className="row wrap" style={{ justifyContent: "flex-end" }}>
+            <Button
+              variant="default"
+              onClick={() => {
+                setToken(undefined);
+                setName("");
+              }}
+            >
+              {t.agents.another}
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              {t.common.close}
+            </Button>
+          </div>
         </div>
       )}
     </Modal>
@@ -53,11 +103,25 @@ export default function EnrolDialog({ onClose }: { onClose: () => void }) {
 }
 
 function Arrival({ name }: { name: string }) {
-  const t = useTexts(), agent = useEntry(agents, fold(name));
+  const t = useTexts(),
+    agent = useEntry(agents, fold(name));
   return (
     <div role="status" aria-live="polite">
-      {agent?.state === "connected" ? <Note tone="good" icon={<IconCircleCheck size={19} />}><div className="row wrap between"><span className="strong">{t.agents.arrived(agent.name)}</span><Button size="compact-sm" onClick={() => go(addressOf.agent(agent.name))}>{t.agents.open}</Button></div></Note>
-        : <div className="row dim"><Loader size={16} />{t.agents.waiting(name)}</div>}
+      {agent?.state === "connected" ? (
+        <Note tone="good" icon={<IconCircleCheck size={19} />}>
+          <div className="row wrap between">
+            <span className="strong">{t.agents.arrived(agent.name)}</span>
+            <Button size="compact-sm" onClick={() => go(addressOf.agent(agent.name))}>
+              {t.agents.open}
+            </Button>
+          </div>
+        </Note>
+      ) : (
+        <div className="row dim">
+          <Loader size={16} />
+          {t.agents.waiting(name)}
+        </div>
+      )}
     </div>
   );
 }

@@ -14,8 +14,12 @@ import { IconBox, IconInfoCircle, IconPencil, IconRocket, IconTrash } from "@tab
 export async function removeAgent(a: Agent): Promise<boolean> {
   const t = currentTexts();
   const yes = await ask({
-    title: t.agents.removeTitle(a.name), help: a.virtual ? undefined : t.agents.removeHelp, confirm: t.common.remove, danger: true,
-    ...(a.instances > 0 ? { tick: t.agents.removeInstances(a.instances) } : {}), act: () => calls.remove(a.name, a.instances > 0),
+    title: t.agents.removeTitle(a.name),
+    help: a.virtual ? undefined : t.agents.removeHelp,
+    confirm: t.common.remove,
+    danger: true,
+    ...(a.instances > 0 ? { tick: t.agents.removeInstances(a.instances) } : {}),
+    act: () => calls.remove(a.name, a.instances > 0),
   });
   if (yes) {
     agents.drop(fold(a.name));
@@ -25,15 +29,31 @@ export async function removeAgent(a: Agent): Promise<boolean> {
 }
 
 export function AgentMenu({ agent: a, onEdit }: { agent: Agent; onEdit: () => void }) {
-  const t = useTexts(), manages = useMay("manage-agents"), deploys = useMay("deploy");
+  const t = useTexts(),
+    manages = useMay("manage-agents"),
+    deploys = useMay("deploy");
   return (
     <>
-      <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={() => go(addressOf.agent(a.name))}>{t.common.details}</Menu.Item>
-      <Menu.Item leftSection={<IconBox size={16} />} onClick={() => go(`/instances?agent=${encodeURIComponent(a.name)}`)}>{t.agents.view}</Menu.Item>
-      <Menu.Item leftSection={<IconRocket size={16} />} disabled={!deploys} onClick={() => go(addressOf.deploy({ agent: a.name, virtual: a.virtual }))}>{a.virtual ? t.agents.declare : t.agents.deploy}</Menu.Item>
-      <Menu.Item leftSection={<IconPencil size={16} />} disabled={!manages} onClick={onEdit}>{t.agents.edit}</Menu.Item>
+      <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={() => go(addressOf.agent(a.name))}>
+        {t.common.details}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconBox size={16} />} onClick={() => go(`/instances?agent=${encodeURIComponent(a.name)}`)}>
+        {t.agents.view}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconRocket size={16} />}
+        disabled={!deploys}
+        onClick={() => go(addressOf.deploy({ agent: a.name, virtual: a.virtual }))}
+      >
+        {a.virtual ? t.agents.declare : t.agents.deploy}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconPencil size={16} />} disabled={!manages} onClick={onEdit}>
+        {t.agents.edit}
+      </Menu.Item>
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!manages} onClick={() => void removeAgent(a)}>{t.agents.remove}</Menu.Item>
+      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!manages} onClick={() => void removeAgent(a)}>
+        {t.agents.remove}
+      </Menu.Item>
     </>
   );
 }

@@ -3,7 +3,31 @@ import type { Agent, Instance, PackageFile } from "@/api/types";
 import { en } from "@/texts/en";
 import { check, chosen, EMPTY, firstBad, freeName, mismatch, request, type Draft } from "./draft";
 
-const file = (name: string, version: string, newest = false, platforms: string[] = []): PackageFile => ({ id: `${name}${version}`, name, version, file: `${name}-${version}.zip`, digest: "", size_bytes: 1, published_at: "", published_by: "", newest, has_icon: false, used_by: [], manifest: { spelling: "escale", title: {}, description: {}, authors: [], platforms, faces: ["run"], settings: [], command: [], recovery: {}, warnings: [] } });
+const file = (name: string, version: string, newest = false, platforms: string[] = []): PackageFile => ({
+  id: `${name}${version}`,
+  name,
+  version,
+  file: `${name}-${version}.zip`,
+  digest: "",
+  size_bytes: 1,
+  published_at: "",
+  published_by: "",
+  newest,
+  has_icon: false,
+  used_by: [],
+  manifest: {
+    spelling: "escale",
+    title: {},
+    description: {},
+    authors: [],
+    platforms,
+    faces: ["run"],
+    settings: [],
+    command: [],
+    recovery: {},
+    warnings: [],
+  },
+});
 const here = (agent: string, name: string) => ({ agent, name }) as Instance;
 const packages = [file("Monitor", "1.2", true), file("Monitor", "1.0"), file("Web", "3.0", true)];
 const agent = { name: "box-1", virtual: false, facts: { family: "linux", arch: "x86_64" } } as Agent;
@@ -32,7 +56,8 @@ test("a free name is proposed", () => {
 });
 
 test("what is no name is said before the server says it", () => {
-  for (const name of ["", " ", ".a", " a", "a/b", "a*", "x".repeat(129)]) expect(faultsOf({ name, file: "Monitor" }).name, JSON.stringify(name)).toBeTruthy();
+  for (const name of ["", " ", ".a", " a", "a/b", "a*", "x".repeat(129)])
+    expect(faultsOf({ name, file: "Monitor" }).name, JSON.stringify(name)).toBeTruthy();
   expect(faultsOf({ name: "Capteur salon (é)", file: "Monitor" }).name).toBeUndefined();
 });
 
@@ -50,6 +75,15 @@ test("platforms that do not fit are told", () => {
 });
 
 test("what is asked of the server", () => {
-  expect(request(draft({ settings: { a: "1", " ": "x" }, groups: ["g"] }))).toMatchObject({ name: "Monitor", package: "Monitor", virtual: false, config: { package_file: null, credential: null, settings: { a: "1" }, groups: ["g"] } });
-  expect(request(draft({ virtual: true, package: "", name: "s", file: "x" }))).toMatchObject({ package: null, virtual: true, config: { package_file: null } });
+  expect(request(draft({ settings: { a: "1", " ": "x" }, groups: ["g"] }))).toMatchObject({
+    name: "Monitor",
+    package: "Monitor",
+    virtual: false,
+    config: { package_file: null, credential: null, settings: { a: "1" }, groups: ["g"] },
+  });
+  expect(request(draft({ virtual: true, package: "", name: "s", file: "x" }))).toMatchObject({
+    package: null,
+    virtual: true,
+    config: { package_file: null },
+  });
 });

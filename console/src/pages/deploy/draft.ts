@@ -6,13 +6,33 @@ import { faults, type Values } from "@/components/settingsModel";
 import type { Texts } from "@/texts/current";
 
 export interface Draft {
-  agent: string; virtual: boolean; package: string; name: string;
+  agent: string;
+  virtual: boolean;
+  package: string;
+  name: string;
   /** Empty: found from the instance name. Else a package name (its highest version) or a file name. */
   file: string;
-  credential: string; enabled: boolean; autostart: boolean; recovery: RecoveryOptions; settings: Values; groups: string[];
+  credential: string;
+  enabled: boolean;
+  autostart: boolean;
+  recovery: RecoveryOptions;
+  settings: Values;
+  groups: string[];
 }
 
-export const EMPTY: Draft = { agent: "", virtual: false, package: "", name: "", file: "", credential: "", enabled: true, autostart: true, recovery: {}, settings: {}, groups: [] };
+export const EMPTY: Draft = {
+  agent: "",
+  virtual: false,
+  package: "",
+  name: "",
+  file: "",
+  credential: "",
+  enabled: true,
+  autostart: true,
+  recovery: {},
+  settings: {},
+  groups: [],
+};
 export type Step = "target" | "instance" | "settings" | "groups" | "review";
 export const STEPS: Step[] = ["target", "instance", "settings", "groups", "review"];
 
@@ -26,7 +46,8 @@ export function resolve(wanted: string, all: readonly PackageFile[]): PackageFil
   return versions.find((p) => p.newest) ?? versions.sort((a, b) => (nameKey(a.version) < nameKey(b.version) ? 1 : -1))[0];
 }
 
-export const chosen = (d: Draft, all: readonly PackageFile[]): PackageFile | undefined => (d.virtual ? undefined : resolve(d.file || d.name || d.package, all));
+export const chosen = (d: Draft, all: readonly PackageFile[]): PackageFile | undefined =>
+  d.virtual ? undefined : resolve(d.file || d.name || d.package, all);
 
 /** A free name beside those that are taken: `monitor`, `monitor2`, `monitor3`… */
 export function freeName(base: string, agent: string, instances: readonly Instance[]): string {
@@ -35,21 +56,34 @@ export function freeName(base: string, agent: string, instances: readonly Instan
   for (let n = 2; ; n += 1) if (!taken.has(`${base}${n}`.toLowerCase())) return `${base}${n}`;
 }
 
-export const isTaken = (d: Draft, instances: readonly Instance[]): boolean => instances.some((i) => same(i.agent, d.agent) && same(i.name, d.name));
+export const isTaken = (d: Draft, instances: readonly Instance[]): boolean =>
+  instances.some((i) => same(i.agent, d.agent) && same(i.name, d.name));
 
 /** The package's platforms do not hold the agent's: what it wants and what there is. */
 export function mismatch(file: PackageFile | undefined, agent: Agent | undefined): { wants: string; has: string } | undefined {
-  const wants = file?.manifest.platforms ?? [], facts = agent?.facts;
+  const wants = file?.manifest.platforms ?? [],
+    facts = agent?.facts;
   if (wants.length === 0 || !facts) return undefined;
   const has = `${facts.family}-${facts.arch}`;
   const fits = wants.some((p) => same(p, has) || same(p, facts.family ?? "") || same(p, "any") || same(p, "noarch"));
   return fits ? undefined : { wants: wants.join(", "), has };
 }
 
-export interface Faults { agent?: string | undefined; package?: string | undefined; name?: string | undefined; file?: string | undefined; settings: Map<string, string> }
+export interface Faults {
+  agent?: string | undefined;
+  package?: string | undefined;
+  name?: string | undefined;
+  file?: string | undefined;
+  settings: Map<string, string>;
+}
 
-export function check(d: Draft, world: { agent: Agent | undefined; packages: readonly PackageFile[]; instances: readonly Instance[] }, t: Texts): Faults {
-  const file = chosen(d, world.packages), found: Faults = { settings: new Map() };
+export function check(
+  d: Draft,
+  world: { agent: Agent | undefined; packages: readonly PackageFile[]; instances: readonly Instance[] },
+  t: Texts,
+): Faults {
+  const file = chosen(d, world.packages),
+    found: Faults = { settings: new Map() };
   if (!d.agent) found.agent = t.deploy.chooseAgent;
   if (!d.virtual && !d.package) found.package = t.deploy.choosePackage;
   if (world.agent?.virtual && !d.virtual) found.package = t.deploy.onlyVirtual;
@@ -72,7 +106,17 @@ export function firstBad(f: Faults, badRecovery: boolean): Step | undefined {
 export function request(d: Draft): NewInstance {
   const settings = Object.fromEntries(Object.entries(d.settings).filter(([key]) => key.trim() !== ""));
   return {
-    name: d.name, package: d.virtual ? null : d.package, virtual: d.virtual,
-    config: { package_file: d.virtual || !d.file ? null : d.file, credential: d.credential || null, enabled: d.enabled, autostart: d.autostart, recovery: d.virtual ? {} : d.recovery, settings, groups: d.groups },
+    name: d.name,
+    package: d.virtual ? null : d.package,
+    virtual: d.virtual,
+    config: {
+      package_file: d.virtual || !d.file ? null : d.file,
+      credential: d.credential || null,
+      enabled: d.enabled,
+      autostart: d.autostart,
+      recovery: d.virtual ? {} : d.recovery,
+      settings,
+      groups: d.groups,
+    },
   };
 }

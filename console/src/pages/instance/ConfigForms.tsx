@@ -25,22 +25,58 @@ export type Part = "settings" | "config" | "groups";
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 /** Keys in order and nothing empty, so that equal things compare equal. */
-const tidy = (c: InstanceConfig): unknown => ({ ...c, revision: 0, package_file: c.package_file || null, credential: c.credential || null, recovery: Object.entries(c.recovery).filter(([, v]) => v != null).sort(), settings: Object.entries(c.settings).sort() });
+const tidy = (c: InstanceConfig): unknown => ({
+  ...c,
+  revision: 0,
+  package_file: c.package_file || null,
+  credential: c.credential || null,
+  recovery: Object.entries(c.recovery)
+    .filter(([, v]) => v != null)
+    .sort(),
+  settings: Object.entries(c.settings).sort(),
+});
 
 export default function ConfigForm({ detail, part, reload }: { detail: InstanceDetail; part: Part; reload: () => void }) {
-  const t = useTexts(), client = useQueryClient(), deploys = useMay("deploy"), controls = useMay("control");
+  const t = useTexts(),
+    client = useQueryClient(),
+    deploys = useMay("deploy"),
+    controls = useMay("control");
   const { instance: i } = detail;
-  const [base, setBase] = useState(detail.config), [draft, setDraft] = useState<InstanceConfig>(detail.config);
-  const [busy, setBusy] = useState<"save" | "push">(), [error, setError] = useState<unknown>(), [tried, setTried] = useState(false), [badRecovery, setBadRecovery] = useState(false), [round, setRound] = useState(0);
+  const [base, setBase] = useState(detail.config),
+    [draft, setDraft] = useState<InstanceConfig>(detail.config);
+  const [busy, setBusy] = useState<"save" | "push">(),
+    [error, setError] = useState<unknown>(),
+    [tried, setTried] = useState(false),
+    [badRecovery, setBadRecovery] = useState(false),
+    [round, setRound] = useState(0);
   const changed = !same(tidy(base), tidy(draft));
-  const found = useMemo(() => settingFaults(detail.settings_declared, draft.settings, t), [detail.settings_declared, draft.settings, t]);
+  const found = useMemo(
+    () => settingFaults(detail.settings_declared, draft.settings, t),
+    [detail.settings_declared, draft.settings, t],
+  );
   const stale = error instanceof Problem && error.code === "stale-revision";
 
   /* Someone else's change is taken over while nothing is changed here. */
   useEffect(() => {
-    if (!changed && detail.config.revision !== base.revision) { setBase(detail.config); setDraft(detail.config); setRound((n) => n + 1); }
+    if (!changed && detail.config.revision !== base.revision) {
+      setBase(detail.config);
+      setDraft(detail.config);
+      setRound((n) => n + 1);
+    }
   }, [detail.config, base.revision, changed]);
-  useBlocker({ shouldBlockFn: async () => changed && !(await ask({ title: t.common.unsaved, help: t.common.unsavedHelp, confirm: t.common.leave, cancel: t.common.stay, danger: true })), enableBeforeUnload: changed, disabled: !changed });
+  useBlocker({
+    shouldBlockFn: async () =>
+      changed &&
+      !(await ask({
+        title: t.common.unsaved,
+        help: t.common.unsavedHelp,
+        confirm: t.common.leave,
+        cancel: t.common.stay,
+        danger: true,
+      })),
+    enableBeforeUnload: changed,
+    disabled: !changed,
+  });
 
   const save = async (push: boolean) => {
     setTried(true);
@@ -48,7 +84,17 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
     setBusy(push ? "push" : "save");
     setError(undefined);
     try {
-      const saved = await calls.setConfig(i.agent, i.name, { ...draft, revision: base.revision ?? null, package_file: draft.package_file || null, credential: draft.credential || null }, push);
+      const saved = await calls.setConfig(
+        i.agent,
+        i.name,
+        {
+          ...draft,
+          revision: base.revision ?? null,
+          package_file: draft.package_file || null,
+          credential: draft.credential || null,
+        },
+        push,
+      );
       instances.put(saved);
       const now = { ...draft, revision: saved.revision };
       setBase(now);
@@ -72,36 +118,147 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
     reload();
   };
 
-  const help: Record<Part, ReactNode> = { settings: detail.settings_declared.length > 0 ? t.instance.settingsHelp : t.deploy.noSettings, config: t.instance.configHelp, groups: null };
+  const help: Record<Part, ReactNode> = {
+    settings: detail.settings_declared.length > 0 ? t.instance.settingsHelp : t.deploy.noSettings,
+    config: t.instance.configHelp,
+    groups: null,
+  };
   return (
-    <form className={`card ${css["form"]}`} onSubmit={(e) => { e.preventDefault(); void save(false); }} noValidate>
-      {help[part] && <p className="dim" style={{ marginBottom: 16 }}>{help[part]}</p>}
+    <form
+      className={`card ${css["form"]}`}
+      onSubmit={(e) => {
+        e.preventDefault();
+        void save(false);
+      }}
+      noValidate
+    >
+      {help[part] && (
+        <p className="dim" style={{ marginBottom: 16 }}>
+          {help[part]}
+        </p>
+      )}
       <div key={round}>
-        {part === "settings" && <SettingsForm declared={detail.settings_declared} values={draft.settings} onChange={(settings) => setDraft((d) => ({ ...d, settings }))} faults={found} showFaults={tried} disabled={!deploys} />}
-        {part === "groups" && <GroupsField value={draft.groups} onChange={(groups) => setDraft((d) => ({ ...d, groups }))} disabled={!deploys} />}
+        {part === "settings" && (
+          <SettingsForm
+            declared={detail.settings_declared}
+            values={draft.settings}
+            onChange={(settings) => setDraft((d) => ({ ...d, settings }))}
+            faults={found}
+            showFaults={tried}
+            disabled={!deploys}
+          />
+        )}
+        {part === "groups" && (
+          <GroupsField value={draft.groups} onChange={(groups) => setDraft((d) => ({ ...d, groups }))} disabled={!deploys} />
+        )}
         {part === "config" && (
           <div className="stack wide">
             <div className="form-grid">
-              <Switch label={t.deploy.enabled} description={t.deploy.enabledHelp} disabled={!deploys} checked={draft.enabled} onChange={(e) => { const enabled = e.currentTarget.checked; setDraft((d) => ({ ...d, enabled })); }} />
-              {!i.virtual && <Switch label={t.deploy.autostart} description={t.deploy.autostartHelp} disabled={!deploys} checked={draft.autostart} onChange={(e) => { const autostart = e.currentTarget.checked; setDraft((d) => ({ ...d, autostart })); }} />}
+              <Switch
+                label={t.deploy.enabled}
+                description={t.deploy.enabledHelp}
+                disabled={!deploys}
+                checked={draft.enabled}
+                onChange={(e) => {
+                  const enabled = e.currentTarget.checked;
+                  setDraft((d) => ({ ...d, enabled }));
+                }}
+              />
+              {!i.virtual && (
+                <Switch
+                  label={t.deploy.autostart}
+                  description={t.deploy.autostartHelp}
+                  disabled={!deploys}
+                  checked={draft.autostart}
+                  onChange={(e) => {
+                    const autostart = e.currentTarget.checked;
+                    setDraft((d) => ({ ...d, autostart }));
+                  }}
+                />
+              )}
             </div>
             <div className="form-grid">
-              {!i.virtual && <PackageFileSelect automatic value={draft.package_file ?? ""} onChange={(package_file) => setDraft((d) => ({ ...d, package_file }))} disabled={!deploys} />}
-              <CredentialSelect value={draft.credential ?? ""} onChange={(credential) => setDraft((d) => ({ ...d, credential }))} disabled={!deploys} />
+              {!i.virtual && (
+                <PackageFileSelect
+                  automatic
+                  value={draft.package_file ?? ""}
+                  onChange={(package_file) => setDraft((d) => ({ ...d, package_file }))}
+                  disabled={!deploys}
+                />
+              )}
+              <CredentialSelect
+                value={draft.credential ?? ""}
+                onChange={(credential) => setDraft((d) => ({ ...d, credential }))}
+                disabled={!deploys}
+              />
             </div>
-            {!i.virtual && <RecoveryFields value={draft.recovery} inherited={same(base.recovery, {}) ? detail.recovery : {}} onChange={(recovery) => setDraft((d) => ({ ...d, recovery }))} onFault={setBadRecovery} disabled={!deploys} />}
+            {!i.virtual && (
+              <RecoveryFields
+                value={draft.recovery}
+                inherited={same(base.recovery, {}) ? detail.recovery : {}}
+                onChange={(recovery) => setDraft((d) => ({ ...d, recovery }))}
+                onFault={setBadRecovery}
+                disabled={!deploys}
+              />
+            )}
             {!i.virtual && <p className="small dim">{t.instance.restartsNeeded}</p>}
           </div>
         )}
       </div>
       <div className={css["save"]}>
-        {stale ? <Note tone="warn" icon={<IconAlertTriangle size={18} />}><p className="strong">{t.instance.stale}</p><p>{(error as Problem).message}. {t.instance.staleHelp}</p><Button mt={8} size="compact-sm" variant="default" onClick={() => void fresh()}>{t.instance.reloadForm}</Button></Note> : <Refusal error={error} />}
-        {tried && part === "settings" && found.size > 0 && <p role="alert" style={{ color: "var(--bad)" }}>{t.deploy.fix} {[...found.keys()].filter(Boolean).join(", ")}</p>}
+        {stale ? (
+          <Note tone="warn" icon={<IconAlertTriangle size={18} />}>
+            <p className="strong">{t.instance.stale}</p>
+            <p>
+              {(error as Problem).message}. {t.instance.staleHelp}
+            </p>
+            <Button mt={8} size="compact-sm" variant="default" onClick={() => void fresh()}>
+              {t.instance.reloadForm}
+            </Button>
+          </Note>
+        ) : (
+          <Refusal error={error} />
+        )}
+        {tried && part === "settings" && found.size > 0 && (
+          <p role="alert" style={{ color: "var(--bad)" }}>
+            {t.deploy.fix} {[...found.keys()].filter(Boolean).join(", ")}
+          </p>
+        )}
         {deploys && (
           <div className="row wrap">
-            <Button type="submit" variant={part === "settings" ? "default" : "filled"} disabled={!changed || badRecovery} loading={busy === "save"} title={changed ? undefined : t.instance.nothingChanged}>{t.instance.saveOnly}</Button>
-            {part === "settings" && (!i.virtual || i.connected) && <Button disabled={!changed || !controls} loading={busy === "push"} onClick={() => void save(true)} title={t.instance.savePushHelp}>{t.instance.savePush}</Button>}
-            {changed && <Button variant="subtle" onClick={() => { setDraft(base); setTried(false); setError(undefined); setBadRecovery(false); setRound((n) => n + 1); }}>{t.common.cancel}</Button>}
+            <Button
+              type="submit"
+              variant={part === "settings" ? "default" : "filled"}
+              disabled={!changed || badRecovery}
+              loading={busy === "save"}
+              title={changed ? undefined : t.instance.nothingChanged}
+            >
+              {t.instance.saveOnly}
+            </Button>
+            {part === "settings" && (!i.virtual || i.connected) && (
+              <Button
+                disabled={!changed || !controls}
+                loading={busy === "push"}
+                onClick={() => void save(true)}
+                title={t.instance.savePushHelp}
+              >
+                {t.instance.savePush}
+              </Button>
+            )}
+            {changed && (
+              <Button
+                variant="subtle"
+                onClick={() => {
+                  setDraft(base);
+                  setTried(false);
+                  setError(undefined);
+                  setBadRecovery(false);
+                  setRound((n) => n + 1);
+                }}
+              >
+                {t.common.cancel}
+              </Button>
+            )}
           </div>
         )}
       </div>

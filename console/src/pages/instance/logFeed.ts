@@ -29,7 +29,10 @@ export class LogFeed {
   #search = "";
   #turn = 0;
 
-  constructor(readonly agent: string, readonly name: string) {}
+  constructor(
+    readonly agent: string,
+    readonly name: string,
+  ) {}
 
   get waiting(): number {
     return this.#waiting.length;
@@ -102,7 +105,11 @@ export class LogFeed {
   #connect(): void {
     const source = new EventSource(calls.logsFollowUrl(this.agent, this.name, this.#last));
     this.#source = source;
-    source.onopen = () => { this.#tries = 0; this.lost = false; this.#tell(); };
+    source.onopen = () => {
+      this.#tries = 0;
+      this.lost = false;
+      this.#tell();
+    };
     source.onerror = () => {
       if (this.#source !== source) return;
       source.close();

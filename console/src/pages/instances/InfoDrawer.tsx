@@ -14,8 +14,20 @@ import { ActionButton, VersionCell } from "./columns";
 
 export function instanceFacts(i: Instance, t: Texts, f: Format): ([string, React.ReactNode] | false | null | undefined | "")[] {
   return [
-    [t.common.state, <span className="row wrap"><InstanceBadge instance={i} />{i.reason?.text && <span className="small">{sentence(i.reason.text)}</span>}</span>],
-    [t.common.agent, <span className="row"><a {...to(addressOf.agent(i.agent))}>{i.agent}</a><AgentBadge state={i.agent_state} virtual={i.agent_state === "unknown" && i.virtual} /></span>],
+    [
+      t.common.state,
+      <span className="row wrap">
+        <InstanceBadge instance={i} />
+        {i.reason?.text && <span className="small">{sentence(i.reason.text)}</span>}
+      </span>,
+    ],
+    [
+      t.common.agent,
+      <span className="row">
+        <a {...to(addressOf.agent(i.agent))}>{i.agent}</a>
+        <AgentBadge state={i.agent_state} virtual={i.agent_state === "unknown" && i.virtual} />
+      </span>,
+    ],
     [t.packages.connection, i.connected ? t.packages.connectedShort : t.packages.notConnectedShort],
     !i.virtual && [t.packages.wanted, i.wanted === "started" ? t.packages.wantedRunning : t.packages.wantedStopped],
     [t.packages.changed, <TimeAgo at={i.changed_at} />],
@@ -29,7 +41,14 @@ export function instanceFacts(i: Instance, t: Texts, f: Format): ([string, React
     !i.virtual && [t.packages.ram, <Sparkline agent={i.agent} instance={i.name} what="ram" width={110} />],
     !i.virtual && [t.packages.restarts, f.num(i.restarts)],
     !i.virtual && [t.packages.deaths, f.num(i.deaths)],
-    i.order && [t.instance.lastOrder, <span className="row wrap">{t.verbs[i.order.verb as Verb] ?? i.order.verb}<OrderBadge state={i.order.state} />{i.order.reason?.text && <span className="small dim">{sentence(i.order.reason.text)}</span>}</span>],
+    i.order && [
+      t.instance.lastOrder,
+      <span className="row wrap">
+        {t.verbs[i.order.verb as Verb] ?? i.order.verb}
+        <OrderBadge state={i.order.state} />
+        {i.order.reason?.text && <span className="small dim">{sentence(i.order.reason.text)}</span>}
+      </span>,
+    ],
     [t.packages.enabling, i.enabled ? t.common.yes : t.common.no],
     !i.virtual && [t.packages.autostart, i.autostart ? t.common.yes : t.common.no],
     [t.packages.credential, i.credential ?? t.common.none],
@@ -39,14 +58,24 @@ export function instanceFacts(i: Instance, t: Texts, f: Format): ([string, React
 }
 
 export default function InfoDrawer({ instance: i, onClose }: { instance: Instance; onClose: () => void }) {
-  const t = useTexts(), f = useFormat();
+  const t = useTexts(),
+    f = useFormat();
   return (
     <Drawer opened onClose={onClose} size="md" title={`${i.agent}/${i.name}`} closeButtonProps={{ "aria-label": t.common.close }}>
       <div className="stack">
-        {!i.virtual && i.agent_state !== "connected" && <Note tone="warn" icon={<IconPlugConnectedX size={18} />}>{t.packages.agentAway}</Note>}
+        {!i.virtual && i.agent_state !== "connected" && (
+          <Note tone="warn" icon={<IconPlugConnectedX size={18} />}>
+            {t.packages.agentAway}
+          </Note>
+        )}
         {i.virtual && <Note>{t.packages.virtualHelp}</Note>}
         <Facts entries={instanceFacts(i, t, f).map((e) => e || null)} />
-        <div className="row"><ActionButton instance={i} /><Button variant="default" onClick={() => go(addressOf.instance(i.agent, i.name))}>{t.common.openPage}</Button></div>
+        <div className="row">
+          <ActionButton instance={i} />
+          <Button variant="default" onClick={() => go(addressOf.instance(i.agent, i.name))}>
+            {t.common.openPage}
+          </Button>
+        </div>
       </div>
     </Drawer>
   );

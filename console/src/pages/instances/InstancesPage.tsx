@@ -25,7 +25,9 @@ const nameOf = (i: Instance): string => `${i.agent}/${i.name}`;
 const dimmed = (i: Instance): boolean => !i.enabled || (i.agent_state !== "connected" && !i.virtual);
 
 export default function InstancesPage() {
-  const t = useTexts(), search = useSearch({ from: "/inside/instances" }), deploys = useMay("deploy");
+  const t = useTexts(),
+    search = useSearch({ from: "/inside/instances" }),
+    deploys = useMay("deploy");
   const list = useCollection(instances);
   const [filters, setFilters] = useRemembered<Filters>("instances.filters", FIRST_FILTERS);
   const [open, setOpen] = useRemembered("instances.open", false);
@@ -42,27 +44,109 @@ export default function InstancesPage() {
   }, [search.q, search.agent, search.show]);
 
   const columns = useMemo(() => instanceColumns(t, true), [t]);
-  const rows = useMemo(() => sortRows(list.items.filter((i) => matches(i, filters, t)), columns, sorting), [list.items, filters, columns, sorting, t]);
-  const hidden = useMemo(() => (filters.enabled === "yes" ? list.items.reduce((n, i) => n + (i.enabled ? 0 : 1), 0) : 0), [list.items, filters.enabled]);
-  const chosen = useMemo(() => (selected.size === 0 ? [] : list.items.filter((i) => selected.has(keyOf(i)))), [list.items, selected]);
+  const rows = useMemo(
+    () =>
+      sortRows(
+        list.items.filter((i) => matches(i, filters, t)),
+        columns,
+        sorting,
+      ),
+    [list.items, filters, columns, sorting, t],
+  );
+  const hidden = useMemo(
+    () => (filters.enabled === "yes" ? list.items.reduce((n, i) => n + (i.enabled ? 0 : 1), 0) : 0),
+    [list.items, filters.enabled],
+  );
+  const chosen = useMemo(
+    () => (selected.size === 0 ? [] : list.items.filter((i) => selected.has(keyOf(i)))),
+    [list.items, selected],
+  );
   const openRow = useCallback((i: Instance) => go(addressOf.instance(i.agent, i.name)), []);
   const count = active(filters);
 
   return (
     <>
-      <PageHeader title={t.packages.title} subtitle={t.packages.subtitle} actions={deploys && <Button leftSection={<IconRocket size={17} />} onClick={() => go(addressOf.deploy({ agent: filters.agent }))}>{t.packages.deploy}</Button>} />
-      <Toolbar search={filters.text} onSearch={(text) => setFilters((f) => ({ ...f, text }))} label={t.packages.search} shown={rows.length} total={list.total} loading={list.status === "loading" && list.items.length < list.total}>
-        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={16} />} aria-expanded={open} aria-controls="filters" onClick={() => setOpen(!open)}>{open ? t.packages.hideFilters : t.packages.showFilters}{count > 0 ? ` (${count})` : ""}</Button>
+      <PageHeader
+        title={t.packages.title}
+        subtitle={t.packages.subtitle}
+        actions={
+          deploys && (
+            <Button leftSection={<IconRocket size={17} />} onClick={() => go(addressOf.deploy({ agent: filters.agent }))}>
+              {t.packages.deploy}
+            </Button>
+          )
+        }
+      />
+      <Toolbar
+        search={filters.text}
+        onSearch={(text) => setFilters((f) => ({ ...f, text }))}
+        label={t.packages.search}
+        shown={rows.length}
+        total={list.total}
+        loading={list.status === "loading" && list.items.length < list.total}
+      >
+        <Button
+          variant="default"
+          leftSection={<IconAdjustmentsHorizontal size={16} />}
+          aria-expanded={open}
+          aria-controls="filters"
+          onClick={() => setOpen(!open)}
+        >
+          {open ? t.packages.hideFilters : t.packages.showFilters}
+          {count > 0 ? ` (${count})` : ""}
+        </Button>
       </Toolbar>
-      {open && <Suspense fallback={<div style={{ height: 84 }} />}><FilterBar filters={filters} onChange={setFilters} hidden={hidden} /></Suspense>}
-      {list.status === "error" && list.items.length === 0 ? <Failure error={list.error} retry={() => void instances.reload()} />
-        : list.items.length === 0 && list.status !== "ready" ? <Lines count={10} />
-        : list.items.length === 0 ? <Empty icon={<IconBox size={26} />} title={t.packages.empty} help={t.packages.emptyHelp}>{deploys && <Button leftSection={<IconRocket size={16} />} onClick={() => go("/deploy")}>{t.packages.deploy}</Button>}</Empty>
-        : rows.length === 0 ? <Empty icon={<IconBox size={26} />} title={t.common.noMatch} help={hidden > 0 ? t.packages.hiddenDisabled(hidden) : t.common.noMatchHelp}><Button variant="default" onClick={() => setFilters(FIRST_FILTERS)}>{t.common.clearFilters}</Button></Empty>
-        : <DataTable label={t.packages.title} rows={rows} columns={columns} rowKey={keyOf} rowName={nameOf} sorting={sorting} onSort={setSorting} onOpen={openRow} selected={selected} onSelect={setSelected} dim={dimmed}
-            card={(i) => <InstanceCard instance={i} />} cardHeight={116} menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />} />}
+      {open && (
+        <Suspense fallback={<div style={{ height: 84 }} />}>
+          <FilterBar filters={filters} onChange={setFilters} hidden={hidden} />
+        </Suspense>
+      )}
+      {list.status === "error" && list.items.length === 0 ? (
+        <Failure error={list.error} retry={() => void instances.reload()} />
+      ) : list.items.length === 0 && list.status !== "ready" ? (
+        <Lines count={10} />
+      ) : list.items.length === 0 ? (
+        <Empty icon={<IconBox size={26} />} title={t.packages.empty} help={t.packages.emptyHelp}>
+          {deploys && (
+            <Button leftSection={<IconRocket size={16} />} onClick={() => go("/deploy")}>
+              {t.packages.deploy}
+            </Button>
+          )}
+        </Empty>
+      ) : rows.length === 0 ? (
+        <Empty
+          icon={<IconBox size={26} />}
+          title={t.common.noMatch}
+          help={hidden > 0 ? t.packages.hiddenDisabled(hidden) : t.common.noMatchHelp}
+        >
+          <Button variant="default" onClick={() => setFilters(FIRST_FILTERS)}>
+            {t.common.clearFilters}
+          </Button>
+        </Empty>
+      ) : (
+        <DataTable
+          label={t.packages.title}
+          rows={rows}
+          columns={columns}
+          rowKey={keyOf}
+          rowName={nameOf}
+          sorting={sorting}
+          onSort={setSorting}
+          onOpen={openRow}
+          selected={selected}
+          onSelect={setSelected}
+          dim={dimmed}
+          card={(i) => <InstanceCard instance={i} />}
+          cardHeight={116}
+          menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />}
+        />
+      )}
       {chosen.length > 0 && <BulkBar chosen={chosen} clear={() => setSelected(new Set())} />}
-      {info && <Suspense fallback={null}><Info id={info} onClose={() => setInfo(undefined)} /></Suspense>}
+      {info && (
+        <Suspense fallback={null}>
+          <Info id={info} onClose={() => setInfo(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -73,14 +157,46 @@ function Info({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function BulkBar({ chosen, clear }: { chosen: Instance[]; clear: () => void }) {
-  const t = useTexts(), controls = useMay("control");
+  const t = useTexts(),
+    controls = useMay("control");
   const can = (verb: "start" | "stop" | "reload") => controls && chosen.some((i) => allows(i, verb));
   return (
     <div className={css["bulk"]} role="toolbar" aria-label={t.common.actions}>
-      <span className="strong" role="status">{t.common.selected(chosen.length)}</span>
-      <Button variant="default" size="xs" disabled={!can("start")} leftSection={<IconPlayerPlay size={15} />} onClick={() => void bulk(chosen.filter((i) => i.state !== "started"), "start")}>{t.verbs.start}</Button>
-      <Button variant="default" size="xs" disabled={!can("stop")} leftSection={<IconPlayerStop size={15} />} onClick={() => void bulk(chosen, "stop")}>{t.verbs.stop}</Button>
-      <Button variant="default" size="xs" disabled={!can("reload")} leftSection={<IconReload size={15} />} onClick={() => void bulk(chosen, "reload")}>{t.verbs.reload}</Button>
+      <span className="strong" role="status">
+        {t.common.selected(chosen.length)}
+      </span>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!can("start")}
+        leftSection={<IconPlayerPlay size={15} />}
+        onClick={() =>
+          void bulk(
+            chosen.filter((i) => i.state !== "started"),
+            "start",
+          )
+        }
+      >
+        {t.verbs.start}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!can("stop")}
+        leftSection={<IconPlayerStop size={15} />}
+        onClick={() => void bulk(chosen, "stop")}
+      >
+        {t.verbs.stop}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!can("reload")}
+        leftSection={<IconReload size={15} />}
+        onClick={() => void bulk(chosen, "reload")}
+      >
+        {t.verbs.reload}
+      </Button>
       <CloseButton aria-label={t.common.clearSelection} onClick={clear} />
     </div>
   );

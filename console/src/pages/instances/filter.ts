@@ -18,7 +18,8 @@ const texts = new WeakMap<Instance, string>();
 function haystack(i: Instance, t: Texts): string {
   let text = texts.get(i);
   if (text === undefined) {
-    text = `${i.agent}/${i.name} ${i.package ?? ""} ${i.version ?? ""} ${i.client ?? ""} ${i.state} ${t.states[i.state as keyof Texts["states"]] ?? ""} ${i.groups.join(" ")} ${i.credential ?? ""}`.toLowerCase();
+    text =
+      `${i.agent}/${i.name} ${i.package ?? ""} ${i.version ?? ""} ${i.client ?? ""} ${i.state} ${t.states[i.state as keyof Texts["states"]] ?? ""} ${i.groups.join(" ")} ${i.credential ?? ""}`.toLowerCase();
     texts.set(i, text);
   }
   return text;
@@ -34,8 +35,15 @@ export function matches(i: Instance, f: Filters, t: Texts): boolean {
   if (f.show === "started" && i.state !== "started") return false;
   if (!f.text) return true;
   const text = haystack(i, t);
-  return f.text.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return f.text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 export const active = (f: Filters): number =>
-  (f.agent ? 1 : 0) + (f.type !== "any" ? 1 : 0) + (f.connected !== "any" ? 1 : 0) + (f.enabled !== "yes" ? 1 : 0) + (f.show !== "any" ? 1 : 0);
+  (f.agent ? 1 : 0) +
+  (f.type !== "any" ? 1 : 0) +
+  (f.connected !== "any" ? 1 : 0) +
+  (f.enabled !== "yes" ? 1 : 0) +
+  (f.show !== "any" ? 1 : 0);

@@ -20,54 +20,188 @@ export function recoveryText(r: RecoveryOptions, t: Texts, f: Format): React.Rea
     r.reset_after_ms != null && `${t.deploy.resetAfter}${t.common.colon}${f.span(r.reset_after_ms)}`,
     r.on_success != null && `${t.deploy.onSuccess}${t.common.colon}${r.on_success ? t.common.yes : t.common.no}`,
   ].filter((x): x is string => Boolean(x));
-  return parts.length ? <ul className="plain">{parts.map((p) => <li key={p}>{p}</li>)}</ul> : <span className="dim">{t.deploy.useDefault}</span>;
+  return parts.length ? (
+    <ul className="plain">
+      {parts.map((p) => (
+        <li key={p}>{p}</li>
+      ))}
+    </ul>
+  ) : (
+    <span className="dim">{t.deploy.useDefault}</span>
+  );
 }
 
-interface Props { file: PackageFile; outdated: number; onClose: () => void; onRename: () => void; onReload: () => void }
+interface Props {
+  file: PackageFile;
+  outdated: number;
+  onClose: () => void;
+  onRename: () => void;
+  onReload: () => void;
+}
 
 export default function DetailsDrawer({ file: p, outdated, onClose, onRename, onReload }: Props) {
-  const t = useTexts(), f = useFormat(), lang = useLang(), m = p.manifest;
-  const publishes = useMay("publish"), deploys = useMay("deploy"), controls = useMay("control"), runs = m.faces.includes("run");
+  const t = useTexts(),
+    f = useFormat(),
+    lang = useLang(),
+    m = p.manifest;
+  const publishes = useMay("publish"),
+    deploys = useMay("deploy"),
+    controls = useMay("control"),
+    runs = m.faces.includes("run");
   return (
-    <Drawer opened onClose={onClose} size="lg" title={`${p.name} ${p.version}`} closeButtonProps={{ "aria-label": t.common.close }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`${p.name} ${p.version}`}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
       <div className="stack wide">
         <div className="row" style={{ gap: 14, alignItems: "flex-start" }}>
           <PackageIcon file={p} size={58} />
-          <div className="grow stack tight"><div className="row wrap"><span style={{ fontSize: "1.1rem" }} className="strong">{pick(m.title, lang) || p.name}</span>{p.newest && <Tag tone="good" title={t.repository.newestHelp}>{t.repository.newest}</Tag>}</div><p className="dim">{pick(m.description, lang)}</p></div>
+          <div className="grow stack tight">
+            <div className="row wrap">
+              <span style={{ fontSize: "1.1rem" }} className="strong">
+                {pick(m.title, lang) || p.name}
+              </span>
+              {p.newest && (
+                <Tag tone="good" title={t.repository.newestHelp}>
+                  {t.repository.newest}
+                </Tag>
+              )}
+            </div>
+            <p className="dim">{pick(m.description, lang)}</p>
+          </div>
         </div>
         <div className="row wrap">
-          {runs && <Button leftSection={<IconRocket size={16} />} disabled={!deploys} onClick={() => go(addressOf.deploy(p.newest ? { package: p.name } : { package: p.name, file: p.file }))}>{t.repository.deploy}</Button>}
-          <Button variant="default" leftSection={<IconDownload size={16} />} component="a" href={calls.contentUrl(p.file)} download={p.file}>{t.repository.download}</Button>
-          <Button variant="default" leftSection={<IconPencil size={16} />} disabled={!publishes} onClick={onRename}>{t.common.rename}</Button>
-          <Button variant="default" leftSection={<IconTrash size={16} />} disabled={!publishes} onClick={() => void deletePackage(p).then((gone) => { if (gone) onClose(); })}>{t.common.delete}</Button>
+          {runs && (
+            <Button
+              leftSection={<IconRocket size={16} />}
+              disabled={!deploys}
+              onClick={() => go(addressOf.deploy(p.newest ? { package: p.name } : { package: p.name, file: p.file }))}
+            >
+              {t.repository.deploy}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+            component="a"
+            href={calls.contentUrl(p.file)}
+            download={p.file}
+          >
+            {t.repository.download}
+          </Button>
+          <Button variant="default" leftSection={<IconPencil size={16} />} disabled={!publishes} onClick={onRename}>
+            {t.common.rename}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconTrash size={16} />}
+            disabled={!publishes}
+            onClick={() =>
+              void deletePackage(p).then((gone) => {
+                if (gone) onClose();
+              })
+            }
+          >
+            {t.common.delete}
+          </Button>
         </div>
         {!runs && <Note>{t.repository.noRun}</Note>}
-        {outdated > 0 && <Note icon={<IconArrowUpCircle size={18} />}><div className="row wrap between"><span>{t.repository.outdated(outdated)}</span><Button size="compact-sm" disabled={!controls} onClick={onReload}>{t.repository.reloadUsers}</Button></div></Note>}
-        {m.warnings.length > 0 && <Note tone="warn" icon={<IconAlertTriangle size={18} />}><p className="strong">{t.repository.warnings}</p><ul style={{ paddingInlineStart: 18 }}>{m.warnings.map((w) => <li key={w}>{w}</li>)}</ul></Note>}
-        <Facts entries={[
-          [t.common.version, p.version],
-          [t.repository.file, <span className="mono">{p.file}</span>],
-          [t.common.size, f.bytes(p.size_bytes)],
-          [t.repository.published, f.exact(p.published_at)],
-          [t.repository.publishedBy, p.published_by],
-          [t.common.author, m.authors.join(", ") || "–"],
-          m.url ? [t.repository.url, /^https?:\/\//.test(m.url) ? <a href={m.url} target="_blank" rel="noreferrer noopener">{m.url}</a> : m.url] : null,
-          [t.repository.platforms, m.platforms.join(", ") || t.repository.anyPlatform],
-          [t.repository.faces, m.faces.join(", ") || "–"],
-          m.command.length > 0 && [t.repository.command, <code>{m.command.join(" ")}</code>],
-          runs && [t.repository.recovery, recoveryText(m.recovery, t, f)],
-          m.memory_bytes_max != null && [t.repository.memoryMax, f.bytes(m.memory_bytes_max)],
-          [t.repository.spelling, m.spelling === "constellation" ? "PackageInfo.xml" : "escale.toml"],
-          [t.repository.usedBy, p.used_by.length ? <ul className="plain">{p.used_by.map((u) => { const [agent = "", ...rest] = u.split("/"); return <li key={u}><a {...to(addressOf.instance(agent, rest.join("/")))}>{u}</a></li>; })}</ul> : t.repository.unused],
-        ]} />
-        <div className="stack tight"><h2 className="card-title">{t.repository.digest}</h2><CopyText value={p.digest} label={t.repository.digest} /></div>
+        {outdated > 0 && (
+          <Note icon={<IconArrowUpCircle size={18} />}>
+            <div className="row wrap between">
+              <span>{t.repository.outdated(outdated)}</span>
+              <Button size="compact-sm" disabled={!controls} onClick={onReload}>
+                {t.repository.reloadUsers}
+              </Button>
+            </div>
+          </Note>
+        )}
+        {m.warnings.length > 0 && (
+          <Note tone="warn" icon={<IconAlertTriangle size={18} />}>
+            <p className="strong">{t.repository.warnings}</p>
+            <ul style={{ paddingInlineStart: 18 }}>
+              {m.warnings.map((w) => (
+                <li key={w}>{w}</li>
+              ))}
+            </ul>
+          </Note>
+        )}
+        <Facts
+          entries={[
+            [t.common.version, p.version],
+            [t.repository.file, <span className="mono">{p.file}</span>],
+            [t.common.size, f.bytes(p.size_bytes)],
+            [t.repository.published, f.exact(p.published_at)],
+            [t.repository.publishedBy, p.published_by],
+            [t.common.author, m.authors.join(", ") || "–"],
+            m.url
+              ? [
+                  t.repository.url,
+                  /^https?:\/\//.test(m.url) ? (
+                    <a href={m.url} target="_blank" rel="noreferrer noopener">
+                      {m.url}
+                    </a>
+                  ) : (
+                    m.url
+                  ),
+                ]
+              : null,
+            [t.repository.platforms, m.platforms.join(", ") || t.repository.anyPlatform],
+            [t.repository.faces, m.faces.join(", ") || "–"],
+            m.command.length > 0 && [t.repository.command, <code>{m.command.join(" ")}</code>],
+            runs && [t.repository.recovery, recoveryText(m.recovery, t, f)],
+            m.memory_bytes_max != null && [t.repository.memoryMax, f.bytes(m.memory_bytes_max)],
+            [t.repository.spelling, m.spelling === "constellation" ? "PackageInfo.xml" : "escale.toml"],
+            [
+              t.repository.usedBy,
+              p.used_by.length ? (
+                <ul className="plain">
+                  {p.used_by.map((u) => {
+                    const [agent = "", ...rest] = u.split("/");
+                    return (
+                      <li key={u}>
+                        <a {...to(addressOf.instance(agent, rest.join("/")))}>{u}</a>
+                      </li>
+                    );
+                  })}
+                </ul>
+              ) : (
+                t.repository.unused
+              ),
+            ],
+          ]}
+        />
+        <div className="stack tight">
+          <h2 className="card-title">{t.repository.digest}</h2>
+          <CopyText value={p.digest} label={t.repository.digest} />
+        </div>
         <div>
           <h2 className="card-title">{t.repository.settings}</h2>
-          {m.settings.length === 0 ? <p className="dim">{t.repository.noSettings}</p> : (
-            <ul className="plain stack">{m.settings.map((s) => (
-              <li key={s.name}><div className="row wrap"><span className="strong mono">{s.name}</span><Tag>{t.settings.types[s.type] ?? s.type}</Tag>{s.required && <Tag tone="warn">{t.settings.required}</Tag>}</div>
-                <p className="small dim">{pick(s.description, lang)}</p>{s.default != null && s.default !== "" && <p className="small dim" style={{ overflowWrap: "anywhere" }}>{s.example_only ? t.settings.example(s.default.slice(0, 300)) : t.settings.defaultIs(s.default.slice(0, 300))}</p>}</li>
-            ))}</ul>
+          {m.settings.length === 0 ? (
+            <p className="dim">{t.repository.noSettings}</p>
+          ) : (
+            <ul className="plain stack">
+              {m.settings.map((s) => (
+                <li key={s.name}>
+                  <div className="row wrap">
+                    <span className="strong mono">{s.name}</span>
+                    <Tag>{t.settings.types[s.type] ?? s.type}</Tag>
+                    {s.required && <Tag tone="warn">{t.settings.required}</Tag>}
+                  </div>
+                  <p className="small dim">{pick(s.description, lang)}</p>
+                  {s.default != null && s.default !== "" && (
+                    <p className="small dim" style={{ overflowWrap: "anywhere" }}>
+                      {s.example_only
+                        ? t.settings.example(s.default.slice(0, 300))
+                        : t.settings.defaultIs(s.default.slice(0, 300))}
+                    </p>
+                  )}
+                </li>
+              ))}
+            </ul>
           )}
         </div>
       </div>

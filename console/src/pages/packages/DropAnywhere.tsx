@@ -7,12 +7,29 @@ import css from "./Repository.module.css";
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 
 export function DropAnywhere({ onFiles }: { onFiles: (files: File[]) => void }) {
-  const t = useTexts(), [over, setOver] = useState(false);
+  const t = useTexts(),
+    [over, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;
-    const enter = (e: DragEvent) => { if (hasFiles(e)) { e.preventDefault(); depth += 1; setOver(true); } };
-    const leave = (e: DragEvent) => { if (hasFiles(e)) { depth = Math.max(0, depth - 1); if (depth === 0) setOver(false); } };
-    const move = (e: DragEvent) => { if (hasFiles(e)) { e.preventDefault(); if (e.dataTransfer) e.dataTransfer.dropEffect = "copy"; } };
+    const enter = (e: DragEvent) => {
+      if (hasFiles(e)) {
+        e.preventDefault();
+        depth += 1;
+        setOver(true);
+      }
+    };
+    const leave = (e: DragEvent) => {
+      if (hasFiles(e)) {
+        depth = Math.max(0, depth - 1);
+        if (depth === 0) setOver(false);
+      }
+    };
+    const move = (e: DragEvent) => {
+      if (hasFiles(e)) {
+        e.preventDefault();
+        if (e.dataTransfer) e.dataTransfer.dropEffect = "copy";
+      }
+    };
     const drop = (e: DragEvent) => {
       if (!hasFiles(e)) return;
       e.preventDefault();
@@ -32,5 +49,11 @@ export function DropAnywhere({ onFiles }: { onFiles: (files: File[]) => void }) 
     };
   }, [onFiles]);
   if (!over) return null;
-  return <div className={css["veil"]} role="status"><IconCloudUpload size={54} aria-hidden="true" /><b>{t.repository.drop}</b><span>{t.repository.dropHelp}</span></div>;
+  return (
+    <div className={css["veil"]} role="status">
+      <IconCloudUpload size={54} aria-hidden="true" />
+      <b>{t.repository.drop}</b>
+      <span>{t.repository.dropHelp}</span>
+    </div>
+  );
 }

@@ -8,9 +8,19 @@ import { useTexts } from "@/texts/current";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 
-export default function RenameDialog({ file: p, onClose, onRenamed }: { file: PackageFile; onClose: () => void; onRenamed: (p: PackageFile) => void }) {
+export default function RenameDialog({
+  file: p,
+  onClose,
+  onRenamed,
+}: {
+  file: PackageFile;
+  onClose: () => void;
+  onRenamed: (p: PackageFile) => void;
+}) {
   const t = useTexts();
-  const [name, setName] = useState(p.file), [busy, setBusy] = useState(false), [error, setError] = useState<unknown>();
+  const [name, setName] = useState(p.file),
+    [busy, setBusy] = useState(false),
+    [error, setError] = useState<unknown>();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -27,9 +37,23 @@ export default function RenameDialog({ file: p, onClose, onRenamed }: { file: Pa
   return (
     <Modal opened onClose={onClose} title={t.repository.renameTitle(p.file)} closeButtonProps={{ "aria-label": t.common.close }}>
       <form className="stack" onSubmit={(e) => void submit(e)}>
-        <TextInput data-autofocus label={t.repository.newName} description={t.repository.renameHelp} value={name} onChange={(e) => setName(e.currentTarget.value)} required />
+        <TextInput
+          data-autofocus
+          label={t.repository.newName}
+          description={t.repository.renameHelp}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+          required
+        />
         <Refusal error={error} />
-        <div className="row" style={{ justifyContent: "flex-end" }}><Button variant="default" onClick={onClose}>{t.common.cancel}</Button><Button type="submit" loading={busy} disabled={!name.trim() || name.trim() === p.file}>{t.common.rename}</Button></div>
+        <div className="row" style={{ justifyContent: "flex-end" }}>
+          <Button variant="default" onClick={onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button type="submit" loading={busy} disabled={!name.trim() || name.trim() === p.file}>
+            {t.common.rename}
+          </Button>
+        </div>
       </form>
     </Modal>
   );

@@ -10,9 +10,16 @@ import { currentTexts } from "@/texts/current";
 export async function deletePackage(p: PackageFile): Promise<boolean> {
   const t = currentTexts();
   const yes = await ask({
-    title: t.repository.deleteTitle(p.file), help: t.repository.deleteHelp, confirm: t.common.delete, danger: true,
+    title: t.repository.deleteTitle(p.file),
+    help: t.repository.deleteHelp,
+    confirm: t.common.delete,
+    danger: true,
     act: () => calls.remove(p.file, false),
-    overrule: { when: (error) => error instanceof Problem && error.code === "file-in-use", confirm: t.repository.deleteForce, act: () => calls.remove(p.file, true) },
+    overrule: {
+      when: (error) => error instanceof Problem && error.code === "file-in-use",
+      confirm: t.repository.deleteForce,
+      act: () => calls.remove(p.file, true),
+    },
   });
   if (!yes) return false;
   packages.drop(p.id);

@@ -1,0 +1,110 @@
+/** Names, systems, packages and settings the made-up world is built from. */
+
+export const SYSTEMS = [
+  ["Debian GNU/Linux 12", "linux", "x86_64"],
+  ["Ubuntu 24.04", "linux", "x86_64"],
+  ["Raspberry Pi OS 12", "linux", "aarch64"],
+  ["Windows Server 2022", "windows", "x86_64"],
+];
+export const KINDS = [
+  [
+    "machine-monitor",
+    ["1.0.0", "1.1.0", "1.2.0"],
+    { en: "Machine monitor", fr: "Moniteur de machine" },
+    {
+      en: "Publishes CPU, memory, disk and temperature of its machine.",
+      fr: "Publie CPU, mémoire, disque et température de sa machine.",
+    },
+    [],
+  ],
+  [
+    "hello-web",
+    ["1.2.0"],
+    { en: "Hello web", fr: "Bonjour web" },
+    { en: "A small web site.", fr: "Un petit site web." },
+    ["linux-x86_64"],
+  ],
+  [
+    "weather",
+    ["2.0.1", "2.1.0-rc1"],
+    { en: "Weather", fr: "Météo" },
+    { en: "Reads the forecast every ten minutes and publishes it.", fr: "Lit la prévision toutes les dix minutes et la publie." },
+    [],
+  ],
+  ["backup-nightly", ["0.9.4"], {}, { en: "Copies the data folder to the vault at night." }, ["linux-x86_64", "linux-aarch64"]],
+  ["Nest", ["2.2.6109"], { "": "Nest" }, { "": "Connecteur pour thermostats et détecteurs de fumée Nest." }, []],
+];
+export const SETTINGS = [
+  {
+    name: "port",
+    type: "integer",
+    required: false,
+    default: "8080",
+    example_only: false,
+    description: { en: "Port to listen on", fr: "Port d'écoute" },
+  },
+  {
+    name: "city",
+    type: "string",
+    required: true,
+    default: null,
+    example_only: false,
+    description: { en: "City of the forecast", fr: "Ville de la prévision" },
+  },
+  {
+    name: "interval",
+    type: "duration",
+    required: false,
+    default: "10m",
+    example_only: false,
+    description: { en: "Time between two readings", fr: "Temps entre deux lectures" },
+  },
+  {
+    name: "verbose",
+    type: "boolean",
+    required: false,
+    default: "false",
+    example_only: false,
+    description: { en: "Write every reading to the log", fr: "Écrire chaque lecture dans les logs" },
+  },
+  {
+    name: "ratio",
+    type: "number",
+    required: false,
+    default: "0.75",
+    example_only: false,
+    description: { en: "Share of the values kept" },
+  },
+  {
+    name: "since",
+    type: "date",
+    required: false,
+    default: null,
+    example_only: false,
+    description: { en: "Ignore what is older", fr: "Ignorer ce qui est plus ancien" },
+  },
+  {
+    name: "token",
+    type: "secret",
+    required: true,
+    default: null,
+    example_only: false,
+    description: { en: "Key of the forecast service", fr: "Clé du service de prévision" },
+  },
+  {
+    name: "targets",
+    type: "json",
+    required: false,
+    default: '[{"name":"roof","unit":"celsius"}]',
+    example_only: true,
+    description: { en: "What to measure" },
+  },
+  {
+    name: "layout",
+    type: "xml",
+    required: false,
+    default: "<layout><row/></layout>",
+    example_only: false,
+    description: { en: "How to show it" },
+  },
+];
