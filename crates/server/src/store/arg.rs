@@ -54,36 +54,29 @@ from! {
     Digest => Bytes, v v.as_bytes().to_vec();
 }
 
-/// Binds arguments for SQLite.
-pub(super) fn bind_lite<'q>(
-    mut query: Query<'q, Sqlite, SqliteArguments>,
-    args: Args,
-) -> Query<'q, Sqlite, SqliteArguments> {
-    for arg in args {
-        query = match arg {
-            Arg::Uuid(v) => query.bind(v),
-            Arg::Int(v) => query.bind(v),
-            Arg::Text(v) => query.bind(v),
-            Arg::Bool(v) => query.bind(v),
-            Arg::Bytes(v) => query.bind(v),
-        };
-    }
-    query
+macro_rules! bind {
+    ($(#[$doc:meta])* $name:ident, $engine:ty, $arguments:ty) => {
+        $(#[$doc])*
+        pub(super) fn $name<'q>(mut query: Query<'q, $engine, $arguments>, args: Args) -> Query<'q, $engine, $arguments> {
+            for arg in args {
+                query = match arg {
+                    Arg::Uuid(v) => query.bind(v),
+                    Arg::Int(v) => query.bind(v),
+                    Arg::Text(v) => query.bind(v),
+                    Arg::Bool(v) => query.bind(v),
+                    Arg::Bytes(v) => query.bind(v),
+                };
+            }
+            query
+        }
+    };
 }
 
-/// Binds arguments for PostgreSQL.
-pub(super) fn bind_pg<'q>(
-    mut query: Query<'q, Postgres, PgArguments>,
-    args: Args,
-) -> Query<'q, Postgres, PgArguments> {
-    for arg in args {
-        query = match arg {
-            Arg::Uuid(v) => query.bind(v),
-            Arg::Int(v) => query.bind(v),
-            Arg::Text(v) => query.bind(v),
-            Arg::Bool(v) => query.bind(v),
-            Arg::Bytes(v) => query.bind(v),
-        };
-    }
-    query
-}
+bind!(
+    /// Binds arguments for SQLite.
+    bind_lite, Sqlite, SqliteArguments
+);
+bind!(
+    /// Binds arguments for PostgreSQL.
+    bind_pg, Postgres, PgArguments
+);
