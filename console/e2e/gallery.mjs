@@ -77,3 +77,44 @@ export const gallery = LOOKS.map((look) => ({
     assert.deepEqual([...found, ...problems], []);
   },
 }));
+
+/** What opens over a page: menus, lists of choices, the palette, notifications, questions. */
+for (const look of [
+  { lang: "en", theme: "dark", size: "wide" },
+  { lang: "fr", theme: "light", size: "phone" },
+]) {
+  gallery.push({
+    name: `menus and dialogs in ${look.lang}, ${look.theme}, ${look.size}`,
+    async run({ browser, url, user, password }) {
+      const { page, context, problems } = await visitor(browser, { url, ...look });
+      const found = [];
+      await signIn(page, user, password);
+      const row = '[role="row"][data-index="0"]';
+      const opened = {
+        "row-menu": ["/instances", (p) => p.locator(`${row} [aria-haspopup="menu"]`).click(), '[role="menu"]'],
+        "package-menu": ["/packages", (p) => p.locator(`${row} [aria-haspopup="menu"]`).click(), '[role="menu"]'],
+        bell: ["/", (p) => p.locator('[aria-haspopup="dialog"]').click(), '[role="dialog"]'],
+        user: ["/", (p) => p.locator('[role="banner"] [aria-haspopup="menu"]').last().click(), '[role="menu"]'],
+        palette: ["/", (p) => p.keyboard.press("Control+k"), '[role="listbox"]'],
+        choice: ["/deploy", (p) => p.locator("form input").first().click(), '[role="option"]'],
+        "new-user": ["/users", (p) => p.locator("h1 ~ *, header button").last().click(), '[role="dialog"]'],
+        filters: ["/instances", (p) => p.locator('[aria-controls="filters"]').click(), "#filters"],
+      };
+      for (const [name, [address, act, seen]] of Object.entries(opened)) {
+        await page.goto(address);
+        await page.locator("h1").waitFor();
+        if (address !== "/" && address !== "/deploy") await page.locator(row).waitFor();
+        await act(page);
+        await page.locator(seen).first().waitFor();
+        await page.waitForFunction(() =>
+          document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity),
+        );
+        await page.waitForTimeout(150);
+        await shot(page, `open-${name}-${look.lang}-${look.theme}-${look.size}`);
+        for (const fault of await axe(page)) found.push(`${name}: ${fault}`);
+      }
+      await context.close();
+      assert.deepEqual([...found, ...problems], []);
+    },
+  });
+}

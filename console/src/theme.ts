@@ -58,7 +58,15 @@ export const theme = createTheme({
     Drawer: {
       defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 140 } },
     },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true, transitionProps: { duration: 90 } } },
+    Menu: {
+      defaultProps: {
+        shadow: "md",
+        position: "bottom-end",
+        withinPortal: true,
+        withInitialFocusPlaceholder: false,
+        transitionProps: { duration: 90 },
+      },
+    },
     InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
     Select: { defaultProps: { checkIconPosition: "right", maxDropdownHeight: 320 } },
     Button: { defaultProps: { size: "sm" } },

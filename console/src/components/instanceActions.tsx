@@ -111,7 +111,7 @@ export function InstanceMenu({ instance: i, onInfo }: { instance: Instance; onIn
       {page("groups", t.packages.groups, <IconUsersGroup size={16} />)}
       {page("logs", t.packages.logs, <IconFileText size={16} />)}
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!deploys} onClick={() => void removeInstance(i)}>
+      <Menu.Item data-danger leftSection={<IconTrash size={16} />} disabled={!deploys} onClick={() => void removeInstance(i)}>
         {t.packages.remove}
       </Menu.Item>
     </>

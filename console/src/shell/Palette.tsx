@@ -162,69 +162,63 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
   let group = "";
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      yOffset="12vh"
-      centered={false}
-      aria-label={t.palette.title}
-    >
-      <div className={css["top"]}>
-        <IconSearch size={18} aria-hidden="true" />
-        <input
-          data-autofocus
-          className={css["input"]}
-          value={text}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
-            setAt(0);
-          }}
-          onKeyDown={onKey}
-          placeholder={t.palette.placeholder}
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette"
-          aria-activedescendant={entries[active] ? `palette-${active}` : undefined}
-          aria-label={t.palette.title}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </div>
-      <ul className={`plain ${css["list"]}`} id="palette" role="listbox" aria-label={t.palette.title} ref={list}>
-        {entries.map((e, n) => {
-          const head = e.group !== group;
-          group = e.group;
-          return [
-            head && (
-              <li key={`g ${e.group}`} className={css["group"]} role="presentation">
-                {e.group}
-              </li>
-            ),
-            <li
-              key={e.id}
-              id={`palette-${n}`}
-              role="option"
-              aria-selected={n === active}
-              className={css["entry"]}
-              onMouseMove={() => setAt(n)}
-              onClick={() => choose(e)}
-            >
-              {e.icon}
-              <span className="cut grow">{e.text}</span>
-              {e.more && <span className="dim small cut">{e.more}</span>}
-            </li>,
-          ];
-        })}
-        {entries.length === 0 && (
-          <li className={css["none"]} role="presentation">
-            {t.palette.nothing}
-          </li>
-        )}
-      </ul>
-      <p className={css["hint"]}>{t.palette.hint}</p>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t.palette.title}>
+        <div className={css["top"]}>
+          <IconSearch size={18} aria-hidden="true" />
+          <input
+            data-autofocus
+            className={css["input"]}
+            value={text}
+            onChange={(e) => {
+              setText(e.currentTarget.value);
+              setAt(0);
+            }}
+            onKeyDown={onKey}
+            placeholder={t.palette.placeholder}
+            role="combobox"
+            aria-expanded="true"
+            aria-controls="palette"
+            aria-activedescendant={entries[active] ? `palette-${active}` : undefined}
+            aria-label={t.palette.title}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </div>
+        <ul className={`plain ${css["list"]}`} id="palette" role="listbox" aria-label={t.palette.title} ref={list}>
+          {entries.map((e, n) => {
+            const head = e.group !== group;
+            group = e.group;
+            return [
+              head && (
+                <li key={`g ${e.group}`} className={css["group"]} role="presentation">
+                  {e.group}
+                </li>
+              ),
+              <li
+                key={e.id}
+                id={`palette-${n}`}
+                role="option"
+                aria-selected={n === active}
+                className={css["entry"]}
+                onMouseMove={() => setAt(n)}
+                onClick={() => choose(e)}
+              >
+                {e.icon}
+                <span className="cut grow">{e.text}</span>
+                {e.more && <span className="dim small cut">{e.more}</span>}
+              </li>,
+            ];
+          })}
+          {entries.length === 0 && (
+            <li className={css["none"]} role="presentation">
+              {t.palette.nothing}
+            </li>
+          )}
+        </ul>
+        <p className={css["hint"]}>{t.palette.hint}</p>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

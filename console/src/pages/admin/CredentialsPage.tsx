@@ -153,7 +153,7 @@ function Credentials() {
               {t.credentials.newKey}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove(c)}>
+            <Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => void remove(c)}>
               {t.common.delete}
             </Menu.Item>
           </>

@@ -134,7 +134,7 @@ function Users() {
               {t.users.edit}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove(u)}>
+            <Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => void remove(u)}>
               {t.common.delete}
             </Menu.Item>
           </>

@@ -51,7 +51,7 @@ export function AgentMenu({ agent: a, onEdit }: { agent: Agent; onEdit: () => vo
         {t.agents.edit}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!manages} onClick={() => void removeAgent(a)}>
+      <Menu.Item data-danger leftSection={<IconTrash size={16} />} disabled={!manages} onClick={() => void removeAgent(a)}>
         {t.agents.remove}
       </Menu.Item>
     </>

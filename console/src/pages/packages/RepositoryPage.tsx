@@ -314,7 +314,7 @@ export default function RepositoryPage() {
                 {t.repository.rename}
               </Menu.Item>
               <Menu.Item
-                color="red"
+                data-danger
                 leftSection={<IconTrash size={16} />}
                 disabled={!publishes}
                 onClick={() => void deletePackage(p)}
