@@ -158,11 +158,11 @@ impl Fetcher {
                 writing.restart().map_err(of_disk)?;
                 0
             }
-            status if status.is_server_error() => return Err(Error::Network(refusal(response).await)),
+            status if status.is_server_error() => return Err(Error::Network(refusal(response).await.text)),
             _ => {
                 // A part that does not fit what the server has would be asked for again and again.
                 let _ = disk::remove_file(part);
-                return Err(Error::Refused(refusal(response).await));
+                return Err(Error::Refused(refusal(response).await.text));
             }
         };
         let (send, receive) = mpsc::channel(limits::FETCH_QUEUE_MAX);

@@ -26,8 +26,9 @@ pub const LOCAL_QUEUE_MAX: usize = 16;
 pub const STATE_NAME_BYTES_MAX: usize = 256;
 /// Largest state object, in bytes of its line.
 pub const STATE_BYTES_MAX: usize = 256 << 10;
-/// Size asked for the pipe that holds a program's output while no agent reads it, in bytes.
-pub const PIPE_BYTES: usize = 1 << 20;
+/// Size asked for the pipe that holds a program's output while no agent reads it, in bytes. Two for each instance; an
+/// account that is not root may have 64 MiB of pipes, and its programs need some themselves.
+pub const PIPE_BYTES: usize = 256 << 10;
 /// Length a socket path may have on every Unix, in bytes.
 pub const SOCKET_PATH_BYTES_MAX: usize = 100;
 
@@ -82,8 +83,9 @@ pub const USAGE_EVERY: Duration = Duration::from_secs(2);
 pub const USAGE_PROCESSES_MAX: usize = 512;
 /// Tries of a readiness address: one in this time, at first; it doubles up to one second.
 pub const READY_PROBE_EVERY: Duration = Duration::from_millis(20);
-/// Rounds in which escaped descendants are looked for and killed.
-pub const SWEEP_ROUNDS_MAX: usize = 16;
+/// How long what was killed is waited for. A process that the kernel does not let go for longer hangs in a device; it
+/// never runs again.
+pub const SWEEP_WITHIN: Duration = Duration::from_secs(5);
 /// How long the last lines of a stopped instance are waited for when the agent ends.
 pub const LAST_LINES_WITHIN: Duration = Duration::from_millis(200);
 /// Time the agent gives itself to end politely.

@@ -145,14 +145,23 @@ impl Server {
     }
 }
 
-/// What a refused request says, for a person.
-pub async fn refusal(response: http::Response<Incoming>) -> String {
+/// What a refused request says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A code of [`protocol::Code`], if the server gave one.
+    pub code: Option<String>,
+    /// For a person.
+    pub text: String,
+}
+
+/// Reads why a request was refused.
+pub async fn refusal(response: http::Response<Incoming>) -> Refusal {
     let status = response.status();
     let body = http_body_util::Limited::new(response.into_body(), 64 << 10).collect().await;
     let problem = body.ok().and_then(|b| serde_json::from_slice::<protocol::Problem>(&b.to_bytes()).ok());
     match problem {
-        Some(problem) if !problem.detail.is_empty() => problem.detail,
-        _ => format!("the server answered {status}"),
+        Some(problem) => Refusal { code: Some(problem.code), text: problem.detail },
+        None => Refusal { code: None, text: format!("the server answered {status}") },
     }
 }
 

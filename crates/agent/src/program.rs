@@ -13,7 +13,7 @@ use crate::{limits, local};
 use anyhow::{Context as _, anyhow, bail};
 use http_body_util::BodyExt;
 use model::AgentName;
-use protocol::link::{Enroll, Enrolled};
+use protocol::link::{Assignment, Enroll, Enrolled};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,6 +75,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         server: server.address(),
         socket: socket.clone(),
         boot: unix::boot_id(),
+        manifests: Arc::default(),
         found: BTreeSet::new(),
         events: events.clone(),
     };
@@ -133,10 +134,12 @@ async fn identity(options: &Options, state: &State) -> anyhow::Result<Identity> 
         if before != (kept.server.clone(), kept.ca.clone(), kept.insecure_http) {
             state.keep_identity(&kept)?;
         }
-        if options.enroll.is_some() {
+        let Some(token) = &options.enroll else { return Ok(kept) };
+        if !is_unknown(&Server::of(&kept)?, &kept.key).await {
             tracing::info!("this agent is enrolled already; the enrolment token is not used");
+            return Ok(kept);
         }
-        return Ok(kept);
+        return enroll_again(state, kept, token).await;
     }
     let need = |what: &Option<String>, flag: &str| {
         what.clone().ok_or_else(|| {
@@ -166,6 +169,31 @@ async fn identity(options: &Options, state: &State) -> anyhow::Result<Identity> 
     Ok(identity)
 }
 
+/// Whether the server says that it does not know this agent's key. One that cannot be reached says nothing.
+async fn is_unknown(server: &Server, key: &str) -> bool {
+    let request = http::Request::get("/").header(http::header::AUTHORIZATION, format!("Bearer {key}"));
+    let nothing = model::Digest::from_bytes([0; 32]);
+    match server.request(request, &format!("/agent/bundles/{nothing}"), Vec::new()).await {
+        Ok(response) => refusal(response).await.code.as_deref() == Some(protocol::Code::AgentUnknown.word()),
+        Err(_) => false,
+    }
+}
+
+/// The agent was removed, or its state belongs to another server, and someone gave it a new token. What it was to run
+/// belongs to the old enrolment: it is ended and removed, as the server has removed it.
+async fn enroll_again(state: &State, kept: Identity, token: &str) -> anyhow::Result<Identity> {
+    let ask = Enroll { token: token.trim().to_owned(), name: kept.name.clone() };
+    let enrolled = enroll(&Server::of(&kept)?, &ask).await?;
+    tracing::warn!(
+        agent = enrolled.name,
+        "the server did not know this agent any more; it is enrolled anew, from nothing"
+    );
+    crate::disk::write_json(&state.assignment_path(), &Assignment { generation: 0, instances: Vec::new() })?;
+    let identity = Identity { name: enrolled.name, agent_id: enrolled.agent_id, key: enrolled.key, ..kept };
+    state.keep_identity(&identity)?;
+    Ok(identity)
+}
+
 /// Asks to be enrolled; a server that cannot be reached is asked again.
 async fn enroll(server: &Server, ask: &Enroll) -> anyhow::Result<Enrolled> {
     let body = serde_json::to_vec(ask)?;
@@ -180,9 +208,9 @@ async fn enroll(server: &Server, ask: &Enroll) -> anyhow::Result<Enrolled> {
                 return serde_json::from_slice(&bytes).context("the server's answer is not understood");
             }
             Ok(response) if response.status().is_client_error() => {
-                bail!("the server refuses to enrol this agent: {}", refusal(response).await);
+                bail!("the server refuses to enrol this agent: {}", refusal(response).await.text);
             }
-            Ok(response) => tracing::warn!("could not enrol: {}", refusal(response).await),
+            Ok(response) => tracing::warn!("could not enrol: {}", refusal(response).await.text),
             Err(error) => tracing::warn!("could not enrol: {error:#}"),
         }
         tokio::time::sleep(crate::instances::backoff(limits::RECONNECT, tries)).await;

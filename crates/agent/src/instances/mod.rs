@@ -62,6 +62,8 @@ pub struct Context {
     pub socket: PathBuf,
     /// This boot of the machine.
     pub boot: String,
+    /// Manifests in use.
+    pub manifests: Arc<prepare::Manifests>,
     /// Data folders of processes that were found when the agent started; empty afterwards.
     pub found: BTreeSet<String>,
     /// The room's own inbox.

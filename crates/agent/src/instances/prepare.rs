@@ -14,7 +14,8 @@ use protocol::link::BundleRef;
 use protocol::reason::code;
 use protocol::text::params;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Files laid out.
 #[derive(Debug, Clone)]
@@ -43,15 +44,43 @@ struct Laid {
     boot: String,
 }
 
-/// The release that is laid out, if it is the one wanted and whole.
+/// Manifests in use: instances of one bundle share one.
+#[derive(Debug, Default)]
+pub struct Manifests(Mutex<HashMap<Digest, Weak<Manifest>>>);
+
+impl Manifests {
+    fn get(&self, digest: Digest) -> Option<Arc<Manifest>> {
+        self.lock().get(&digest)?.upgrade()
+    }
+    /// Shares a manifest that was read.
+    fn share(&self, digest: Digest, manifest: Manifest) -> Arc<Manifest> {
+        let mut known = self.lock();
+        known.retain(|_, weak| weak.strong_count() > 0);
+        if let Some(shared) = known.get(&digest).and_then(Weak::upgrade) {
+            return shared;
+        }
+        let shared = Arc::new(manifest);
+        known.insert(digest, Arc::downgrade(&shared));
+        shared
+    }
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Weak<Manifest>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The release that is laid out, if it is whole.
 #[must_use]
-pub fn laid_out(places: &Places, boot: &str) -> Option<Release> {
+pub fn laid_out(places: &Places, boot: &str, manifests: &Manifests) -> Option<Release> {
     let laid: Laid = disk::read_json_or_none(&places.release())?;
     if !laid.boot.is_empty() && laid.boot != boot {
         return None;
     }
+    let digest = laid.digest;
+    if let Some(manifest) = manifests.get(digest).filter(|_| places.files().is_dir()) {
+        return Some(Release { digest, manifest });
+    }
     let manifest = bundle::read_manifest_dir(&places.files(), &laid.package).ok()?;
-    Some(Release { digest: laid.digest, manifest: Arc::new(manifest) })
+    Some(Release { digest, manifest: manifests.share(digest, manifest) })
 }
 
 /// Lays out a bundle, fetching it first when it is not here.
@@ -60,13 +89,14 @@ pub async fn lay_out(
     places: Places,
     wanted: BundleRef,
     boot: String,
+    manifests: Arc<Manifests>,
     progress: impl Fn(u64) + Send,
 ) -> Result<Release, Failure> {
     let digest = Digest::parse(&wanted.digest)
         .map_err(|e| Failure { reason: failed(code::FETCH_FAILED, &e), again: false })?;
     let fetched = fetcher.fetch(digest, wanted.size_bytes, progress).await.map_err(Failure::from)?;
     let discard = fetcher.clone();
-    let work = move || unpack(&places, &fetched, digest, &wanted, &boot);
+    let work = move || unpack(&places, &fetched, digest, &wanted, &boot, &manifests);
     let release = tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Failure { reason: failed(code::UNPACK_FAILED, &e), again: false })?;
@@ -82,6 +112,7 @@ fn unpack(
     digest: Digest,
     wanted: &BundleRef,
     boot: &str,
+    manifests: &Manifests,
 ) -> Result<Release, Failure> {
     if !fetched.fresh {
         let (found, _) = bundle::digest_file(&fetched.path).map_err(of_disk)?;
@@ -105,7 +136,7 @@ fn unpack(
     disk::remove_folder(&places.files()).map_err(of_disk)?;
     std::fs::rename(&new, places.files()).map_err(of_disk)?;
     write(places, &Laid { digest, package: wanted.package.clone(), boot: boot.to_owned() })?;
-    Ok(Release { digest, manifest: Arc::new(manifest) })
+    Ok(Release { digest, manifest: manifests.share(digest, manifest) })
 }
 
 /// Everything below the folder was synced: the release laid out there counts for good. A loss of this note only costs

@@ -23,7 +23,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::unix::AsyncFd;
 use tokio::sync::watch;
 
@@ -109,13 +109,18 @@ impl Supervisor {
     async fn sweep(&self, groups: &[u32], kin: &Kin, roots: impl Fn() -> Vec<u32>) -> usize {
         let mut killed: BTreeMap<u32, u64> = BTreeMap::new();
         let mut pause = Duration::from_micros(500);
-        for _ in 0..limits::SWEEP_ROUNDS_MAX {
+        let began = Instant::now();
+        loop {
             let found = find(groups, kin, &roots());
             // One that is ending has lost its marks before it lets go of its files and ports.
             let ending = killed.iter().any(|(pid, started)| {
                 unix::stat(*pid).is_some_and(|s| s.started_ticks == *started && !s.zombie)
             });
             if found.is_empty() && !ending {
+                break;
+            }
+            if began.elapsed() >= limits::SWEEP_WITHIN {
+                tracing::error!(?found, "killed processes are not gone; the kernel holds them");
                 break;
             }
             for pid in found {

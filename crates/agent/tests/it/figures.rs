@@ -130,7 +130,10 @@ async fn many_are_up_in_a_moment_when_the_agent_comes_back() {
     eprintln!("{many} up after the start of the agent: {:?}", last - began);
     assert!(last - began < Duration::from_millis(100) * many);
     let ticks = agent::supervise::unix::stat(agent.pid()).unwrap().cpu_ticks;
-    eprintln!("the agent's own processor time: {} ms", ticks * 1000 / agent::supervise::unix::ticks_per_second());
+    eprintln!(
+        "the agent's own processor time: {} ms",
+        ticks * 1000 / agent::supervise::unix::ticks_per_second()
+    );
     let status = std::fs::read_to_string(format!("/proc/{}/status", agent.pid())).unwrap();
     let resident = status.lines().find(|l| l.starts_with("VmRSS")).unwrap();
     eprintln!("the agent with {many} instances: {resident}");

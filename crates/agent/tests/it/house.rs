@@ -21,13 +21,15 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Message, handshake::derive_accept_key, protocol::Role};
 
 pub const TOKEN: &str = "one-time-token";
-pub const KEY: &str = "agent-key";
+/// Start of the agent's key; a number follows, that of its enrolment.
+pub const KEY: &str = "agent-key-";
 /// How long a test waits for a state at most.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the agent reported.
 #[derive(Debug, Default)]
 pub struct Reported {
+    pub enrolments: usize,
     pub hellos: usize,
     pub beats: usize,
     pub generation: u64,
@@ -48,6 +50,7 @@ pub struct Reported {
 #[derive(Debug)]
 struct Shared {
     reported: Mutex<Reported>,
+    key: Mutex<String>,
     changed: watch::Sender<u64>,
     assignment: Mutex<Assignment>,
     push: Mutex<Option<mpsc::UnboundedSender<ServerFrame>>>,
@@ -72,6 +75,7 @@ impl House {
     pub async fn new() -> Self {
         let shared = Arc::new(Shared {
             reported: Mutex::default(),
+            key: Mutex::default(),
             changed: watch::channel(0).0,
             assignment: Mutex::new(Assignment { generation: 0, instances: Vec::new() }),
             push: Mutex::default(),
@@ -152,6 +156,12 @@ impl House {
     }
     pub fn refuse_bundles(&self, refuse: bool) {
         *self.shared.no_bundles.lock().unwrap() = refuse;
+    }
+    /// The agent was removed: its key is unknown, and nothing is assigned.
+    pub fn forget_the_agent(&self) {
+        self.shared.key.lock().unwrap().clear();
+        *self.shared.assignment.lock().unwrap() = Assignment { generation: 0, instances: Vec::new() };
+        self.reported().seen.clear();
     }
     /// Offers the bytes of one digest under another too.
     pub fn alias(&self, right: &str, wrong: &str) {
@@ -362,7 +372,8 @@ async fn connection(mut stream: TcpStream, shared: &Arc<Shared>) -> std::io::Res
             key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
         })
     };
-    let authorised = header("authorization").as_deref() == Some(&format!("Bearer {KEY}"));
+    let key = shared.key.lock().unwrap().clone();
+    let authorised = header("authorization") == Some(format!("Bearer {key}"));
     let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
     if target == "/api/v1/agent/enroll" {
         let mut body = vec![0; header("content-length").unwrap().parse().unwrap()];
@@ -377,11 +388,24 @@ async fn connection(mut stream: TcpStream, shared: &Arc<Shared>) -> std::io::Res
             );
             return answer(&mut stream, "403 Forbidden", "", &serde_json::to_vec(&problem).unwrap()).await;
         }
-        let enrolled = Enrolled { agent_id: "agt_1".into(), name: ask.name, key: KEY.into() };
+        let number = {
+            let mut reported = shared.reported.lock().unwrap();
+            reported.enrolments += 1;
+            reported.enrolments
+        };
+        let key = format!("{KEY}{number}");
+        shared.key.lock().unwrap().clone_from(&key);
+        let enrolled = Enrolled { agent_id: "agt_1".into(), name: ask.name, key };
         return answer(&mut stream, "201 Created", "", &serde_json::to_vec(&enrolled).unwrap()).await;
     }
     if !authorised {
-        return answer(&mut stream, "401 Unauthorized", "", b"{}").await;
+        let problem = protocol::Problem::new(
+            protocol::Code::AgentUnknown,
+            protocol::text::params([]),
+            protocol::Lang::En,
+            "r2",
+        );
+        return answer(&mut stream, "403 Forbidden", "", &serde_json::to_vec(&problem).unwrap()).await;
     }
     if let Some(digest) = target.strip_prefix("/api/v1/agent/bundles/") {
         let refused = *shared.no_bundles.lock().unwrap();

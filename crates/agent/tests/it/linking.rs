@@ -132,3 +132,29 @@ async fn a_second_agent_on_the_same_state_is_refused() {
     assert!(!other.wait().await);
     assert!(house.agent_log().contains("belongs to the agent"));
 }
+
+#[tokio::test]
+async fn an_agent_that_was_removed_is_enrolled_anew_from_nothing() {
+    let house = House::new().await;
+    let demo = house.script("demo", "1.0", "", "exec sleep 1000\n");
+    let agent = house.agent();
+    let one = instance("demo", &demo);
+    house.assign(std::slice::from_ref(&one));
+    let pid = house.started(&one.id, 1).await.pid.unwrap();
+    agent.kill();
+    // The server knows another key by now: this one's is unknown. Its new life begins with generation 1.
+    house.forget_the_agent();
+    let agent = house.agent();
+    house.until("a new enrolment", |r| (r.enrolments == 2 && r.connected).then_some(())).await;
+    house.until_true("the old process is ended", || !crate::house::lives(pid)).await;
+    house.until_true("its folder is gone", || !house.state().join("instances/demo").exists()).await;
+    let mut two = instance("demo", &demo);
+    two.id = "ins_two".to_owned();
+    house.assign(std::slice::from_ref(&two));
+    house.started("ins_two", 1).await;
+    // An agent that is known does not use its token again.
+    drop(agent);
+    let _agent = house.agent();
+    house.until("back again", |r| (r.hellos == 3).then_some(())).await;
+    assert_eq!(house.reported().enrolments, 2);
+}

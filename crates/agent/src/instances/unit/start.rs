@@ -1,0 +1,279 @@
+//! A start: files, settings, process, readiness.
+//!
+//! Each step is of one shape: it is there already and answers at once, or it runs beside and comes back as an event.
+
+use super::{Under, Unit};
+use crate::instances::launch::{self, Launch};
+use crate::instances::prepare::{self, Failure, Release};
+use crate::instances::record::Running;
+use crate::instances::{Context, Event, What, backoff, ready};
+use crate::limits;
+use crate::supervise::output::Output;
+use crate::supervise::{Process, unix};
+use model::Digest;
+use model::manifest::{Manifest, Ready};
+use model::recovery::Ending;
+use model::supervise::{Event as Step, Follow};
+use protocol::Reason;
+use protocol::reason::code;
+use protocol::text::params;
+use std::time::Duration;
+
+impl Unit {
+    /// The files are there already, or are brought here.
+    pub(super) fn prepare(&mut self, context: &Context) -> Option<Step> {
+        let Some(bundle) = self.assigned.bundle.clone() else {
+            let why = "no package file of the repository fits this instance";
+            self.fail(Reason::new(code::FETCH_FAILED, params([("why", &why)])));
+            return Some(Step::Unprepared(Follow::Rest));
+        };
+        if self.is_laid_out() {
+            return Some(Step::Prepared);
+        }
+        let token = self.new_token();
+        let progress = self.progress(token, bundle.size_bytes, context);
+        let (fetcher, places, boot) = (context.fetcher.clone(), self.places.clone(), context.boot.clone());
+        let manifests = std::sync::Arc::clone(&context.manifests);
+        let (events, id) = (context.events.clone(), self.assigned.id.clone());
+        let task = tokio::spawn(async move {
+            let result = prepare::lay_out(fetcher, places, bundle, boot, manifests, progress).await;
+            let _ = events.send(Event::Unit { id, token, what: What::Laid(Box::new(result)) }).await;
+        });
+        self.release = None;
+        self.preparing = Some(Under { token, task: task.abort_handle() });
+        None
+    }
+
+    pub(super) fn laid(&mut self, result: Result<Release, Failure>, context: &Context) {
+        self.fetching = None;
+        match result {
+            Ok(release) => {
+                let text = format!("{} {} is laid out", release.manifest.name, release.manifest.version);
+                self.note(context, "info", text);
+                self.warn_of_platform(&release.manifest, context);
+                self.settle_later(release.digest, context);
+                self.release = Some(release);
+                self.fetch_tries = 0;
+                context.tidy_bundles();
+                self.feed(Step::Prepared, context);
+            }
+            Err(failure) => {
+                self.fetch_tries += 1;
+                self.note(context, "error", failure.reason.tell(protocol::Lang::En));
+                // A hiccup of the network is no failure yet.
+                self.failed = !failure.again || self.fetch_tries >= limits::FETCH_TRIES_QUIET;
+                self.reason = Some(failure.reason);
+                self.delay = backoff(limits::FETCH_RETRY, self.fetch_tries);
+                self.feed(
+                    Step::Unprepared(if failure.again { Follow::Again } else { Follow::Rest }),
+                    context,
+                );
+            }
+        }
+    }
+
+    /// Brings the wanted bundle here without laying it out.
+    pub(super) fn prefetch(&mut self, context: &Context) {
+        let Some(bundle) = self.assigned.bundle.clone() else { return };
+        let Ok(digest) = Digest::parse(&bundle.digest) else { return };
+        if context.fetcher.kept(digest).is_some() || self.is_laid_out() {
+            return;
+        }
+        let token = self.new_token();
+        let progress = self.progress(token, bundle.size_bytes, context);
+        let (fetcher, events, id) =
+            (context.fetcher.clone(), context.events.clone(), self.assigned.id.clone());
+        let wait = backoff(limits::FETCH_RETRY, self.fetch_tries);
+        let tries = self.fetch_tries;
+        let task = tokio::spawn(async move {
+            if tries > 0 {
+                tokio::time::sleep(wait).await;
+            }
+            let result = fetcher.fetch(digest, bundle.size_bytes, progress).await;
+            let result = result.map(|_| ()).map_err(|e| Failure::from(e).reason);
+            let _ = events.send(Event::Unit { id, token, what: What::Prefetched(result) }).await;
+        });
+        self.prefetching = Some(Under { token, task: task.abort_handle() });
+    }
+
+    pub(super) fn prefetched(&mut self, result: Result<(), Reason>, context: &Context) {
+        self.prefetching = None;
+        self.fetching = None;
+        let ordered = self.ordered > self.launch;
+        match result {
+            Ok(()) if ordered => {
+                self.take_order();
+                self.feed(Step::Renew, context);
+            }
+            Ok(()) => {}
+            Err(reason) => {
+                self.fetch_tries += 1;
+                if ordered {
+                    self.note(context, "error", reason.tell(protocol::Lang::En));
+                    self.fail(reason);
+                }
+                self.prefetch(context);
+            }
+        }
+        self.publish(context);
+    }
+
+    pub(super) fn spawn(&mut self, context: &Context) -> Option<Step> {
+        match self.try_spawn(context) {
+            Ok(()) => None,
+            Err(Failure { reason, again }) => {
+                self.note(context, "error", reason.tell(protocol::Lang::En));
+                let follow = if again { self.decide(Ending::Unseen, Duration::ZERO).0 } else { Follow::Rest };
+                self.fail(reason);
+                Some(Step::Unspawned(follow))
+            }
+        }
+    }
+
+    pub(super) fn try_spawn(&mut self, context: &Context) -> Result<(), Failure> {
+        let manifest = self.manifest().cloned().ok_or_else(|| Failure {
+            reason: launch::unusable("its files are not laid out"),
+            again: false,
+        })?;
+        let Launch { spec, ready, stop, memory_bytes_max } =
+            self.plan(&manifest, context).map_err(|reason| Failure { reason, again: false })?;
+        let spawn_failed = |error: &std::io::Error| Failure {
+            reason: Reason::new(
+                code::SPAWN_FAILED,
+                params([("why", &format!("{}: {error}", spec.program.display()))]),
+            ),
+            again: error.raw_os_error().is_some_and(|n| [11, 12, 23, 24, 26].contains(&n)),
+        };
+        self.write_settings(&manifest).map_err(|e| spawn_failed(&e))?;
+        if self.output.is_none() {
+            self.output = Some(
+                Output::open(&self.places.out(), &self.places.err(), &self.assigned.id, &context.spool)
+                    .map_err(|e| spawn_failed(&e))?,
+            );
+        }
+        let (process, watch) =
+            context.supervisor.spawn(&spec, self.kin.clone()).map_err(|e| spawn_failed(&e))?;
+        if let Some(bytes) = memory_bytes_max
+            && let Err(error) = unix::bound_memory(process.pid, bytes)
+        {
+            self.note(context, "warn", format!("its memory could not be bounded: {error}"));
+        }
+        self.stop = stop;
+        let is_ready = ready == Ready::Started;
+        self.ready = Some(ready);
+        self.settings_generation = self.assigned.settings_generation;
+        self.running = Some(Running {
+            pid: process.pid,
+            started_ticks: process.started_ticks,
+            boot: context.boot.clone(),
+            started_at: crate::now(),
+            ready: is_ready,
+        });
+        let text = format!("{} {} started, process {}", manifest.name, manifest.version, process.pid);
+        self.hold(process, watch, context);
+        self.write_record();
+        self.clear_reason();
+        self.note(context, "info", text);
+        Ok(())
+    }
+
+    /// Holds a process and waits for its end.
+    pub(super) fn hold(&mut self, process: Process, watch: crate::supervise::Watch, context: &Context) {
+        self.process = Some(process);
+        self.watched = self.new_token();
+        let (events, id, token) = (context.events.clone(), self.assigned.id.clone(), self.watched);
+        tokio::spawn(async move {
+            let ending = watch.ended().await;
+            let _ = events.send(Event::Unit { id, token, what: What::Ended(ending) }).await;
+        });
+    }
+
+    pub(super) fn await_ready(&mut self, context: &Context) -> Option<Step> {
+        self.process.as_ref()?;
+        // An adopted process was launched by an earlier agent: the same manifest and settings say the same.
+        let known = self.ready.take();
+        let again = || Some(self.plan(self.manifest()?, context).ok()?.ready);
+        match known.or_else(again).unwrap_or(Ready::Started) {
+            Ready::Started => Some(Step::Ready),
+            Ready::Http { url, within } => {
+                let token = self.new_token();
+                let (events, id) = (context.events.clone(), self.assigned.id.clone());
+                let task = tokio::spawn(async move {
+                    let ready = ready::can_ask(&url)
+                        && tokio::time::timeout(within, ready::until_ready(&url)).await.is_ok();
+                    let what = if ready { What::Ready } else { What::Late };
+                    let _ = events.send(Event::Unit { id, token, what }).await;
+                });
+                self.within = within;
+                self.readying = Some(Under { token, task: task.abort_handle() });
+                None
+            }
+            Ready::Notify { within } => {
+                self.within = within;
+                self.readying = Some(self.timer(within, What::Late, context));
+                None
+            }
+        }
+    }
+
+    pub(super) fn plan(&self, manifest: &Manifest, context: &Context) -> Result<Launch, Reason> {
+        launch::plan(&launch::Inputs {
+            assigned: &self.assigned,
+            manifest,
+            places: &self.places,
+            agent: &context.agent,
+            server: &context.server,
+            socket: &context.socket,
+            key: &self.key,
+        })
+    }
+    pub(super) fn wanted_digest(&self) -> Option<Digest> {
+        Digest::parse(&self.assigned.bundle.as_ref()?.digest).ok()
+    }
+    pub(super) fn is_laid_out(&self) -> bool {
+        self.release.as_ref().is_some_and(|r| Some(r.digest) == self.wanted_digest())
+    }
+    /// Whether carrying the order out needs a bundle that is not on this machine.
+    pub(super) fn must_fetch(&self, context: &Context) -> bool {
+        !self.is_laid_out() && self.wanted_digest().is_some_and(|d| context.fetcher.kept(d).is_none())
+    }
+
+    pub(super) fn open_output(&mut self, context: &Context) {
+        match Output::open(&self.places.out(), &self.places.err(), &self.assigned.id, &context.spool) {
+            Ok(output) => self.output = Some(output),
+            Err(error) => self.note(context, "error", format!("its output cannot be read: {error}")),
+        }
+    }
+
+    pub(super) fn settle_later(&mut self, digest: Digest, context: &Context) {
+        let root = self.places.root().to_owned();
+        context.later(self.event(0, What::Settled(digest)), async move {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            let synced = tokio::task::spawn_blocking(move || unix::sync_folder(&root)).await;
+            if !matches!(synced, Ok(Ok(()))) {
+                std::future::pending::<()>().await;
+            }
+        });
+    }
+
+    pub(super) fn warn_of_platform(&self, manifest: &Manifest, context: &Context) {
+        let here = crate::facts::platform();
+        if !manifest.platforms.is_empty() && !manifest.platforms.contains(&here) {
+            let listed = manifest.platforms.join(", ");
+            self.note(context, "warn", format!("the package is for {listed}; this machine is {here}"));
+        }
+    }
+    /// Tells of a fetch, not too often.
+    pub(super) fn progress(&self, token: u64, total: u64, context: &Context) -> impl Fn(u64) + Send + use<> {
+        let (events, id) = (context.events.clone(), self.assigned.id.clone());
+        let last = std::sync::Mutex::new(None::<std::time::Instant>);
+        move |done| {
+            let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if last.is_none_or(|at| at.elapsed() >= limits::FETCH_PROGRESS_EVERY) {
+                *last = Some(std::time::Instant::now());
+                let _ =
+                    events.try_send(Event::Unit { id: id.clone(), token, what: What::Fetching(done, total) });
+            }
+        }
+    }
+}
