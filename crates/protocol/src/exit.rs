@@ -29,7 +29,11 @@ pub const fn of(code: Code) -> u8 {
     // Conflicts that waiting or reading again will not change.
     if matches!(
         code,
-        Code::FileInUse | Code::AgentInUse | Code::CredentialInUse | Code::LastAdministrator | Code::VersionExists
+        Code::FileInUse
+            | Code::AgentInUse
+            | Code::CredentialInUse
+            | Code::LastAdministrator
+            | Code::VersionExists
     ) {
         return REFUSED;
     }

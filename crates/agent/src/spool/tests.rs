@@ -1,3 +1,5 @@
+//! The spool: bounded, numbered, whole after a crash.
+
 use super::*;
 use crate::now;
 use protocol::Reason;

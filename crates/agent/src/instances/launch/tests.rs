@@ -1,3 +1,5 @@
+//! The launch contract: what a program finds in its arguments and its environment.
+
 use super::*;
 use model::manifest::{RecoveryPart, SettingSpec};
 
