@@ -64,6 +64,7 @@ export const theme = createTheme({
         position: "bottom-end",
         withinPortal: true,
         withInitialFocusPlaceholder: false,
+        middlewares: { flip: true, shift: { crossAxis: true, padding: 8 } },
         transitionProps: { duration: 90 },
       },
     },
