@@ -11,6 +11,7 @@
 //! - [`pack`] makes a bundle from a folder: the same folder gives the same bytes.
 //! - [`unpack`] writes a bundle into a new folder, all or nothing.
 //! - [`init`] writes a first manifest.
+//! - [`local_settings`] reads what a Constellation package sets for itself.
 //!
 //! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish,
 //! where bundles are kept (`server`), which program is started (`agent`).
@@ -19,6 +20,7 @@ mod error;
 mod init;
 mod inspect;
 pub mod limits;
+mod local_settings;
 mod manifest;
 mod manifest_toml;
 mod manifest_xml;
@@ -35,6 +37,7 @@ mod zipped;
 pub use error::Error;
 pub use init::init;
 pub use inspect::{Inspected, inspect};
+pub use local_settings::local_settings;
 pub use manifest::read_manifest_dir;
 pub use pack::{Packed, pack};
 pub use unpack::{Unpacked, unpack};

@@ -62,13 +62,17 @@ pub struct Launch {
 }
 
 /// The settings a program gets, or the one that is missing.
-pub fn settings(assigned: &Assigned, manifest: &Manifest) -> Result<BTreeMap<String, String>, Reason> {
+pub fn settings(
+    assigned: &Assigned,
+    manifest: &Manifest,
+    files: &Path,
+) -> Result<BTreeMap<String, String>, Reason> {
     let set: BTreeMap<SettingKey, String> = assigned
         .settings
         .iter()
         .filter_map(|(key, value)| Some((SettingKey::parse(key).ok()?, value.clone())))
         .collect();
-    let values = setting::effective(manifest, &set, &BTreeMap::new());
+    let values = setting::effective(manifest, &set, &local_settings(assigned, manifest, files));
     for fault in setting::faults(&manifest.settings, &set) {
         if let SettingFault::Missing { key } = fault {
             return Err(Reason::new(code::SETTING_MISSING, params([("key", &key)])));
@@ -77,11 +81,31 @@ pub fn settings(assigned: &Assigned, manifest: &Manifest) -> Result<BTreeMap<Str
     Ok(values.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
+/// What a Constellation package sets for itself, in the configuration file beside its program.
+fn local_settings(assigned: &Assigned, manifest: &Manifest, files: &Path) -> BTreeMap<SettingKey, String> {
+    if manifest.spelling != Spelling::Constellation {
+        return BTreeMap::new();
+    }
+    let run = manifest.run.as_ref();
+    let executables = run.map(|run| run.executables.as_slice()).unwrap_or_default();
+    let own = format!("{}.exe", assigned.name);
+    for program in executables.iter().chain([&own]) {
+        let Some(config) = inside(files, &format!("{program}.config")).filter(|path| path.is_file()) else {
+            continue;
+        };
+        return bundle::local_settings(&config).unwrap_or_else(|error| {
+            tracing::warn!(instance = assigned.name, "{} is not read: {error}", config.display());
+            BTreeMap::new()
+        });
+    }
+    BTreeMap::new()
+}
+
 /// Puts a launch together.
 pub fn plan(inputs: &Inputs<'_>) -> Result<Launch, Reason> {
     let Inputs { assigned, manifest, places, .. } = *inputs;
     let run = manifest.run.as_ref().ok_or_else(|| unusable("it has no run face"))?;
-    let settings = settings(assigned, manifest)?;
+    let settings = settings(assigned, manifest, &places.files())?;
     let environment = environment(inputs, run, &settings)?;
     let path = environment.get("PATH").cloned().unwrap_or_default();
     let files = places.files();

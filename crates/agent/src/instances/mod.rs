@@ -201,8 +201,8 @@ impl Instances {
             tracing::info!(generation = assignment.generation, "the last assignment is taken up");
             room.take(assignment);
             room.remove_strangers();
+            room.context.found.clear();
         }
-        room.context.found.clear();
         room
     }
 
@@ -302,6 +302,8 @@ impl Instances {
             }
         });
         self.take(assignment);
+        // With the first assignment every instance has looked for what an earlier agent left.
+        self.context.found.clear();
     }
 
     /// Makes the units match.

@@ -142,6 +142,19 @@ fn constellation_packages_get_their_contract() {
 }
 
 #[test]
+fn a_constellation_package_may_set_something_for_itself() {
+    let mut manifest = escale(&[]);
+    manifest.spelling = Spelling::Constellation;
+    manifest.run = Some(Run { executables: vec!["Program.exe".to_owned(), "Program".to_owned()], ..run() });
+    let config = "<configuration><constellationSettings><settings><setting key=\"Here\" value=\"1\"/>\
+                  <setting key=\"Both\" value=\"2\"/></settings></constellationSettings></configuration>";
+    let files = [("Program", "#!/bin/sh\n"), ("Program.exe.config", config)];
+    let launch = planned(&manifest, &assigned(&[("Both", "3")]), &files).unwrap();
+    assert_eq!(launch.spec.environment["ESCALE_SETTING_HERE"], "1");
+    assert_eq!(launch.spec.environment["ESCALE_SETTING_BOTH"], "3", "the server's value wins");
+}
+
+#[test]
 fn variables_of_settings() {
     assert_eq!(variable_of("port"), "ESCALE_SETTING_PORT");
     assert_eq!(variable_of("Api.Key é"), "ESCALE_SETTING_API_KEY__");

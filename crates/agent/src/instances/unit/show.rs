@@ -30,7 +30,7 @@ impl Unit {
     ) {
         let settings = self
             .manifest()
-            .and_then(|m| launch::settings(&self.assigned, m).ok())
+            .and_then(|m| launch::settings(&self.assigned, m, &self.places.files()).ok())
             .unwrap_or_else(|| self.assigned.settings.clone());
         let welcome =
             AgentLine::Welcome { agent: context.agent.clone(), instance: self.name.to_string(), settings };
@@ -54,7 +54,7 @@ impl Unit {
             return;
         };
         let written = self.write_settings(&manifest);
-        match (written, launch::settings(&self.assigned, &manifest)) {
+        match (written, launch::settings(&self.assigned, &manifest, &self.places.files())) {
             (Ok(()), Ok(settings)) => {
                 for lines in self.connections.values() {
                     let _ = lines.try_send(AgentLine::Settings { settings: settings.clone() });
@@ -71,7 +71,9 @@ impl Unit {
     }
 
     pub(super) fn write_settings(&mut self, manifest: &Manifest) -> std::io::Result<()> {
-        let Ok(settings) = launch::settings(&self.assigned, manifest) else { return Ok(()) };
+        let Ok(settings) = launch::settings(&self.assigned, manifest, &self.places.files()) else {
+            return Ok(());
+        };
         let bytes = serde_json::to_vec(&settings).map_err(std::io::Error::from)?;
         if self.settings_written.as_ref() != Some(&bytes) {
             self.places.make()?;
