@@ -50,6 +50,9 @@ struct Numbers {
 struct Saved {
     logs: Place,
     facts: Place,
+    /// Where the queues ended when this was written: the numbers know of everything before.
+    logs_end: Place,
+    facts_end: Place,
     numbers: BTreeMap<String, Numbers>,
 }
 
@@ -128,7 +131,7 @@ impl Spool {
             numbers: saved.numbers,
             lost: 0,
         };
-        inner.count_on()?;
+        inner.count_on(saved.logs_end, saved.facts_end)?;
         let spool = Self { inner: Arc::new(Mutex::new(inner)), wake };
         spool.save();
         Ok(spool)
@@ -232,8 +235,13 @@ impl Spool {
         if !std::mem::take(&mut inner.dirty) {
             return;
         }
-        let saved =
-            Saved { logs: inner.logs.acked(), facts: inner.facts.acked(), numbers: inner.numbers.clone() };
+        let saved = Saved {
+            logs: inner.logs.acked(),
+            facts: inner.facts.acked(),
+            logs_end: inner.logs.end(),
+            facts_end: inner.facts.end(),
+            numbers: inner.numbers.clone(),
+        };
         let written = serde_json::to_vec(&saved)
             .map_err(std::io::Error::from)
             .and_then(|bytes| disk::write_file(&inner.saved, &bytes, disk::Durable::ThisBoot));
@@ -252,8 +260,10 @@ impl Inner {
         self.dirty = true;
         self.numbers.entry(instance.to_owned()).or_default()
     }
-    /// Goes through what is still there after a crash, so that the numbers go on behind it.
-    fn count_on(&mut self) -> std::io::Result<()> {
+    /// Goes through what was written after the numbers were, so that they go on behind it.
+    fn count_on(&mut self, logs: Place, facts: Place) -> std::io::Result<()> {
+        self.logs.seek(logs);
+        self.facts.seek(facts);
         loop {
             let bytes = self.logs.read(limits::BEAT_LOG_BYTES_MAX)?;
             if bytes.is_empty() {

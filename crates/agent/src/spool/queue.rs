@@ -134,6 +134,16 @@ impl Queue {
         }
     }
 
+    /// Where the next record will stand.
+    #[must_use]
+    pub fn end(&self) -> Place {
+        self.segments.back().map_or(self.read, |last| Place { segment: last.number, offset: last.size })
+    }
+    /// Reads on from a place.
+    pub fn seek(&mut self, place: Place) {
+        self.read = place.max(self.acked);
+        self.move_cursors_in();
+    }
     /// How far was read.
     #[must_use]
     pub const fn place(&self) -> Place {

@@ -100,3 +100,21 @@ fn of_a_state_object_the_last_value_counts_and_deaths_are_numbered() {
     assert_eq!(values, [("cpu", 4), ("ram", 7)]);
     assert_eq!(batch.deaths[1].number, batch.deaths[0].number + 1);
 }
+
+#[test]
+fn what_was_counted_is_not_gone_through_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let spool = open(folder.path());
+    spool.lines("a", vec![line("one")]);
+    let first = texts(&spool.next())[0].0;
+    spool.save();
+    spool.lines("a", vec![line("two")]);
+    drop(spool);
+    // A crash after the save: the second line is found behind what the save knew.
+    let spool = open(folder.path());
+    spool.lines("a", vec![line("three")]);
+    let mut all = texts(&spool.next());
+    all.extend(texts(&spool.next()));
+    let expected = ["one", "two", "three"].iter().zip(first..).map(|(t, n)| (n, (*t).to_owned()));
+    assert_eq!(all, expected.collect::<Vec<_>>());
+}

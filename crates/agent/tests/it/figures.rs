@@ -138,3 +138,25 @@ async fn many_are_up_in_a_moment_when_the_agent_comes_back() {
     let resident = status.lines().find(|l| l.starts_with("VmRSS")).unwrap();
     eprintln!("the agent with {many} instances: {resident}");
 }
+
+#[tokio::test]
+async fn an_agent_at_rest_rests() {
+    let house = House::new().await;
+    let agent = house.agent();
+    let demo = house.script("demo", "1.0", "", "exec sleep 1000\n");
+    let all: Vec<_> = (0..10).map(|i| instance(&format!("demo-{i}"), &demo)).collect();
+    house.assign(&all);
+    for one in &all {
+        house.started(&one.id, 1).await;
+    }
+    let used = || agent::supervise::unix::stat(agent.pid()).unwrap().cpu_ticks;
+    // What follows a start (syncing, the first samples) is over.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let (before, began) = (used(), Instant::now());
+    let seconds = std::env::var("ESCALE_REST").map_or(3, |s| s.parse().unwrap());
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    let seconds_used = (used() - before) as f64 / agent::supervise::unix::ticks_per_second() as f64;
+    let share = seconds_used / began.elapsed().as_secs_f64() * 100.0;
+    eprintln!("at rest with 10 instances, beats every 500 ms: {share:.2} % of a core");
+    assert!(share < 5.0);
+}
