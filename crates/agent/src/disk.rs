@@ -8,7 +8,8 @@
 //! <state>/bundles/<hex>[.part]      bundles by digest, and those still being fetched
 //! <state>/spool/…                   reports that no server has yet
 //! <state>/instances/<name>/files    the files of the package; replaced at each reload
-//! <state>/instances/<name>/data     the program's own; kept until the instance is removed
+//! <state>/instances/<name>/data     the program's own; outlives reloads
+//! <state>/kept/<id>                 the same, of an instance that is no longer assigned: for seven days
 //! <state>/instances/<name>/release.json, run.json, settings.json (0600), out, err
 //! ```
 //!
@@ -63,7 +64,7 @@ impl State {
     pub fn open(root: &Path) -> anyhow::Result<Self> {
         let root = std::path::absolute(root).with_context(|| format!("could not find {}", root.display()))?;
         private_folder(&root)?;
-        for name in ["bundles", "instances", "spool"] {
+        for name in ["bundles", "instances", "kept", "spool"] {
             private_folder(&root.join(name))?;
         }
         let path = root.join("lock");
@@ -124,6 +125,38 @@ impl State {
     #[must_use]
     pub fn instances(&self) -> PathBuf {
         self.root.join("instances")
+    }
+    /// Puts the data of an instance that leaves aside, from a folder that is about to be removed. Disabling an
+    /// instance looks like removing it, and must not cost its data.
+    pub fn put_data_aside(&self, id: &str, data: &Path) -> std::io::Result<()> {
+        if fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some()) && is_plain(id) {
+            let aside = self.root.join("kept").join(id);
+            remove_folder(&aside)?;
+            fs::rename(data, aside)?;
+        }
+        Ok(())
+    }
+    /// Gives an instance that comes back its data again.
+    pub fn give_data_back(&self, id: &str, places: &Places) -> std::io::Result<()> {
+        let aside = self.root.join("kept").join(id);
+        if is_plain(id) && aside.is_dir() && fs::symlink_metadata(places.data()).is_err() {
+            make_private(&places.root)?;
+            fs::rename(aside, places.data())?;
+        }
+        Ok(())
+    }
+    /// Removes data that was put aside longer ago than that.
+    pub fn forget_data(&self, older_than: std::time::Duration) {
+        use std::os::unix::fs::MetadataExt;
+        let now = crate::now().as_ms() / 1000;
+        let age_max = i64::try_from(older_than.as_secs()).unwrap_or(i64::MAX);
+        for entry in fs::read_dir(self.root.join("kept")).into_iter().flatten().flatten() {
+            // The time at which it was moved here.
+            let old = entry.metadata().is_ok_and(|about| now - about.ctime() > age_max);
+            if old && let Err(error) = remove_folder(&entry.path()) {
+                tracing::warn!("could not remove {}: {error}", entry.path().display());
+            }
+        }
     }
     /// The places of one instance.
     #[must_use]
@@ -194,6 +227,11 @@ impl Places {
         make_private(&self.root)?;
         make_private(&self.data())
     }
+}
+
+/// Whether an id can be the name of a folder.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
 /// Makes a folder that only its owner may enter.

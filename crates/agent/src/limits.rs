@@ -86,6 +86,10 @@ pub const READY_PROBE_EVERY: Duration = Duration::from_millis(20);
 /// How long what was killed is waited for. A process that the kernel does not let go for longer hangs in a device; it
 /// never runs again.
 pub const SWEEP_WITHIN: Duration = Duration::from_secs(5);
+/// How long instances get to stop when the agent ends and takes them with it; then they are killed.
+pub const END_GRACE: Duration = Duration::from_secs(6);
+/// How long the data of an instance that is no longer assigned is kept, in case it comes back.
+pub const DATA_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long the last lines of a stopped instance are waited for when the agent ends.
 pub const LAST_LINES_WITHIN: Duration = Duration::from_millis(200);
 /// Time the agent gives itself to end politely.

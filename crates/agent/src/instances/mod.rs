@@ -8,7 +8,8 @@
 //! - An older assignment never wins over a newer one (P5), and no instance ever runs twice: an agent that comes back
 //!   adopts what still runs, and ends what it finds and cannot account for.
 //! - A polite end of the agent leaves the instances running.
-//! - An instance that is no longer assigned is stopped and removed with its folder, its own data included.
+//! - An instance that is no longer assigned is stopped and removed with its folder; what its program kept for itself
+//!   is put aside for some days, because disabling an instance looks like removing it.
 
 pub mod launch;
 pub mod prepare;
@@ -129,6 +130,8 @@ pub enum Event {
     TidyBundles,
     /// An instance is gone: one with the same name may have waited for that.
     TakeAgain,
+    /// The agent has waited long enough for its instances to stop.
+    EndNow,
     /// The agent ends.
     End {
         /// End the instances too.
@@ -273,6 +276,12 @@ impl Instances {
                 for unit in self.units.values_mut() {
                     unit.stop_with_agent(&self.context);
                 }
+                self.context.later(Event::EndNow, tokio::time::sleep(limits::END_GRACE));
+            }
+            Event::EndNow => {
+                for unit in self.units.values() {
+                    unit.kill();
+                }
             }
         }
     }
@@ -325,6 +334,7 @@ impl Instances {
         }
         self.assignment = Some(assignment);
         self.tidy_bundles();
+        self.context.state.forget_data(limits::DATA_KEPT_FOR);
     }
 
     fn take_one(&mut self, assigned: Assigned) {
@@ -345,6 +355,9 @@ impl Instances {
         if self.units.values().all(|u| u.name != name) {
             let places = self.context.state.places(&name);
             let id = assigned.id.clone();
+            if let Err(error) = self.context.state.give_data_back(&id, &places) {
+                tracing::warn!(instance = %name, "its data could not be given back: {error}");
+            }
             self.units.insert(id, Unit::new(assigned, name, places, &self.context));
         }
     }
@@ -357,6 +370,9 @@ impl Instances {
         let Some(unit) = self.units.remove(id) else { return };
         self.context.board.remove(id);
         self.context.spool.forget(id);
+        if let Err(error) = self.context.state.put_data_aside(id, &unit.places.data()) {
+            tracing::warn!(instance = %unit.name, "its data could not be put aside and is removed: {error}");
+        }
         self.remove_folder(unit.places.root(), None);
         let _ = self.context.events.try_send(Event::TakeAgain);
     }

@@ -92,3 +92,32 @@ async fn ends_politely_and_the_next_agent_goes_on() {
     // An adopted process tells nobody how it ended. The last words reached the server too, or the next agent brings them.
     house.logged(&one.id, "stopped (nobody saw how)").await;
 }
+
+#[tokio::test]
+async fn disabled_and_enabled_again_it_has_its_data() {
+    let house = House::new().await;
+    let script = "cat \"$ESCALE_DATA_DIR/kept\" 2>/dev/null; echo 'from an earlier life' >\"$ESCALE_DATA_DIR/kept\"\nexec sleep 1000\n";
+    let demo = house.script("demo", "1.0", "", script);
+    let _agent = house.agent();
+    let one = instance("demo", &demo);
+    house.assign(std::slice::from_ref(&one));
+    house.started(&one.id, 1).await;
+    house.until_true("its data", || house.data("demo").join("kept").exists()).await;
+    house.assign(&[]);
+    house.until("it is gone", |r| r.gone.contains(&one.id).then_some(())).await;
+    assert!(!house.data("demo").exists());
+    // Another one of the same name does not get them.
+    let mut other = one.clone();
+    other.id = "ins_other".to_owned();
+    house.assign(std::slice::from_ref(&other));
+    house.started(&other.id, 1).await;
+    house.assign(&[]);
+    house.until("the other is gone", |r| r.gone.contains(&other.id).then_some(())).await;
+    house.assign(std::slice::from_ref(&one));
+    house.started(&one.id, 1).await;
+    house.logged(&one.id, "from an earlier life").await;
+    let strange = |((id, _), line): (&(String, u64), &protocol::link::LogLine)| {
+        *id == other.id && line.stream == "stdout"
+    };
+    assert!(!house.reported().logs.iter().any(strange));
+}

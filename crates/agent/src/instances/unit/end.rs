@@ -58,6 +58,13 @@ impl Unit {
         self.feed(Step::Stop, context);
     }
 
+    /// Kills what still runs.
+    pub fn kill(&self) {
+        if let Some(process) = &self.process {
+            process.kill();
+        }
+    }
+
     /// Its processes use so much memory; beyond the bound of the manifest they are killed, and recovery applies.
     pub fn uses_memory(&mut self, bytes: u64, context: &Context) {
         let max = self.manifest().and_then(|m| m.run.as_ref()?.memory_bytes_max);

@@ -350,11 +350,7 @@ impl Unit {
             Action::AwaitReady => steps.extend(self.await_ready(context)),
             Action::DropReady => self.readying = None,
             Action::AskToEnd => self.ask_to_end(context),
-            Action::Kill => {
-                if let Some(process) = &self.process {
-                    process.kill();
-                }
-            }
+            Action::Kill => self.kill(),
             Action::DropGrace => self.grace = None,
             Action::Delay if self.delay.is_zero() => steps.push_back(Step::DelayOver),
             Action::Delay => self.delaying = Some(self.timer(self.delay, What::DelayOver, context)),
