@@ -75,6 +75,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         server: server.address(),
         socket: socket.clone(),
         boot: unix::boot_id(),
+        crew: None,
         manifests: Arc::default(),
         found: BTreeSet::new(),
         events: events.clone(),

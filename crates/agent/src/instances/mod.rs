@@ -22,6 +22,7 @@ use crate::fetch::Fetcher;
 use crate::limits;
 use crate::spool::Spool;
 use crate::spool::board::Board;
+use crate::supervise::crew::Crew;
 use crate::supervise::unix;
 use crate::supervise::usage::Sampler;
 use crate::supervise::{Kin, Supervisor};
@@ -63,6 +64,8 @@ pub struct Context {
     pub socket: PathBuf,
     /// This boot of the machine.
     pub boot: String,
+    /// Starts processes while the agent itself starts; nothing afterwards.
+    pub crew: Option<Crew>,
     /// Manifests in use.
     pub manifests: Arc<prepare::Manifests>,
     /// Data folders of processes that were found when the agent started; empty afterwards.
@@ -202,11 +205,23 @@ impl Instances {
         };
         if let Some(assignment) = assignment {
             tracing::info!(generation = assignment.generation, "the last assignment is taken up");
+            room.context.crew = Crew::gather();
             room.take(assignment);
+            room.dismiss_crew();
             room.remove_strangers();
             room.context.found.clear();
         }
         room
+    }
+
+    /// From now on processes are started one by one; what the crew was to start is started.
+    fn dismiss_crew(&mut self) {
+        let started = self.context.crew.take().map(Crew::finish).unwrap_or_default();
+        for (id, pid) in started {
+            if let Some(unit) = self.units.get_mut(&id) {
+                unit.started_by_crew(pid, &self.context);
+            }
+        }
     }
 
     /// Works until the agent ends.
@@ -359,6 +374,12 @@ impl Instances {
                 tracing::warn!(instance = %name, "its data could not be given back: {error}");
             }
             self.units.insert(id, Unit::new(assigned, name, places, &self.context));
+            let started: Vec<_> = self.context.crew.iter().flat_map(Crew::started).collect();
+            for (id, pid) in started {
+                if let Some(unit) = self.units.get_mut(&id) {
+                    unit.started_by_crew(pid, &self.context);
+                }
+            }
         }
     }
 

@@ -12,6 +12,7 @@
 //! orphans become its children and are found without looking through the whole machine; for adopted processes it
 //! does look through the whole machine.
 
+pub mod crew;
 pub mod output;
 pub mod unix;
 pub mod usage;
@@ -75,9 +76,8 @@ pub struct Watch {
 }
 
 impl Supervisor {
-    /// Starts a process.
-    pub fn spawn(&self, spec: &unix::Spec, kin: Kin) -> io::Result<(Process, Watch)> {
-        let pid = unix::spawn(spec)?;
+    /// Holds a process that this agent has just started.
+    pub fn hold(&self, pid: u32, kin: Kin) -> io::Result<(Process, Watch)> {
         self.leaders().insert(pid);
         // The child is not taken away by anyone else, so its number is its own.
         self.watch(pid, kin, true).inspect_err(|_| {

@@ -68,6 +68,7 @@ pub struct Unit {
     stop: Stop,
     /// When the process counts as started, as its launch said.
     ready: Option<Ready>,
+    memory_bytes_max: Option<u64>,
     output: Option<Output>,
     attempts: u32,
     restarts: u32,
@@ -114,6 +115,7 @@ impl Unit {
             running: None,
             stop: Stop::default(),
             ready: None,
+            memory_bytes_max: None,
             output: None,
             attempts: 0,
             restarts: 0,

@@ -75,9 +75,16 @@ impl Unit {
             return Ok(());
         };
         let bytes = serde_json::to_vec(&settings).map_err(std::io::Error::from)?;
-        if self.settings_written.as_ref() != Some(&bytes) {
+        let path = self.places.settings();
+        let same = match &self.settings_written {
+            Some(written) => *written == bytes,
+            None => std::fs::read(&path).is_ok_and(|there| there == bytes),
+        };
+        if same {
+            self.settings_written.get_or_insert(bytes);
+        } else {
             self.places.make()?;
-            disk::write_file(&self.places.settings(), &bytes, Durable::ThisBoot)?;
+            disk::write_file(&path, &bytes, Durable::ThisBoot)?;
             self.settings_written = Some(bytes);
         }
         Ok(())

@@ -119,60 +119,84 @@ impl Unit {
     }
 
     pub(super) fn spawn(&mut self, context: &Context) -> Option<Step> {
-        match self.try_spawn(context) {
-            Ok(()) => None,
-            Err(Failure { reason, again }) => {
-                self.note(context, "error", reason.tell(protocol::Lang::En));
-                let follow = if again { self.decide(Ending::Unseen, Duration::ZERO).0 } else { Follow::Rest };
-                self.fail(reason);
-                Some(Step::Unspawned(follow))
-            }
+        let outcome = self.make_ready(context).and_then(|spec| {
+            let spec = match &context.crew {
+                None => spec,
+                Some(crew) => match crew.start(&self.assigned.id, spec) {
+                    None => return Ok(()),
+                    Some(spec) => spec,
+                },
+            };
+            let pid = unix::spawn(&spec).map_err(|e| spawn_failed(&e, &spec.program.display()))?;
+            self.spawned(pid, context)
+        });
+        outcome.err().map(|failure| self.not_spawned(failure, context))
+    }
+
+    /// The process that a crew was to start is there, or is not.
+    pub fn started_by_crew(&mut self, pid: std::io::Result<u32>, context: &Context) {
+        let outcome =
+            pid.map_err(|e| spawn_failed(&e, &self.name)).and_then(|pid| self.spawned(pid, context));
+        let step = match outcome {
+            Ok(()) => self.await_ready(context),
+            Err(failure) => Some(self.not_spawned(failure, context)),
+        };
+        match step {
+            Some(step) => self.feed(step, context),
+            None => self.publish(context),
         }
     }
 
-    pub(super) fn try_spawn(&mut self, context: &Context) -> Result<(), Failure> {
+    fn not_spawned(&mut self, Failure { reason, again }: Failure, context: &Context) -> Step {
+        self.note(context, "error", reason.tell(protocol::Lang::En));
+        let follow = if again { self.decide(Ending::Unseen, Duration::ZERO).0 } else { Follow::Rest };
+        self.fail(reason);
+        Step::Unspawned(follow)
+    }
+
+    /// Everything that comes before the process itself.
+    fn make_ready(&mut self, context: &Context) -> Result<unix::Spec, Failure> {
         let manifest = self.manifest().cloned().ok_or_else(|| Failure {
             reason: launch::unusable("its files are not laid out"),
             again: false,
         })?;
         let Launch { spec, ready, stop, memory_bytes_max } =
             self.plan(&manifest, context).map_err(|reason| Failure { reason, again: false })?;
-        let spawn_failed = |error: &std::io::Error| Failure {
-            reason: Reason::new(
-                code::SPAWN_FAILED,
-                params([("why", &format!("{}: {error}", spec.program.display()))]),
-            ),
-            again: error.raw_os_error().is_some_and(|n| [11, 12, 23, 24, 26].contains(&n)),
-        };
-        self.write_settings(&manifest).map_err(|e| spawn_failed(&e))?;
+        let failed = |error: std::io::Error| spawn_failed(&error, &self.places.root().display());
         if self.output.is_none() {
-            self.output = Some(
-                Output::open(&self.places.out(), &self.places.err(), &self.assigned.id, &context.spool)
-                    .map_err(|e| spawn_failed(&e))?,
-            );
+            let (out, err) = (self.places.out(), self.places.err());
+            self.output = Some(Output::open(&out, &err, &self.assigned.id, &context.spool).map_err(failed)?);
         }
-        let (process, watch) =
-            context.supervisor.spawn(&spec, self.kin.clone()).map_err(|e| spawn_failed(&e))?;
-        if let Some(bytes) = memory_bytes_max
-            && let Err(error) = unix::bound_memory(process.pid, bytes)
+        let root = self.places.root().to_owned();
+        self.write_settings(&manifest).map_err(|e| spawn_failed(&e, &root.display()))?;
+        (self.stop, self.ready, self.memory_bytes_max) = (stop, Some(ready), memory_bytes_max);
+        self.settings_generation = self.assigned.settings_generation;
+        Ok(spec)
+    }
+
+    /// The process is there: it is held, bounded and written down.
+    fn spawned(&mut self, pid: u32, context: &Context) -> Result<(), Failure> {
+        let held = context.supervisor.hold(pid, self.kin.clone());
+        let (process, watch) = held.map_err(|e| spawn_failed(&e, &self.name))?;
+        if let Some(bytes) = self.memory_bytes_max
+            && let Err(error) = unix::bound_memory(pid, bytes)
         {
             self.note(context, "warn", format!("its memory could not be bounded: {error}"));
         }
-        self.stop = stop;
-        let is_ready = ready == Ready::Started;
-        self.ready = Some(ready);
-        self.settings_generation = self.assigned.settings_generation;
         self.running = Some(Running {
-            pid: process.pid,
+            pid,
             started_ticks: process.started_ticks,
             boot: context.boot.clone(),
             started_at: crate::now(),
-            ready: is_ready,
+            ready: self.ready == Some(Ready::Started),
         });
-        let text = format!("{} {} started, process {}", manifest.name, manifest.version, process.pid);
         self.hold(process, watch, context);
         self.write_record();
         self.clear_reason();
+        let text = match self.manifest() {
+            Some(manifest) => format!("{} {} started, process {pid}", manifest.name, manifest.version),
+            None => format!("process {pid} started"),
+        };
         self.note(context, "info", text);
         Ok(())
     }
@@ -275,5 +299,15 @@ impl Unit {
                     events.try_send(Event::Unit { id: id.clone(), token, what: What::Fetching(done, total) });
             }
         }
+    }
+}
+
+/// A failure to start; some are over in a moment.
+fn spawn_failed(error: &std::io::Error, what: &dyn std::fmt::Display) -> Failure {
+    use rustix::io::Errno;
+    let passing = [Errno::AGAIN, Errno::NOMEM, Errno::NFILE, Errno::MFILE, Errno::TXTBSY];
+    Failure {
+        reason: Reason::new(code::SPAWN_FAILED, params([("why", &format!("{what}: {error}"))])),
+        again: Errno::from_io_error(error).is_some_and(|e| passing.contains(&e)),
     }
 }
