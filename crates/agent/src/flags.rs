@@ -17,7 +17,7 @@ Options (and the variables that may stand for them):
   --server URL               address of the server                          ESCALE_SERVER
   --name NAME                name of this agent                             ESCALE_AGENT_NAME
   --enroll TOKEN             one-time token: escale agent enroll-token      ESCALE_ENROLL_TOKEN
-  --state DIR                folder of this agent (./escale-agent)          ESCALE_AGENT_STATE
+  --state DIR                folder of this agent (./escale-agent-state)    ESCALE_AGENT_STATE
   --ca FILE                  trust these certificates (PEM) alone           ESCALE_CA
   --insecure-http            allow http:// to another machine
   --stop-instances-on-exit   stop the instances when the agent ends; without it they go on,
@@ -81,7 +81,7 @@ pub fn parse(
         server: set("ESCALE_SERVER"),
         name: set("ESCALE_AGENT_NAME"),
         enroll: set("ESCALE_ENROLL_TOKEN"),
-        state: set("ESCALE_AGENT_STATE").map_or_else(|| PathBuf::from("escale-agent"), PathBuf::from),
+        state: set("ESCALE_AGENT_STATE").map_or_else(|| PathBuf::from("escale-agent-state"), PathBuf::from),
         ca: set("ESCALE_CA").map(PathBuf::from),
         log: set("ESCALE_LOG").map(|v| form(&v)).transpose()?.unwrap_or_default(),
         ..Options::default()

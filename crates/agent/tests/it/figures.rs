@@ -1,7 +1,7 @@
 //! Figures of the agent, with bounds wide enough for an unoptimised build on a busy machine.
 //!
 //! `cargo nextest run -p agent figures --no-capture` shows the figures. `ESCALE_AGENT_BIN=<path>` measures another
-//! build, `ESCALE_MANY=200` starts so many at once, and `ESCALE_CHILD=<path>` takes another child than a shell script,
+//! build, `ESCALE_MANY=200` starts so many at once, `ESCALE_CRASHES=1000` kills so often, and `ESCALE_CHILD=<path>` takes another child than a shell script,
 //! whose own start is part of each figure: a program that writes its number, then its other words, as one line into
 //! the file `$LIVES`, and waits.
 
@@ -44,6 +44,11 @@ fn package(house: &House) -> protocol::link::BundleRef {
     }
 }
 
+fn resident(pid: u32) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    status.lines().find(|l| l.starts_with("VmRSS")).unwrap().to_owned()
+}
+
 fn show(what: &str, mut values: Vec<Duration>) -> Duration {
     values.sort();
     let median = values[values.len() / 2];
@@ -56,13 +61,17 @@ fn show(what: &str, mut values: Vec<Duration>) -> Duration {
 async fn a_crash_is_answered_at_once() {
     let house = House::new().await;
     let mut lives = lives_of(&house);
-    let _agent = house.agent();
+    let agent = house.agent();
     let mut one = instance("demo", &package(&house));
-    one.recovery = RecoveryOptions { retries: Some(1000), delay_ms: Some(0), ..Default::default() };
+    one.recovery = RecoveryOptions { retries: Some(1_000_000), delay_ms: Some(0), ..Default::default() };
     house.assign(std::slice::from_ref(&one));
     let (mut pid, _) = lives.recv().await.unwrap();
     let mut took = Vec::new();
-    for _ in 0..30 {
+    let crashes = std::env::var("ESCALE_CRASHES").map_or(30, |n| n.parse().unwrap());
+    for i in 0..crashes {
+        if i % 500 == 20 {
+            eprintln!("after {i} crashes: {}", resident(agent.pid()));
+        }
         // Past the start, so that a healthy program is killed.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let killed = Instant::now();
@@ -134,9 +143,7 @@ async fn many_are_up_in_a_moment_when_the_agent_comes_back() {
         "the agent's own processor time: {} ms",
         ticks * 1000 / agent::supervise::unix::ticks_per_second()
     );
-    let status = std::fs::read_to_string(format!("/proc/{}/status", agent.pid())).unwrap();
-    let resident = status.lines().find(|l| l.starts_with("VmRSS")).unwrap();
-    eprintln!("the agent with {many} instances: {resident}");
+    eprintln!("the agent with {many} instances: {}", resident(agent.pid()));
 }
 
 #[tokio::test]
