@@ -46,8 +46,9 @@ pub const FETCH_PROGRESS_EVERY: Duration = Duration::from_millis(500);
 pub const FETCH_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
 /// Tries of a fetch in a row before the order counts as failed; the tries go on.
 pub const FETCH_TRIES_QUIET: u32 = 3;
-/// Threads for work that blocks: unpacking, hashing, syncing.
-pub const BLOCKING_THREADS_MAX: usize = 4;
+/// Threads for work that blocks: writing what is fetched, unpacking, hashing, syncing, looking names up. More than
+/// [`FETCHES_MAX`], so that slow fetches hold nothing else up.
+pub const BLOCKING_THREADS_MAX: usize = 8;
 /// Largest file of settings or run state read back, in bytes.
 pub const STATE_FILE_BYTES_MAX: u64 = 64 << 20;
 

@@ -89,7 +89,7 @@ async fn a_kept_bundle_is_verified_again_before_it_is_used() {
 #[tokio::test]
 async fn a_reload_that_cannot_be_fetched_leaves_the_old_one_running() {
     let house = House::new().await;
-    let old = house.script("demo", "1.0", "", "exec sleep 1000\n");
+    let old = house.script("demo", "1.0", "recovery = { delay = \"0s\" }", "exec sleep 1000\n");
     let _agent = house.agent();
     let mut one = instance("demo", &old);
     house.assign(std::slice::from_ref(&one));
@@ -101,6 +101,11 @@ async fn a_reload_that_cannot_be_fetched_leaves_the_old_one_running() {
     let seen = house.until_seen(&one.id, "says why", |s| s.failed).await;
     assert_eq!(seen.reason.unwrap().code, "fetch-failed");
     assert_eq!((seen.state.as_str(), seen.pid, seen.launch), ("started", pid, 1));
+    // Should it crash meanwhile, it is the old one that comes back.
+    crate::house::kill9(pid.unwrap());
+    let again = |s: &protocol::link::Seen| s.state == "started" && s.pid != pid;
+    let seen = house.until_seen(&one.id, "the old one again", again).await;
+    assert_eq!((seen.version.as_deref(), seen.launch), (Some("1.0"), 1));
     house.refuse_bundles(false);
     let seen = house.started(&one.id, 2).await;
     assert_eq!(seen.version.as_deref(), Some("2.0"));
@@ -140,4 +145,18 @@ async fn what_cannot_be_run_says_why() {
     house
         .until_seen("ins_missing", "finished", |s| s.reason.as_ref().is_some_and(|r| r.code == "finished"))
         .await;
+}
+
+#[tokio::test]
+async fn files_that_a_program_removed_are_laid_out_again() {
+    let house = House::new().await;
+    let script = "echo \"life $$\"\n[ -e \"$ESCALE_DATA_DIR/second\" ] && exec sleep 1000\n\
+                  touch \"$ESCALE_DATA_DIR/second\"; rm -rf \"$ESCALE_DIR\"; exit 1\n";
+    let demo = house.script("demo", "1.0", "recovery = { delay = \"0s\" }", script);
+    let _agent = house.agent();
+    let one = instance("demo", &demo);
+    house.assign(std::slice::from_ref(&one));
+    let seen = house.until_seen(&one.id, "a second life", |s| s.state == "started" && s.restarts == 1).await;
+    assert!(seen.pid.is_some());
+    assert_eq!(house.reported().ranges.len(), 1, "from the bundle that is here");
 }

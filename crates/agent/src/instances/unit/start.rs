@@ -27,7 +27,9 @@ impl Unit {
             self.fail(Reason::new(code::FETCH_FAILED, params([("why", &why)])));
             return Some(Step::Unprepared(Follow::Rest));
         };
-        if self.is_laid_out() {
+        // While a new version is still on its way, the old one is what runs.
+        let awaits_fetch = self.ordered > self.launch && self.release.is_some();
+        if (self.is_laid_out() || awaits_fetch) && self.places.files().is_dir() {
             return Some(Step::Prepared);
         }
         let token = self.new_token();
