@@ -57,7 +57,7 @@ pub const ENROLL_MINUTES_DEFAULT: u32 = 60;
 /// A frame from an agent, in bytes.
 pub const FRAME_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// First buffer of an agent's connection, in bytes; small, because most connections are idle.
-pub const FRAME_BUFFER_BYTES: usize = 2 * 1024;
+pub const FRAME_BUFFER_BYTES: usize = 1024;
 /// An agent's first frame must come within this.
 pub const HELLO_WAIT_MAX: Duration = Duration::from_secs(10);
 /// A ping goes to an idle agent so often; proxies close what is silent for a minute.

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use std::sync::{Arc, OnceLock};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -57,14 +58,24 @@ pub fn openapi() -> OpenApi {
     api().into_openapi()
 }
 
-/// Every address.
-pub fn router(app: App) -> Router {
+/// The API before it knows the application. Takes milliseconds, so that a starting server makes it while the database
+/// is opened.
+pub struct Prepared(Router<App>);
+
+/// Puts the API together. Its description is written out when somebody first asks for it.
+#[must_use]
+pub fn prepare() -> Prepared {
     let (api, document) = api().split_for_parts();
-    let document = document.to_json().unwrap_or_default();
-    let api = api.route(
+    let text = OnceLock::new();
+    let written = Arc::new(move || text.get_or_init(|| document.to_json().unwrap_or_default()).clone());
+    Prepared(api.route(
         "/openapi.json",
-        get(move || async move { ([(CONTENT_TYPE, "application/json")], document.clone()) }),
-    );
+        get(move || async move { ([(CONTENT_TYPE, "application/json")], written()) }),
+    ))
+}
+
+/// Every address.
+pub fn router(app: App, Prepared(api): Prepared) -> Router {
     let compressed = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/zip"));

@@ -160,6 +160,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let addresses: Vec<String> =
         listeners.iter().filter_map(|l| l.local_addr().ok()).map(|a| a.to_string()).collect();
     let scheme = if acceptor.is_some() { "https" } else { "http" };
+    let prepared = tokio::task::spawn_blocking(router::prepare);
     let (app, tasks) = start(config, Clock::default()).await?;
     let given = std::env::var("ESCALE_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
     let file = access::first_administrator(&app, given, &app.config.server.data)
@@ -171,8 +172,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for address in &addresses {
         tracing::info!("listening on {scheme}://{address}");
     }
-    let serving =
-        tokio::spawn(serve::run(listeners, acceptor, router::router(app.clone()), app.stop.clone()));
+    let router = router::router(app.clone(), prepared.await.context("could not put the API together")?);
+    let serving = tokio::spawn(serve::run(listeners, acceptor, router, app.stop.clone()));
     wait_for_signal().await?;
     tracing::info!("leaving");
     app.stop.cancel();

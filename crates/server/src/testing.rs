@@ -7,7 +7,7 @@ use crate::access;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Database, Server};
-use crate::router::router;
+use crate::router::{prepare, router};
 use crate::run;
 use axum::Router;
 use axum::body::Body;
@@ -92,7 +92,7 @@ impl TestApp {
         clock.set(Timestamp::from_ms(1_795_163_400_000));
         let (app, tasks) = run::start(config, clock).await.unwrap();
         access::first_administrator(&app, Some(PASSWORD.to_owned()), folder.path()).await.unwrap();
-        Self { router: router(app.clone()), app, tasks, folder }
+        Self { router: router(app.clone(), prepare()), app, tasks, folder }
     }
 
     async fn end(self) {

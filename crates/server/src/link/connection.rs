@@ -1,4 +1,7 @@
 //! One agent's connection, from hello to goodbye.
+//!
+//! There may be a hundred thousand of these, nearly all idle: what is only done now and then (reading the database, above
+//! all) is boxed, so that an idle connection does not keep the room for it.
 
 use super::interval;
 use super::reports::{self, Report};
@@ -39,22 +42,22 @@ enum Ending {
 
 /// Serves one agent until its connection ends. Never fails: the reason goes to the log.
 pub async fn serve(app: App, agent: Known, mut socket: WebSocket) {
-    let Some(hello) = read_hello(&mut socket).await else { return };
+    let Some(hello) = Box::pin(read_hello(&mut socket)).await else { return };
     if hello.link.abs_diff(LINK_VERSION) > 1 {
         let fault = Fault::new(Code::ProtocolVersion, [("theirs", &hello.link), ("ours", &LINK_VERSION)]);
-        return refuse(&mut socket, &fault, Duration::from_secs(300)).await;
+        return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(300))).await;
     }
     let Some(place) = app.presence.enter(agent.id, &hello.boot) else {
         let fault = Fault::new(Code::AgentConnected, [("name", &agent.name)]);
         tracing::warn!(agent = agent.name, "refused a second program under this name");
-        return refuse(&mut socket, &fault, Duration::from_secs(10)).await;
+        return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(10))).await;
     };
     tracing::info!(agent = agent.name, version = hello.version, "agent connected");
     let touched = [Touched::Agent(agent.id)];
     let ending = Box::pin(converse(&app, &agent, &place, socket, hello)).await;
     drop(place);
     app.wake.touched(touched.to_vec());
-    touch_instances(&app, &agent).await;
+    Box::pin(touch_instances(&app, &agent)).await;
     tracing::info!(agent = agent.name, reason = %ending, "agent disconnected");
 }
 
@@ -108,15 +111,15 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
     let mut sent = hello.generation;
     // Reports on their way to the database: sequence (0 for the hello) and who tells that it is kept.
     let mut waiting: VecDeque<(u64, oneshot::Receiver<()>)> = VecDeque::new();
-    let Some(kept) = report(app, agent, 0, hello).await else { return Ending::Ended };
+    let Some(kept) = Box::pin(report(app, agent, 0, hello)).await else { return Ending::Ended };
     waiting.push_back(kept);
     if let Err(error) = out.send(text(&ServerFrame::Welcome(welcome))).await {
         return error.into();
     }
-    if let Err(ending) = plan(app, agent, &mut sent, &mut out).await {
+    if let Err(ending) = Box::pin(plan(app, agent, &mut sent, &mut out)).await {
         return ending;
     }
-    touch_instances(app, agent).await;
+    Box::pin(touch_instances(app, agent)).await;
     let mut last_heard = Instant::now();
     let mut ping = tokio::time::interval(limits::PING_EVERY);
     ping.tick().await;
@@ -129,7 +132,7 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                     Some(Err(error)) => Err(error.into()),
                     Some(Ok(Message::Text(text))) => match serde_json::from_str::<AgentFrame>(&text) {
                         Ok(AgentFrame::Beat(beat)) => {
-                            match take(app, agent, beat).await {
+                            match Box::pin(take(app, agent, beat)).await {
                                 Some(kept) => { waiting.push_back(kept); Ok(()) }
                                 None => Err(Ending::Ended),
                             }
@@ -148,14 +151,14 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                     out.send(text(&ack)).await.map_err(Ending::from)
                 }
             },
-            () = bell.ring() => plan(app, agent, &mut sent, &mut out).await,
+            () = bell.ring() => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
             _ = ping.tick() => {
                 if last_heard.elapsed() > limits::SILENCE_MAX {
                     Err(Ending::Silence)
                 } else {
                     match out.send(Message::Ping(Default::default())).await {
                         // A wake-up may have been lost: look again, now and then (P7).
-                        Ok(()) => plan(app, agent, &mut sent, &mut out).await,
+                        Ok(()) => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
                         Err(error) => Err(error.into()),
                     }
                 }
