@@ -1,7 +1,7 @@
 //! B8: publishing and fetching packages. Peers: docker-registry for uploads, nginx for downloads.
 
 use crate::peers::{self, Peer};
-use crate::report::{Bound, Report, median};
+use crate::report::{Bound, Report};
 use crate::{Bench, bundles};
 use anyhow::{Context, Result, bail};
 use sim::house::{Certificate, House};
@@ -208,6 +208,5 @@ async fn growth(bench: &Bench, report: &mut Report) -> Result<()> {
     report.figure("publishing 1 GiB", "s", &[took]);
     report.figure("server at its largest meanwhile", "MiB", &[peak.load(Ordering::Relaxed) as f64 / 1024.0]);
     report.gate("growth of the server while 1 GiB is published", grown, "MiB", Bound::AtMost(16.0));
-    let _ = median(&[]);
     Ok(())
 }

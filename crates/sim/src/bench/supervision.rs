@@ -2,7 +2,7 @@
 
 use crate::Bench;
 use crate::peers::{self, Peer};
-use crate::report::{Bound, Report, median, quantile};
+use crate::report::{Bound, Report, quantile};
 use crate::ticks::{Ticks, now_ns};
 use anyhow::{Context, Result, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -198,6 +198,5 @@ pub fn bare_spawns(bench: &Bench, ticks: &mut Ticks, count: usize) -> Result<Vec
         child.kill()?;
         child.wait()?;
     }
-    let _ = median(&found);
     Ok(found)
 }
