@@ -9,6 +9,8 @@ pub struct Memory {
     pub rss_kib: u64,
     /// Its share: pages shared with others count in part.
     pub pss_kib: u64,
+    /// Resident and its own: heap and stacks, without pages of program files.
+    pub anonymous_kib: u64,
 }
 
 /// Memory of a process; nothing when it is gone.
@@ -19,7 +21,7 @@ pub fn memory(pid: u32) -> Memory {
         let line = text.lines().find(|line| line.starts_with(name));
         line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
     };
-    Memory { rss_kib: field("Rss:"), pss_kib: field("Pss:") }
+    Memory { rss_kib: field("Rss:"), pss_kib: field("Pss:"), anonymous_kib: field("Anonymous:") }
 }
 
 /// Resident memory of a process, in KiB; cheaper than [`memory`].

@@ -44,9 +44,16 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     let rate = cycles as f64 / began.elapsed().as_secs_f64();
     tokio::time::sleep(idle / 4).await;
     let after = proc::memory(pid);
+    restarts(&house, cycles).await?;
+    tokio::time::sleep(idle / 4).await;
+    let later = proc::memory(pid);
     report.figure("restart orders carried out", "orders/s", &[rate]);
     report.figure("RSS before the cycles", "MiB", &[mib(before.rss_kib)]);
     report.figure("RSS after the cycles", "MiB", &[mib(after.rss_kib)]);
+    report.figure("RSS after as many again", "MiB", &[mib(later.rss_kib)]);
+    report.figure("heap and stacks before the cycles", "MiB", &[mib(before.anonymous_kib)]);
+    report.figure("heap and stacks after the cycles", "MiB", &[mib(after.anonymous_kib)]);
+    report.figure("heap and stacks after as many again", "MiB", &[mib(later.anonymous_kib)]);
     let growth = (after.rss_kib as f64 / before.rss_kib as f64 - 1.0) * 100.0;
     let binary = std::fs::metadata(&bench.programs.agent)?.len() as f64 / 1_048_576.0;
     report.gate("RSS at rest with 10 processes", mib(rest.rss_kib), "MiB", Bound::AtMost(10.0));
