@@ -23,7 +23,7 @@ fn programs() -> Programs {
             .stdin(Stdio::null())
             .status();
         assert!(built.is_ok_and(|status| status.success()), "the programs could not be built");
-        Programs::find().unwrap()
+        Programs::find().expect("the programs just built")
     });
     found.clone()
 }
