@@ -52,8 +52,7 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     let a = report.figure(&format!("escale, TLS, {agents} agents"), "KiB each", &each(&ours, |r| r.kib_each));
     let b = report.figure("nats-server, TLS", "KiB each", &each(&theirs, |r| r.kib_each));
     report.figure("nats-server, plain", "KiB each", &each(&theirs_plain, |r| r.kib_each));
-    let ca =
-        report.figure("escale, connect + authenticate, TLS", "agents/s", &each(&ours, |r| r.connect_per_s));
+    report.figure("escale, connect + authenticate, TLS", "agents/s", &each(&ours, |r| r.connect_per_s));
     report.figure("nats-server, connect + subscribe, TLS", "clients/s", &each(&theirs, |r| r.connect_per_s));
     report.figure("escale, every agent beats and is acknowledged", "s", &each(&ours, |r| r.reach_s));
     report.figure("nats-server, one message to every client, TLS", "s", &each(&theirs, |r| r.reach_s));

@@ -35,7 +35,6 @@ pub struct Report {
     short: bool,
     figures: String,
     gates: String,
-    notes: String,
 }
 
 /// Middle value; 0 of none.
@@ -70,7 +69,7 @@ impl Report {
     /// An empty one.
     pub fn new(name: &'static str, short: bool) -> Self {
         say(&format!("# {name}"));
-        Self { name, short, figures: String::new(), gates: String::new(), notes: String::new() }
+        Self { name, short, figures: String::new(), gates: String::new() }
     }
 
     /// Tells a figure: the median of values, with the least and the most. Gives the median.
@@ -93,12 +92,6 @@ impl Report {
         let _ = writeln!(self.gates, "| {what} | {value} {unit} | {bound} {unit} | {verdict} |");
     }
 
-    /// Tells something beside the figures.
-    pub fn note(&mut self, text: &str) {
-        say(&format!("# {text}"));
-        let _ = writeln!(self.notes, "- {text}");
-    }
-
     /// Replaces this suite's part of a document.
     pub fn write(&self, file: &Path) -> Result<()> {
         let text =
@@ -111,9 +104,6 @@ impl Report {
         let mut part = format!("{} form, {}.\n\n", form, machine());
         let _ = write!(part, "| gate | result | asked | |\n|---|---|---|---|\n{}\n", self.gates);
         let _ = write!(part, "| figure | median | least – most | n |\n|---|---|---|---|\n{}", self.figures);
-        if !self.notes.is_empty() {
-            let _ = write!(part, "\n{}", self.notes);
-        }
         std::fs::write(file, format!("{before}{begin}{part}{end}{after}"))?;
         Ok(())
     }
