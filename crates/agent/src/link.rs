@@ -181,9 +181,9 @@ impl Session<'_> {
         let mut checks = tokio::time::interval(Duration::from_secs(5));
         let mut next_beat = tokio::time::Instant::now() + self.interval;
         loop {
-            while self.may_beat() && self.beat(Usage::Later).await? {
-                next_beat = tokio::time::Instant::now() + self.interval;
-            }
+            // What is new leaves at once and does not put off the interval: consumption leaves with it alone, and a
+            // program that always has something to say must not hide what everything here consumes.
+            while self.may_beat() && self.beat(Usage::Later).await? {}
             let happening = tokio::select! {
                 message = self.socket.next() => Happening::Message(message),
                 () = self.link.wake.notified() => Happening::New,

@@ -47,9 +47,11 @@ pub const AGENT_REPLAN: &str = "UPDATE agents SET planned_generation = planned_g
 pub const AGENT_GENERATION: &str = "SELECT planned_generation FROM agents WHERE id = $1";
 /// An agent goes.
 pub const AGENT_DELETE: &str = "DELETE FROM agents WHERE id = $1";
-/// An agent connected and said who it is.
+/// An agent connected and said who it is. One that holds a newer assignment than was ever planned met this server before
+/// it was restored from a backup: the count goes on above what the agent holds.
 pub const AGENT_CONNECTED: &str = "UPDATE agents SET seen_version = $2, seen_facts = $3, seen_at = $4, \
-     seen_connected_at = $4, seen_generation = $5 WHERE id = $1";
+     seen_connected_at = $4, seen_generation = $5, \
+     planned_generation = CASE WHEN planned_generation < $5 THEN $5 + 1 ELSE planned_generation END WHERE id = $1";
 /// Signs of life, many at once: (id, time, generation held).
 #[must_use]
 pub fn beats(count: usize) -> String {

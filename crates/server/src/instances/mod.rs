@@ -25,7 +25,7 @@ pub use assignment::{access_key, assignment};
 pub use config::{configure, read as read_config};
 pub use find::{Located, locate};
 pub use logs::{Span, sweep};
-pub use observe::{Sighting, observe, owners, write_lines};
+pub use observe::{Sighting, catch_up, observe, owners, write_lines};
 pub use orders::{order, views as order_views};
 pub use place::{place, remove, remove_agent};
 pub use usage::{Sample, UsageBoard};

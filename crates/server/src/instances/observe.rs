@@ -102,6 +102,22 @@ pub async fn observe(tx: &mut Tx, sightings: Vec<(Uuid, Sighting)>, now: Timesta
     Ok(())
 }
 
+/// Lets the counts of orders go on above what a connecting agent has seen. They are lower only when this server was
+/// restored from a backup; without this, new orders would look old to the agent (P5).
+///
+/// # Errors
+/// When the database fails.
+pub async fn catch_up(tx: &mut Tx, agent: Uuid, seen: &[SeenReport]) -> Result<()> {
+    let known: BTreeMap<Uuid, &SeenReport> = seen.iter().filter_map(|s| Some((id_of(&s.id)?, s))).collect();
+    for piece in pieces(known.into_iter().collect()) {
+        let rows = piece.len();
+        let args: Args =
+            piece.into_iter().flat_map(|(id, s)| args![id, s.launch, s.settings_generation, agent]).collect();
+        tx.run(&store::catch_up(rows), args).await?;
+    }
+    Ok(())
+}
+
 async fn write_seen(tx: &mut Tx, seen: BTreeMap<Uuid, SeenReport>) -> Result<()> {
     for piece in pieces(seen.into_iter().collect()) {
         let mut args: Args = Vec::with_capacity(piece.len() * 14);

@@ -104,6 +104,18 @@ pub fn seen(count: usize) -> String {
         values(1, count, 14)
     )
 }
+/// Numbers an agent has seen already, many at once: (instance, launch, settings generation, agent).
+#[must_use]
+pub fn catch_up(count: usize) -> String {
+    format!(
+        "UPDATE instances SET \
+         wanted_launch = CASE WHEN wanted_launch < v.column2 THEN v.column2 ELSE wanted_launch END, \
+         wanted_settings_generation = CASE WHEN wanted_settings_generation < v.column3 THEN v.column3 \
+         ELSE wanted_settings_generation END FROM (VALUES {}) AS v \
+         WHERE instances.id = v.column1 AND instances.agent_id = v.column4",
+        values(1, count, 4)
+    )
+}
 /// Instances an agent has no longer.
 #[must_use]
 pub fn gone(count: usize) -> String {
@@ -235,6 +247,7 @@ pub fn statements() -> Vec<String> {
         by_ids(2),
         owners(2),
         seen(2),
+        catch_up(2),
         gone(2),
         deaths_insert(2),
         logs_insert(2),

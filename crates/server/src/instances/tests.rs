@@ -117,6 +117,35 @@ async fn an_instance_is_placed_started_stopped_reloaded() {
 }
 
 #[tokio::test]
+async fn a_restored_server_counts_on_above_what_its_agents_have_seen() {
+    each(|test| async move {
+        test.publish_script("Web", "1.0").await;
+        let agent = Agent::enrolled(&test, "box-1").await;
+        let placed = test.post("/agents/box-1/instances", json!({ "package": "Web" })).await;
+        let id = placed.json()["id"].as_str().unwrap().to_owned();
+        let (kept, told) = oneshot::channel();
+        let seen = Seen { settings_generation: 4, ..seen(&id, "started", 7) };
+        let report = Report {
+            agent: agent.id,
+            generation: 50,
+            hello: Some(("0.1.0".to_owned(), protocol::link::Facts::default())),
+            sighting: instances::Sighting { seen: vec![seen], ..Default::default() },
+            states: vec![],
+            kept,
+        };
+        test.app.reports.send(report).await.unwrap();
+        told.await.unwrap();
+        let plan = agent.plan(&test, 50).await.expect("the agent gets the whole plan anew");
+        assert_eq!((plan.instances[0].launch, plan.instances[0].settings_generation), (7, 4));
+        agent.order(&test, "Web", "stop").await;
+        let plan = agent.plan(&test, plan.generation).await.unwrap();
+        assert_eq!((plan.instances[0].launch, plan.instances[0].run), (8, false));
+        test
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_whole() {
     each(|test| async move {
         test.publish_script("Web", "1.0").await;

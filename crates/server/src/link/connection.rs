@@ -145,7 +145,8 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
             }
             kept = first_kept(&mut waiting) => match kept {
                 None => Err(Ending::NotKept),
-                Some(0) => Ok(()),
+                // The hello is kept; if it lifted the count of a restored server, the plan is new to the agent.
+                Some(0) => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
                 Some(sequence) => {
                     let ack = ServerFrame::Ack(Ack { sequence, interval_ms: interval_ms(app) });
                     out.send(text(&ack)).await.map_err(Ending::from)

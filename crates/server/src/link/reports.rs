@@ -81,6 +81,7 @@ async fn write(app: &App, reports: Vec<Parts>) -> Result<()> {
             let facts = serde_json::to_string(&facts).unwrap_or_default();
             tx.run(fleet::store::AGENT_CONNECTED, args![agent, version, facts, now, generation]).await?;
             tx.touch(Touched::Agent(agent));
+            instances::catch_up(&mut tx, agent, &sighting.seen).await?;
         }
         states.extend(published.into_iter().map(|s| (agent, s)));
         sightings.push((agent, sighting));
