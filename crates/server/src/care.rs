@@ -163,3 +163,38 @@ pub fn restore(config: &Config, file: &Path) -> anyhow::Result<String> {
     }
     Ok(format!("filled {}; start the server with --data {}\n", data.display(), data.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::each;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn a_backup_made_while_the_server_runs_fills_an_empty_folder() {
+        each(|test| async move {
+            test.publish_script("Web", "1.0").await;
+            test.post("/agents", json!({ "name": "Salon" })).await;
+            let away = tempfile::tempdir().unwrap();
+            let file = away.path().join("backup.tar.zst");
+            let made = backup(&test.app.config, &file).await;
+            if test.app.db.engine() != "sqlite" {
+                assert!(format!("{:#}", made.unwrap_err()).contains("pg_dump"));
+                return test;
+            }
+            assert!(made.unwrap().contains("1 package files"));
+            assert!(backup(&test.app.config, &file).await.is_err(), "a backup is not written over");
+            let mut config = test.app.config.clone();
+            config.server.data = away.path().join("restored");
+            restore(&config, &file).unwrap();
+            assert!(restore(&config, &file).is_err(), "a folder in use is not filled");
+            let (text, well) = doctor(&config).await;
+            assert!(well, "{text}");
+            let db = open_database(&config, Wake::default()).await.unwrap();
+            assert_eq!(db.read().count("SELECT COUNT(*) FROM agents", args![]).await.unwrap(), 1);
+            db.close().await;
+            test
+        })
+        .await;
+    }
+}

@@ -161,10 +161,11 @@ impl Db {
     /// When the engine is PostgreSQL (use its own tools) or the file cannot be written.
     pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
         match &self.engine {
-            Engine::Lite { read, .. } => {
-                let mut connection = read.acquire().await?;
+            Engine::Lite { write, .. } => {
+                // Readers may not write, not even to another file.
+                let mut writer = write.lock().await;
                 let path = file.to_string_lossy().into_owned();
-                sqlx::query("VACUUM INTO $1").bind(path).execute(&mut *connection).await?;
+                sqlx::query("VACUUM INTO $1").bind(path).execute(writer.connection()?).await?;
                 Ok(())
             }
             Engine::Pg(_) => Err(Error::Other("a PostgreSQL database is backed up with pg_dump".to_owned())),
