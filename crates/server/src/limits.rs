@@ -68,7 +68,7 @@ pub const SILENCE_MAX: Duration = Duration::from_secs(70);
 pub const BEAT_INTERVAL_MIN: Duration = Duration::from_secs(2);
 /// Longest interval between beats of one agent.
 pub const BEAT_INTERVAL_MAX: Duration = Duration::from_secs(60);
-/// Beats an hour the server asks for in all: the interval grows with the fleet.
+/// Beats a second the server asks for in all: the interval grows with the fleet.
 pub const BEATS_PER_SECOND: u64 = 1_000;
 /// Reports waiting to be written; agents wait beyond that.
 pub const REPORTS_WAITING_MAX: usize = 4_096;

@@ -166,7 +166,7 @@ async fn removed(tx: &mut Tx, agent: &str, id: Uuid, name: &str) -> Result<()> {
 /// Removes an agent, and its instances when `force` says so. Its key opens nothing from then on.
 ///
 /// # Errors
-/// [`Code::FileInUse`]-like refusal naming the instances unless forced; [`Code::NotFound`].
+/// [`Code::AgentInUse`] naming the instances, unless forced; [`Code::NotFound`].
 pub async fn remove_agent(app: &App, call: &Call, agent: &str, force: Force) -> Result<()> {
     call.may(Right::ManageAgents)?;
     let mut tx = app.db.change().await?;

@@ -53,10 +53,9 @@ pub async fn serve(app: App, agent: Known, mut socket: WebSocket) {
         return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(10))).await;
     };
     tracing::info!(agent = agent.name, version = hello.version, "agent connected");
-    let touched = [Touched::Agent(agent.id)];
     let ending = Box::pin(converse(&app, &agent, &place, socket, hello)).await;
     drop(place);
-    app.wake.touched(touched.to_vec());
+    app.wake.touched(vec![Touched::Agent(agent.id)]);
     Box::pin(touch_instances(&app, &agent)).await;
     tracing::info!(agent = agent.name, reason = %ending, "agent disconnected");
 }
