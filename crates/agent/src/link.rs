@@ -256,7 +256,7 @@ impl Session<'_> {
 
     async fn hear(&mut self, message: Message) -> anyhow::Result<Option<End>> {
         match frame_of(message)? {
-            None | Some(ServerFrame::Welcome(_)) => {}
+            None | Some(ServerFrame::Welcome(_) | ServerFrame::Tell(_) | ServerFrame::Unknown) => {}
             Some(ServerFrame::Ack(ack)) => self.acknowledged(&ack),
             Some(ServerFrame::Assignment(assignment)) => {
                 self.link.events.send(Event::Assignment(Box::new(assignment))).await?;

@@ -126,7 +126,7 @@ async fn listen_to(lines: &mut Lines, id: &str, events: &mpsc::Sender<Event>, sp
                 }
             }
             Read::Line(ProgramLine::Hello { .. }) => {}
-            Read::Line(ProgramLine::Unknown) | Read::Damaged => {
+            Read::Line(ProgramLine::Say { .. } | ProgramLine::Unknown) | Read::Damaged => {
                 warn_once(
                     &mut warned,
                     id,

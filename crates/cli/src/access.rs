@@ -222,7 +222,7 @@ pub async fn credential(shell: &Shell, command: CredentialCommand) -> Result<(),
                 return Ok(());
             }
             let access_key = key_stdin.then(|| line_of_stdin(shell)).transpose()?;
-            let new = NewCredential { name, access_key };
+            let new = NewCredential { name, access_key, control: false, management: false, developer: false };
             let made = client.add_credential(&new).await.or_fail(say, || say.act_add(&new.name))?;
             show_key(shell, &made)
         }

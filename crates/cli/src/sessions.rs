@@ -39,7 +39,7 @@ pub async fn login(shell: &Shell, ask: Login) -> Result<(), Failure> {
         None => shell.ask_password(&say.ask_password_of(&user), "ESCALE_PASSWORD")?,
     };
     let session = client
-        .sign_in(&SignIn { user, password })
+        .sign_in(&SignIn { user, password, access_key: None })
         .await
         .or_fail(say, || say.act_sign_in(&client.server()))?;
     let name = context_name(shell, &contexts, client.server());

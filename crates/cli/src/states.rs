@@ -147,6 +147,14 @@ fn told(shell: &Shell, change: &Change) -> String {
             };
             say.event_death(&format!("{}/{}", death.agent, death.instance), &ending)
         }
+        Change::Journal { line } => {
+            format!("{} {}/{}: {}", line.level, line.agent, line.instance, line.text)
+        }
+        Change::Download { download } => {
+            format!("{} {} {}", download.package, download.version, download.state)
+        }
+        Change::Descriptor { package } => package.clone(),
+        Change::Catalogue {} | Change::Configuration {} => change.word().to_owned(),
         Change::Usage { usage } => usage
             .iter()
             .map(|u| {

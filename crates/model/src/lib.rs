@@ -5,16 +5,19 @@
 //! carry no serde: what crosses a wire is written in `protocol` and converted by hand; one-word values (names, ids,
 //! digests, versions, instants) carry serde as strings.
 
+pub mod authorization;
 pub mod digest;
 pub mod id;
 pub mod instance;
 pub mod manifest;
+pub mod message;
 pub mod name;
 pub mod recovery;
 pub mod resolve;
 pub mod rights;
 pub mod secret;
 pub mod setting;
+pub mod setting_group;
 pub mod supervise;
 pub mod time;
 pub mod version;

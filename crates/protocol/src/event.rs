@@ -4,7 +4,7 @@
 //! while: a reader that lost its connection goes on with `Last-Event-ID` (or `?after=`). When the number is too old the
 //! stream begins with [`Change::Reset`]: read the lists again. Usage is not numbered and not repeated.
 
-use crate::api::{Agent, Death, Instance, Order, PackageFile, UsageNow};
+use crate::api::{Agent, CatalogueDownload, Death, Instance, JournalLine, Order, PackageFile, UsageNow};
 use serde::{Deserialize, Serialize};
 
 /// A change. The `event:` field of the stream is its `type`.
@@ -56,6 +56,25 @@ pub enum Change {
         /// The death.
         death: Box<Death>,
     },
+    /// A warning or an error stands in the journal; not numbered.
+    Journal {
+        /// The line.
+        line: Box<JournalLine>,
+    },
+    /// A download from a catalogue moves or ended.
+    Download {
+        /// How it stands.
+        download: Box<CatalogueDownload>,
+    },
+    /// What catalogues offer, or which updates there are, changed: read them again.
+    Catalogue {},
+    /// Credentials, groups of settings or the configuration file changed: read them again.
+    Configuration {},
+    /// A package declared what it offers.
+    Descriptor {
+        /// Name of the package (instance name).
+        package: String,
+    },
     /// Consumption of instances, now; not numbered.
     Usage {
         /// One entry an instance that runs.
@@ -77,6 +96,11 @@ impl Change {
             Change::PackageRemoved { .. } => "package-removed",
             Change::Order { .. } => "order",
             Change::Death { .. } => "death",
+            Change::Journal { .. } => "journal",
+            Change::Download { .. } => "download",
+            Change::Catalogue {} => "catalogue",
+            Change::Configuration {} => "configuration",
+            Change::Descriptor { .. } => "descriptor",
             Change::Usage { .. } => "usage",
         }
     }

@@ -1,6 +1,7 @@
 //! Every shape that crosses a wire or sits in a file a person writes, and the texts people read.
 //!
 //! - [`api`]: what `/api/v1` takes and gives; [`event`]: live changes.
+//! - [`exchange`]: what programs say to one another through the server.
 //! - [`link`]: frames between server and agent; [`local`]: lines between an agent and a program it runs.
 //! - [`problem`]: the closed list of error codes, with their status and their texts; [`reason`]: why something is as
 //!   it is; [`exit`]: exit codes of the command line; [`text`]: languages and how texts are filled.
@@ -11,6 +12,7 @@
 
 pub mod api;
 pub mod event;
+pub mod exchange;
 pub mod exit;
 pub mod link;
 pub mod local;

@@ -22,6 +22,11 @@ pub enum AgentFrame {
     Hello(Box<Hello>),
     /// What changed since the last acknowledged beat.
     Beat(Beat),
+    /// What a program of an instance says to the exchange.
+    Say(Said),
+    /// A frame this version does not know.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What a server sends.
@@ -36,6 +41,29 @@ pub enum ServerFrame {
     Ack(Ack),
     /// The connection is refused and will be closed; the agent waits before it tries again.
     Refused(Refused),
+    /// What a program of an instance hears from the exchange.
+    Tell(Told),
+    /// A frame this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A program's word to the exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// Instance id.
+    pub id: String,
+    /// What it says.
+    pub say: crate::exchange::Say,
+}
+
+/// The exchange's word to a program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// Instance id.
+    pub id: String,
+    /// What it hears.
+    pub tell: crate::exchange::Tell,
 }
 
 /// An agent presents itself.

@@ -75,6 +75,11 @@ pub enum ProgramLine {
         #[serde(default)]
         lifetime_s: u64,
     },
+    /// Anything for the exchange: messages, state objects of others, descriptors.
+    Say {
+        /// What.
+        say: crate::exchange::Say,
+    },
     /// A line this version does not know.
     #[serde(other)]
     Unknown,
@@ -107,6 +112,16 @@ pub enum AgentLine {
     Stop {
         /// Milliseconds.
         grace_ms: u64,
+    },
+    /// Something from the exchange.
+    Tell {
+        /// What.
+        tell: crate::exchange::Tell,
+    },
+    /// Whether the agent is connected to the server now; said after the welcome and at each change.
+    Server {
+        /// It is.
+        connected: bool,
     },
     /// A line this version does not know.
     #[serde(other)]

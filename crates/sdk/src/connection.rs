@@ -215,7 +215,11 @@ async fn converse(shared: &Shared, (reader, writer): &mut Halves) {
                 AgentLine::Stop { grace_ms } => {
                     shared.stop.send_replace(Some(Duration::from_millis(grace_ms)));
                 }
-                AgentLine::Welcome { .. } | AgentLine::Refused { .. } | AgentLine::Unknown => {}
+                AgentLine::Welcome { .. }
+                | AgentLine::Refused { .. }
+                | AgentLine::Tell { .. }
+                | AgentLine::Server { .. }
+                | AgentLine::Unknown => {}
             }
         }
     };
@@ -278,7 +282,7 @@ pub(crate) fn print(line: &ProgramLine) {
         }
         ProgramLine::State { name, value, kind, .. } => writeln!(err, "state {name} ({kind}) = {value}"),
         ProgramLine::Ready => writeln!(err, "ready"),
-        ProgramLine::Hello { .. } | ProgramLine::Unknown => Ok(()),
+        ProgramLine::Hello { .. } | ProgramLine::Say { .. } | ProgramLine::Unknown => Ok(()),
     };
 }
 

@@ -3,6 +3,7 @@
 use crate::access::Memory;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::exchange::Exchange;
 use crate::fleet::Presence;
 use crate::instances::UsageBoard;
 use crate::link::Reports;
@@ -40,6 +41,8 @@ pub struct Inner {
     pub presence: Presence,
     /// What instances consume.
     pub usage: UsageBoard,
+    /// State objects, mailboxes, descriptors, the journal.
+    pub exchange: Exchange,
     /// Live changes.
     pub live: Hub,
     /// Reports of agents, on their way to the database.

@@ -131,3 +131,28 @@ pub const USED_BY_MAX: u32 = 1_000;
 pub const USED_BY_NAMED_MAX: usize = 10;
 /// Tries of a transaction that met another one on the same name.
 pub const PUBLISH_TRIES_MAX: u32 = 3;
+
+/// Changed state objects are written so often: what was pushed is durable within twice that.
+pub const STATES_WRITE_EVERY: Duration = Duration::from_millis(400);
+/// Values kept of a state object that is a number.
+pub const STATE_HISTORY_MAX: usize = 120;
+/// A descriptor, in bytes.
+pub const DESCRIPTOR_BYTES_MAX: usize = 1024 * 1024;
+/// Mailboxes at the same time.
+pub const LISTENERS_MAX: usize = 200_000;
+/// Mailboxes of one identity on the request-by-request interfaces.
+pub const LISTENERS_PER_PARTY_MAX: usize = 1_000;
+/// Messages waiting in one mailbox; then the oldest is lost.
+pub const LISTENER_MESSAGES_MAX: usize = 1_000;
+/// Groups one mailbox may join.
+pub const LISTENER_GROUPS_MAX: usize = 200;
+/// Filters of state objects one mailbox may watch.
+pub const LISTENER_FILTERS_MAX: usize = 200;
+/// A subscription of the request-by-request interfaces that nobody uses ends after this.
+pub const SUBSCRIPTION_KEPT: Duration = Duration::from_secs(150);
+/// Lines kept in the journal.
+pub const JOURNAL_LINES_KEPT: usize = 5_000;
+/// Lines a slow reader of the journal may lag behind.
+pub const JOURNAL_LAG_MAX: usize = 2_048;
+/// Longest call to a callback (`/messages/call`).
+pub const CALL_WAIT_MAX: Duration = Duration::from_secs(60);

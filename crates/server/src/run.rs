@@ -5,6 +5,7 @@ use crate::app::{App, Inner, random};
 use crate::args;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::exchange;
 use crate::fleet::Presence;
 use crate::http::serve;
 use crate::instances;
@@ -69,13 +70,18 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         started_at,
         presence: Presence::default(),
         usage: instances::UsageBoard::default(),
+        exchange: exchange::Exchange::new(started_at),
         live: live::Hub::new(started_at),
         reports,
         memory: access::Memory::default(),
         stop: CancellationToken::new(),
         requests: AtomicU64::new(0),
     }));
+    exchange::load(&app)
+        .await
+        .map_err(|fault| anyhow::anyhow!("could not read the state objects: {fault}"))?;
     let tasks = TaskTracker::new();
+    tasks.spawn(exchange::persist(app.clone()));
     tasks.spawn(link::write_reports(app.clone(), queue));
     tasks.spawn(live::tell_changes(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));

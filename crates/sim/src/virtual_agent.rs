@@ -144,7 +144,7 @@ impl VirtualAgent {
             let quiet = Instant::now() + DEAD_AFTER;
             tokio::select! {
                 frame = hear(&mut socket) => match frame? {
-                    None | Some(ServerFrame::Welcome(_)) => {}
+                    None | Some(ServerFrame::Welcome(_) | ServerFrame::Tell(_) | ServerFrame::Unknown) => {}
                     Some(ServerFrame::Ack(ack)) => {
                         if ack.sequence == self.sequence {
                             shared.tally.latency.note(sent_at.elapsed());

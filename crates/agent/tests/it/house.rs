@@ -480,6 +480,7 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
             }
         };
         match frame {
+            AgentFrame::Say(_) | AgentFrame::Unknown => {}
             AgentFrame::Hello(hello) => {
                 let welcome =
                     Welcome { link: 1, agent: "box-1".into(), interval_ms: 500, time: agent::now() };

@@ -58,6 +58,7 @@ fn wanted(shell: &Shell, ask: &Deploy) -> Result<NewInstance, Failure> {
         autostart: !ask.no_autostart,
         recovery,
         settings: settings.into_iter().map(|(key, value)| (key, Some(value))).collect(),
+        imports: Vec::new(),
         groups: ask.groups.clone(),
     };
     let name = if ask.is_virtual {

@@ -10,9 +10,14 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// User name.
+    #[serde(default)]
     pub user: String,
     /// Password.
+    #[serde(default)]
     pub password: String,
+    /// Access key of a credential that may use the control hub, in place of user and password.
+    #[serde(default)]
+    pub access_key: Option<String>,
 }
 
 /// A session. In a browser the cookie carries the token; programs send it as `Authorization: Bearer`.
@@ -32,7 +37,7 @@ pub struct Session {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Caller {
-    /// `user` or `token`.
+    /// `user`, `token` or `credential`.
     pub kind: String,
     /// Name.
     pub name: String,
@@ -134,6 +139,18 @@ pub struct Credential {
     /// When it was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: Timestamp,
+    /// May start, stop and watch: the control hub, and the console with its key.
+    #[serde(default)]
+    pub control: bool,
+    /// May administer: the management interface.
+    #[serde(default)]
+    pub management: bool,
+    /// Opens the sentinel name `Developer`.
+    #[serde(default)]
+    pub developer: bool,
+    /// It has rules about what it may see, say or join.
+    #[serde(default)]
+    pub restricted: bool,
     /// Virtual agents and instances that use it.
     pub used_by: Vec<String>,
     /// Grows with each change.
@@ -153,6 +170,15 @@ pub struct NewCredential {
     /// Access key of at least 8 characters; a random one is made if absent.
     #[serde(default)]
     pub access_key: Option<String>,
+    /// May start, stop and watch.
+    #[serde(default)]
+    pub control: bool,
+    /// May administer.
+    #[serde(default)]
+    pub management: bool,
+    /// Opens the sentinel name `Developer`.
+    #[serde(default)]
+    pub developer: bool,
 }
 
 /// `PATCH /credentials/{name}`: what is given changes.
@@ -166,6 +192,20 @@ pub struct CredentialChange {
     pub enabled: Option<bool>,
     /// New access key; `""` makes a random one.
     pub access_key: Option<String>,
+    /// May start, stop and watch.
+    pub control: Option<bool>,
+    /// May administer.
+    pub management: Option<bool>,
+    /// Opens the sentinel name `Developer`.
+    pub developer: Option<bool>,
+}
+
+/// A key, shown to an administrator: `GET /credentials/{name}/key`. Asking for it leaves an audit line.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccessKey {
+    /// The access key.
+    pub access_key: String,
 }
 
 /// A line of the audit trail.

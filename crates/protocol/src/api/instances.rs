@@ -174,6 +174,8 @@ pub struct InstanceConfig {
     pub recovery: RecoveryOptions,
     /// Settings; `null` stands for a secret that is kept as it is.
     pub settings: BTreeMap<String, Option<String>>,
+    /// Groups of settings it imports, in order: a later one overrides an earlier one, own settings override all.
+    pub imports: Vec<String>,
     /// Message groups.
     pub groups: Vec<String>,
 }
@@ -188,6 +190,7 @@ impl Default for InstanceConfig {
             autostart: true,
             recovery: RecoveryOptions::default(),
             settings: BTreeMap::new(),
+            imports: Vec::new(),
             groups: Vec::new(),
         }
     }
@@ -305,30 +308,4 @@ pub struct UsageCurve {
     pub cpu_percent: Vec<f32>,
     /// Memory at each, in bytes.
     pub memory_bytes: Vec<u64>,
-}
-
-/// A state object: the last value an instance published.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct StateObject {
-    /// Agent.
-    pub agent: String,
-    /// Instance.
-    pub instance: String,
-    /// Name.
-    pub name: String,
-    /// Value.
-    pub value: serde_json::Value,
-    /// Type label; empty when unknown.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Anything more about it.
-    pub metadata: BTreeMap<String, serde_json::Value>,
-    /// When it was published.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
-    pub at: Timestamp,
-    /// Seconds until it counts as expired; 0: never.
-    pub lifetime_s: u64,
-    /// Whether it has expired.
-    pub expired: bool,
 }

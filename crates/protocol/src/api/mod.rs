@@ -5,11 +5,17 @@
 
 mod access;
 mod agents;
+mod catalogue;
+mod configuration;
+mod exchange;
 mod instances;
 mod packages;
 
 pub use access::*;
 pub use agents::*;
+pub use catalogue::*;
+pub use configuration::*;
+pub use exchange::*;
 pub use instances::*;
 pub use packages::*;
 

@@ -21,6 +21,10 @@ fn shown(row: &Row, users: &BTreeMap<Uuid, Vec<String>>) -> std::result::Result<
         created_at: row.time(3)?,
         revision: row.get(4)?,
         used_by: users.get(&row.get::<Uuid>(0)?).cloned().unwrap_or_default(),
+        control: false,
+        management: false,
+        developer: false,
+        restricted: false,
         access_key: None,
     })
 }

@@ -20,8 +20,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use model::Secret;
-use model::id::InstanceId;
-use protocol::link::{LogLine, StateReport};
+use protocol::link::LogLine;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
@@ -42,6 +41,8 @@ struct Identity {
     id: Uuid,
     is_virtual: bool,
     settings: BTreeMap<String, String>,
+    agent: std::sync::Arc<str>,
+    name: std::sync::Arc<str>,
 }
 
 async fn answer(
@@ -67,7 +68,7 @@ async fn answer(
     let done = match action.to_lowercase().as_str() {
         "checkaccess" => Ok(json(&Value::String("OK".to_owned()))),
         "getsettings" => Ok(json(&serde_json::json!(identity.settings))),
-        "pushstateobject" => push(&app, &identity, parameters).await,
+        "pushstateobject" => push(&app, &identity, parameters),
         "writelog" => log(&app, &identity, &parameters).await,
         _ => Ok(empty(StatusCode::NOT_FOUND)),
     };
@@ -135,7 +136,13 @@ async fn identify(app: &App, headers: &HeaderMap, parameters: &Parameters) -> Re
     if !enabled || !(by_own_key || by_credential) {
         return Ok(None);
     }
-    Ok(Some(Identity { id, is_virtual, settings: row.json(4)? }))
+    Ok(Some(Identity {
+        id,
+        is_virtual,
+        settings: row.json(4)?,
+        agent: row.get::<String>(5)?.into(),
+        name: row.get::<String>(6)?.into(),
+    }))
 }
 
 /// The value of a text in a query: JSON when it is JSON, else the text itself (spec/constellation §7.3).
@@ -147,28 +154,33 @@ fn value_of(text: &str, kind: &str) -> Value {
     serde_json::from_str(trimmed).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
-async fn push(app: &App, identity: &Identity, mut parameters: Parameters) -> Result<Response> {
+fn push(app: &App, identity: &Identity, mut parameters: Parameters) -> Result<Response> {
     let (Some(name), Some(value)) = (text(&parameters, "name"), parameters.remove("value")) else {
         return Ok(empty(StatusCode::BAD_REQUEST));
     };
     let kind = text(&parameters, "type").unwrap_or_default();
     let lifetime_s = text(&parameters, "lifetime").and_then(|t| t.trim().parse().ok()).unwrap_or(0);
     let metadata = match parameters.remove("metadatas") {
-        Some(Value::Object(object)) => object.into_iter().collect(),
-        _ => BTreeMap::new(),
+        Some(Value::Object(object)) if !object.is_empty() => Some(Value::Object(object).to_string().into()),
+        _ => None,
     };
     let value = match value {
         Value::String(text) => value_of(&text, &kind),
         other => other,
     };
-    let id = InstanceId::from_uuid(identity.id).to_string();
-    let state = StateReport { id, name, value, kind, metadata, lifetime_s, at: app.clock.now() };
-    if exchange::check(&state).is_err() {
+    let object = exchange::Object {
+        agent: identity.agent.clone(),
+        instance: identity.name.clone(),
+        name: name.into(),
+        value: value.to_string().into(),
+        kind: kind.into(),
+        metadata,
+        at: app.clock.now(),
+        lifetime_s,
+    };
+    if exchange::push(app, object).is_err() {
         return Ok(empty(StatusCode::BAD_REQUEST));
     }
-    let mut tx = app.db.observe().await?;
-    exchange::publish(&mut tx, vec![(identity.id, state)]).await?;
-    tx.commit().await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }
 

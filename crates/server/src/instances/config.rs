@@ -111,6 +111,7 @@ pub(super) fn shown(found: &Located) -> InstanceConfig {
         autostart: found.autostart,
         recovery: found.recovery,
         settings: found.settings.iter().map(hide).collect(),
+        imports: Vec::new(),
         groups: found.groups.clone(),
     }
 }

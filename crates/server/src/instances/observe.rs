@@ -38,7 +38,7 @@ fn id_of(text: &str) -> Option<Uuid> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn owners(tx: &mut Tx, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, Uuid>> {
+pub async fn owners(tx: &mut impl Query, ids: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, Uuid>> {
     let mut owners = BTreeMap::new();
     for piece in pieces(ids.into_iter().collect()) {
         let args: Args = piece.iter().map(|id| Arg::from(*id)).collect();

@@ -136,6 +136,7 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                                 None => Err(Ending::Ended),
                             }
                         }
+                        Ok(AgentFrame::Say(_) | AgentFrame::Unknown) => Ok(()),
                         Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
                         Err(error) => Err(Ending::Rubbish(error.to_string())),
                     },

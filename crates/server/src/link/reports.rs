@@ -13,6 +13,7 @@ use model::Timestamp;
 use model::id::InstanceId;
 use protocol::link::{Facts, Seen, StateReport};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -92,25 +93,46 @@ async fn write(app: &App, reports: Vec<Parts>) -> Result<()> {
         tx.run(&fleet::store::beats(rows), args).await?;
     }
     instances::observe(&mut tx, sightings, now).await?;
-    publish(&mut tx, states, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    publish(app, states, now).await?;
+    // Acknowledged means kept: what was just pushed is written before the agents are told.
+    exchange::write(app).await
 }
 
 /// Hands state objects to `exchange`, those of each agent's own instances only.
-async fn publish(tx: &mut crate::store::Tx, states: Vec<(Uuid, StateReport)>, now: Timestamp) -> Result<()> {
+async fn publish(app: &App, states: Vec<(Uuid, StateReport)>, now: Timestamp) -> Result<()> {
     if states.is_empty() {
         return Ok(());
     }
     let id_of = |s: &StateReport| s.id.parse::<InstanceId>().ok().map(|id| id.as_uuid());
     let ids: BTreeSet<Uuid> = states.iter().filter_map(|(_, s)| id_of(s)).collect();
-    let owners = instances::owners(tx, ids).await?;
-    let mine = states.into_iter().filter_map(|(agent, mut state)| {
-        let id = id_of(&state).filter(|id| owners.get(id) == Some(&agent))?;
-        // An agent's clock that runs ahead must not make an object younger than now.
-        state.at = state.at.min(now);
-        Some((id, state))
-    });
-    exchange::publish(tx, mine.collect()).await
+    let mut q = app.db.read();
+    let owners = instances::owners(&mut q, ids.clone()).await?;
+    let names: BTreeMap<Uuid, (Arc<str>, Arc<str>)> = instances::names(&mut q, ids.into_iter().collect())
+        .await?
+        .into_iter()
+        .map(|(id, agent, name)| (id, (Arc::from(agent), Arc::from(name))))
+        .collect();
+    for (agent, state) in states {
+        let Some(id) = id_of(&state).filter(|id| owners.get(id) == Some(&agent)) else { continue };
+        let Some((agent, instance)) = names.get(&id) else { continue };
+        let object = exchange::Object {
+            agent: agent.clone(),
+            instance: instance.clone(),
+            name: state.name.into(),
+            value: state.value.to_string().into(),
+            kind: state.kind.into(),
+            metadata: (!state.metadata.is_empty())
+                .then(|| serde_json::to_string(&state.metadata).unwrap_or_default().into()),
+            // An agent's clock that runs ahead must not make an object younger than now.
+            at: state.at.min(now),
+            lifetime_s: u32::try_from(state.lifetime_s).unwrap_or(u32::MAX),
+        };
+        if let Err(fault) = exchange::push(app, object) {
+            tracing::warn!(%fault, "a state object is left out");
+        }
+    }
+    Ok(())
 }
 
 /// How instances stood when the agent connected, as a report.
