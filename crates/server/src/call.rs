@@ -28,8 +28,33 @@ pub enum Actor {
         /// Role of the token.
         role: Role,
     },
+    /// Whoever holds the access key of a credential.
+    Credential {
+        /// Id.
+        id: Uuid,
+        /// Name.
+        name: String,
+        /// May see and control.
+        control: bool,
+        /// May do everything.
+        management: bool,
+    },
     /// The server itself, in its chores.
     Server,
+}
+
+impl Actor {
+    /// Whether it holds a right.
+    #[must_use]
+    pub const fn holds(&self, right: Right) -> bool {
+        match self {
+            Actor::User { role, .. } | Actor::Token { role, .. } => role.allows(right),
+            Actor::Credential { control, management, .. } => {
+                *management || (*control && matches!(right, Right::View | Right::Control))
+            }
+            Actor::Server => true,
+        }
+    }
 }
 
 /// One call.
@@ -51,11 +76,7 @@ impl Call {
     /// # Errors
     /// [`Code::NotAllowed`] naming the right that is missing.
     pub fn may(&self, right: Right) -> Result<()> {
-        let allowed = match &self.actor {
-            Actor::User { role, .. } | Actor::Token { role, .. } => role.allows(right),
-            Actor::Server => true,
-        };
-        if allowed { Ok(()) } else { Err(Fault::new(Code::NotAllowed, [("right", &right)])) }
+        if self.actor.holds(right) { Ok(()) } else { Err(Fault::new(Code::NotAllowed, [("right", &right)])) }
     }
 
     /// The actor as the audit trail and "by whom" name it.
@@ -64,6 +85,7 @@ impl Call {
         match &self.actor {
             Actor::User { name, .. } => format!("user {name}"),
             Actor::Token { name, .. } => format!("token {name}"),
+            Actor::Credential { name, .. } => format!("credential {name}"),
             Actor::Server => "server".to_owned(),
         }
     }

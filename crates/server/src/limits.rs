@@ -156,3 +156,6 @@ pub const JOURNAL_LINES_KEPT: usize = 5_000;
 pub const JOURNAL_LAG_MAX: usize = 2_048;
 /// Longest call to a callback (`/messages/call`).
 pub const CALL_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// Rules of one credential.
+pub const RULES_MAX: usize = 1_000;

@@ -41,9 +41,12 @@ fn caller(actor: &Actor) -> Caller {
     let (kind, name, role) = match actor {
         Actor::User { name, role, .. } => ("user", name.clone(), *role),
         Actor::Token { name, role, .. } => ("token", name.clone(), *role),
+        Actor::Credential { name, management, .. } => {
+            ("credential", name.clone(), if *management { Role::Administrator } else { Role::Operator })
+        }
         Actor::Server => ("server", "server".to_owned(), Role::Administrator),
     };
-    let rights = Right::ALL.into_iter().filter(|r| role.allows(*r)).map(|r| r.word().to_owned()).collect();
+    let rights = Right::ALL.into_iter().filter(|r| actor.holds(*r)).map(|r| r.word().to_owned()).collect();
     Caller { kind: kind.to_owned(), name, role: role.word().to_owned(), rights }
 }
 

@@ -1,6 +1,6 @@
 //! Credentials: what devices, scripts and packages prove their identity with.
 
-use super::store;
+use super::{rules, store};
 use crate::app::{App, random_token, token_digest};
 use crate::args;
 use crate::audit;
@@ -8,10 +8,12 @@ use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Error, Query, Row};
+use model::authorization::Authorizations;
 use model::rights::Right;
 use model::{CredentialName, Secret};
 use protocol::{Code, api};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 fn shown(row: &Row, users: &BTreeMap<Uuid, Vec<String>>) -> std::result::Result<api::Credential, Error> {
@@ -146,11 +148,62 @@ pub async fn remove(app: &App, call: &Call, name: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// A credential that a key opens.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// May see and control.
+    pub control: bool,
+    /// May do everything.
+    pub management: bool,
+    /// Opens the sentinel name `Developer`.
+    pub developer: bool,
+    /// What it may see, say and join.
+    pub rules: Arc<Authorizations>,
+}
+
 /// The enabled credentials a key opens; several may share one key (spec/constellation §1.6).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open(q: &mut impl Query, key: &Secret) -> Result<Vec<Uuid>> {
+pub async fn opened(q: &mut impl Query, key: &Secret) -> Result<Vec<Opened>> {
     let rows = q.rows(store::CREDENTIALS_BY_KEY, args![token_digest(key.expose())]).await?;
-    Ok(rows.iter().map(|r| r.get(0)).collect::<std::result::Result<_, _>>()?)
+    let read = |row: &Row| {
+        Ok::<_, Error>(Opened {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            control: row.get(2)?,
+            management: row.get(3)?,
+            developer: row.get(4)?,
+            rules: rules::stored(&row.get::<String>(5)?),
+        })
+    };
+    Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
+}
+
+/// Ids of the enabled credentials a key opens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(q: &mut impl Query, key: &Secret) -> Result<Vec<Uuid>> {
+    Ok(opened(q, key).await?.into_iter().map(|o| o.id).collect())
+}
+
+/// What an instance that an agent runs under a credential may see, say and join: its id and its rules. Nothing when the
+/// credential is disabled or gone: then it may do nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn permit_parts(
+    q: &mut impl Query,
+    credential_id: Uuid,
+) -> Result<Option<(Uuid, Arc<Authorizations>)>> {
+    let row = q.row(store::CREDENTIAL_RULES, args![credential_id]).await?;
+    Ok(match row {
+        Some(row) if row.get::<bool>(0)? => Some((credential_id, rules::stored(&row.get::<String>(1)?))),
+        _ => None,
+    })
 }

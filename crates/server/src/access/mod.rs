@@ -10,17 +10,19 @@ pub mod api;
 mod credentials;
 mod identify;
 mod password;
+mod rules;
 mod sessions;
 pub mod store;
 mod tokens;
 mod users;
 
 pub use credentials::{
-    add as add_credential, change as change_credential, credential_id, list as list_credentials, open,
-    remove as remove_credential,
+    Opened, add as add_credential, change as change_credential, credential_id, list as list_credentials,
+    open, opened, permit_parts, remove as remove_credential,
 };
 pub use identify::Forwarded;
 pub use password::Memory;
+pub use password::generation;
 pub use sessions::{sign_in, sign_out, sweep};
 pub use tokens::{add as add_token, list as list_tokens, remove as remove_token};
 pub use users::{

@@ -1,6 +1,6 @@
 //! Passwords: argon2id on its own threads, a short memory of what was checked, a count of failures.
 
-use crate::app::random;
+use crate::app::{App, random};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use argon2::Argon2;
@@ -10,6 +10,7 @@ use model::Secret;
 use protocol::Code;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use tokio::sync::Semaphore;
@@ -22,6 +23,15 @@ pub struct Memory {
     checked: Mutex<HashMap<[u8; 32], (Uuid, Instant)>>,
     places: Semaphore,
     failures: governor::DefaultKeyedRateLimiter<String>,
+    /// Counts changes of users and credentials.
+    generation: AtomicU64,
+}
+
+/// A number that grows with every change of users, credentials and their rules: whoever caches what a key opens throws
+/// it away when the number is another one.
+#[must_use]
+pub fn generation(app: &App) -> u64 {
+    app.memory.generation.load(Ordering::Acquire)
 }
 
 impl Default for Memory {
@@ -32,6 +42,7 @@ impl Default for Memory {
             checked: Mutex::default(),
             places: Semaphore::new(limits::PASSWORD_CHECKS_MAX),
             failures: governor::RateLimiter::keyed(governor::Quota::per_minute(quota)),
+            generation: AtomicU64::new(1),
         }
     }
 }
@@ -111,6 +122,11 @@ impl Memory {
                 Err(wrong())
             }
         }
+    }
+
+    /// Something about users or credentials changed: caches of others are stale.
+    pub(super) fn changed(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A value that stands for "this password was checked against this hash in this run".

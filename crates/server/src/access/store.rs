@@ -66,7 +66,10 @@ pub const CREDENTIAL_UPDATE: &str = "UPDATE credentials SET enabled = $2, key_di
 /// A credential goes.
 pub const CREDENTIAL_DELETE: &str = "DELETE FROM credentials WHERE id = $1";
 /// Enabled credentials with this key.
-pub const CREDENTIALS_BY_KEY: &str = "SELECT id FROM credentials WHERE key_digest = $1 AND enabled";
+pub const CREDENTIALS_BY_KEY: &str = "SELECT id, name, control, management, developer, authorizations FROM credentials \
+     WHERE key_digest = $1 AND enabled ORDER BY name_fold";
+/// Whether a credential is enabled, and its rules.
+pub const CREDENTIAL_RULES: &str = "SELECT enabled, authorizations FROM credentials WHERE id = $1";
 
 /// A page of the audit trail, newest first.
 pub const AUDIT: &str = "SELECT number, at, actor, action, object, details, request FROM audit \
@@ -102,6 +105,7 @@ pub const STATEMENTS: &[&str] = &[
     CREDENTIAL_UPDATE,
     CREDENTIAL_DELETE,
     CREDENTIALS_BY_KEY,
+    CREDENTIAL_RULES,
     AUDIT,
     AUDIT_COUNT,
 ];

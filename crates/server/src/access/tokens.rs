@@ -18,7 +18,7 @@ fn person(call: &Call) -> Result<(Uuid, Role)> {
     match &call.actor {
         Actor::User { id, role, .. } => Ok((*id, *role)),
         Actor::Token { user_id, role, .. } => Ok((*user_id, *role)),
-        Actor::Server => Err(Fault::of(Code::NotAuthenticated)),
+        Actor::Credential { .. } | Actor::Server => Err(Fault::new(Code::NotAllowed, [("right", &"token")])),
     }
 }
 
