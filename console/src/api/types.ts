@@ -1,4 +1,5 @@
 /** The shapes of /api/v1 under short names; they come from the server's own description (`schema.ts`, generated). */
+import type { CatalogueDownload } from "./adminTypes";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -19,7 +20,12 @@ export interface Page<T> {
 export type Agent = Schemas["Agent"];
 export type AuditLine = Schemas["AuditLine"];
 export type Caller = Schemas["Caller"];
-export type Change = Schemas["Change"];
+export type Change =
+  | Schemas["Change"]
+  | { type: "download"; download: CatalogueDownload }
+  | { type: "catalogue" }
+  | { type: "configuration" }
+  | { type: "descriptor"; package: string };
 export type Counts = Schemas["Counts"];
 export type Credential = Schemas["Credential"];
 export type Death = Schemas["Death"];

@@ -32,6 +32,11 @@ const WORDS = [
   "package-removed",
   "order",
   "death",
+  "journal",
+  "download",
+  "catalogue",
+  "configuration",
+  "descriptor",
   "usage",
 ] as const;
 
@@ -206,8 +211,7 @@ function patch(change: Change): void {
     case "usage":
       usage.add(change.usage);
       break;
-    case "order":
-    case "death":
+    default:
       break;
   }
 }
