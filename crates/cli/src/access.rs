@@ -217,14 +217,21 @@ pub async fn credential(shell: &Shell, command: CredentialCommand) -> Result<(),
     let say = shell.say;
     let client = shell.client()?;
     match command {
-        CredentialCommand::Add { name, key_stdin } => {
+        CredentialCommand::Add { name, key_stdin, control, management, developer } => {
             if shell.plans_one("add", &name, say.would_add(&name))? {
                 return Ok(());
             }
             let access_key = key_stdin.then(|| line_of_stdin(shell)).transpose()?;
-            let new = NewCredential { name, access_key, control: false, management: false, developer: false };
+            let new = NewCredential { name, access_key, control, management, developer };
             let made = client.add_credential(&new).await.or_fail(say, || say.act_add(&new.name))?;
             show_key(shell, &made)
+        }
+        CredentialCommand::Key { name } => {
+            let key = client.access_key(&name).await.or_fail(say, || say.act_show(&name))?;
+            shell.out.one(&key, || key.access_key.clone())
+        }
+        CredentialCommand::Authorizations { name, from } => {
+            authorizations(shell, &client, &name, from.as_deref()).await
         }
         CredentialCommand::Ls => list_credentials(shell, &client).await,
         CredentialCommand::Rm { name } => {
@@ -249,6 +256,26 @@ pub async fn credential(shell: &Shell, command: CredentialCommand) -> Result<(),
             show_key(shell, &made)
         }
     }
+}
+
+async fn authorizations(
+    shell: &Shell,
+    client: &Client,
+    name: &str,
+    from: Option<&std::path::Path>,
+) -> Result<(), Failure> {
+    let say = shell.say;
+    if let Some(path) = from {
+        let text = crate::configuration::read(shell, path)?;
+        let rules: protocol::api::Authorizations = serde_json::from_str(&text)
+            .map_err(|error| Failure::usage(say.could_not(&say.act_change(&name), &error)))?;
+        if shell.plans_one("change", name, say.would_change(&name))? {
+            return Ok(());
+        }
+        client.set_authorizations(name, &rules).await.or_fail(say, || say.act_change(&name))?;
+    }
+    let rules = client.authorizations(name).await.or_fail(say, || say.act_show(&name))?;
+    shell.out.one(&rules, || serde_json::to_string_pretty(&rules).unwrap_or_default())
 }
 
 enum Switch {

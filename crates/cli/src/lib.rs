@@ -9,6 +9,8 @@
 mod access;
 mod agents;
 mod args;
+mod catalogues;
+mod configuration;
 mod contexts;
 mod explain;
 mod failure;
@@ -17,6 +19,7 @@ mod help_fr;
 mod instances;
 mod language;
 mod limits;
+mod messages;
 mod moment;
 mod packages;
 mod printer;
@@ -68,6 +71,11 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Agent(ask) => agents::run(shell, ask).await,
         Command::Instance(ask) => instances::run(shell, ask).await,
         Command::State(ask) => states::run(shell, ask).await,
+        Command::Message(ask) => messages::run(shell, ask).await,
+        Command::Log(ask) => messages::log(shell, ask).await,
+        Command::SettingGroup(ask) => configuration::groups(shell, ask).await,
+        Command::Configuration(ask) => configuration::run(shell, ask).await,
+        Command::Catalogue(ask) => catalogues::run(shell, ask).await,
         Command::Events(ask) => states::events(shell, ask).await,
         Command::Credential(ask) => access::credential(shell, ask).await,
         Command::User(ask) => access::user(shell, ask).await,

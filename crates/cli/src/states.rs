@@ -2,15 +2,12 @@
 
 use crate::args::{Events, StateCommand, StateFilter};
 use crate::failure::{Failure, OrFail};
-use crate::limits::WATCH_EVERY;
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, faint, plain};
 use client::{Client, StateQuery};
-use model::Timestamp;
 use protocol::api::StateObject;
 use protocol::event::Change;
-use std::collections::BTreeMap;
 
 /// `escale state`
 pub async fn run(shell: &Shell, command: StateCommand) -> Result<(), Failure> {
@@ -21,6 +18,7 @@ pub async fn run(shell: &Shell, command: StateCommand) -> Result<(), Failure> {
         }
         StateCommand::Read(filter) => read(shell, &client, &query(filter)).await,
         StateCommand::Watch(filter) => shell.endless(watch(shell, &client, &query(filter))).await,
+        StateCommand::Purge { which, expired } => purge(shell, &client, &query(which), expired).await,
     }
 }
 
@@ -33,6 +31,16 @@ fn query(filter: StateFilter) -> StateQuery {
         None => (None, None),
     };
     StateQuery { agent, instance, name: filter.name, kind: filter.kind }
+}
+
+async fn purge(shell: &Shell, client: &Client, query: &StateQuery, expired: bool) -> Result<(), Failure> {
+    let say = shell.say;
+    if shell.plans_one("purge", "states", say.would_purge())? {
+        return Ok(());
+    }
+    shell.confirm(&say.ask_purge())?;
+    let purged = client.purge_states(query, expired).await.or_fail(say, || say.act_states())?;
+    shell.out.one(&purged, || say.purged(&purged.purged))
 }
 
 async fn read(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(), Failure> {
@@ -67,33 +75,21 @@ fn value(object: &StateObject) -> String {
     object.value.as_str().map_or_else(|| object.value.to_string(), str::to_owned)
 }
 
-/// Reads again and again, and shows what was published since.
+/// Shows what is published, as it comes.
 async fn watch(shell: &Shell, client: &Client, query: &StateQuery) -> Result<(), Failure> {
-    let mut known: BTreeMap<(String, String, String), Timestamp> = BTreeMap::new();
-    let mut lost = 0;
+    let mut stream = client.follow_states(query);
     loop {
-        match client.states(query).await {
-            Ok(objects) => {
-                lost = 0;
-                for object in objects {
-                    let key = (object.agent.clone(), object.instance.clone(), object.name.clone());
-                    if known.insert(key, object.at) != Some(object.at) {
-                        let shown = shell.out.foreign(&format!(
-                            "{} {}/{} {} = {}",
-                            object.at,
-                            object.agent,
-                            object.instance,
-                            object.name,
-                            value(&object)
-                        ));
-                        shell.out.element(&object, || shown)?;
-                    }
-                }
-            }
-            Err(error) if error.is_passing() && lost < client::limits::STREAM_TRIES_MAX => lost += 1,
-            Err(error) => return Err(error).or_fail(shell.say, || shell.say.act_states()),
-        }
-        tokio::time::sleep(WATCH_EVERY).await;
+        let event = stream.next().await.or_fail(shell.say, || shell.say.act_states())?;
+        let Ok(object) = serde_json::from_str::<StateObject>(&event.data) else { continue };
+        let shown = shell.out.foreign(&format!(
+            "{} {}/{} {} = {}",
+            object.at,
+            object.agent,
+            object.instance,
+            object.name,
+            value(&object)
+        ));
+        shell.out.element(&object, || shown)?;
     }
 }
 

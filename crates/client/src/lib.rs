@@ -10,7 +10,9 @@ mod access;
 mod agents;
 mod call;
 mod download;
+mod configuration;
 mod error;
+mod exchange;
 mod instances;
 pub mod limits;
 mod packages;
@@ -19,6 +21,7 @@ mod upload;
 
 pub use call::{Auth, Client, Options};
 pub use error::Error;
+pub use exchange::JournalQuery;
 pub use instances::{LogQuery, StateQuery};
 pub use stream::{Event, Stream};
 pub use upload::Published;

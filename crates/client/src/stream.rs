@@ -26,6 +26,7 @@ pub struct Event {
 pub struct Stream {
     client: Client,
     path: Vec<String>,
+    query: Vec<(String, String)>,
     last: Option<String>,
     open: Option<Response>,
     reader: Reader,
@@ -35,7 +36,22 @@ pub struct Stream {
 impl Stream {
     pub(crate) fn new(client: Client, path: &[&str], after: Option<String>) -> Self {
         let path = path.iter().map(|&s| s.to_owned()).collect();
-        Self { client, path, last: after, open: None, reader: Reader::default(), in_vain: 0 }
+        Self {
+            client,
+            path,
+            query: Vec::new(),
+            last: after,
+            open: None,
+            reader: Reader::default(),
+            in_vain: 0,
+        }
+    }
+
+    /// With these parameters, as far as they are given.
+    pub(crate) fn with(mut self, query: &[(&str, Option<&str>)]) -> Self {
+        let given = query.iter().filter_map(|(key, value)| Some(((*key).to_owned(), (*value)?.to_owned())));
+        self.query.extend(given);
+        self
     }
 
     /// The number of the last event, to go on from.
@@ -81,6 +97,9 @@ impl Stream {
                     .wait(None)
                     .header(ACCEPT, HeaderValue::from_static("text/event-stream"))
                     .maybe("after", self.last.as_deref());
+                for (key, value) in &self.query {
+                    call = call.query(key, value);
+                }
                 if let Some(last) = self.last.as_deref().and_then(|last| HeaderValue::from_str(last).ok()) {
                     call = call.header(HeaderName::from_static("last-event-id"), last);
                 }

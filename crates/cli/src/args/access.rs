@@ -109,6 +109,28 @@ pub enum CredentialCommand {
         /// Read the access key from stdin; else a random one is made
         #[arg(long)]
         key_stdin: bool,
+        /// May start, stop and watch: the control hub, the console
+        #[arg(long)]
+        control: bool,
+        /// May administer: the management interface
+        #[arg(long)]
+        management: bool,
+        /// Opens the sentinel name Developer
+        #[arg(long)]
+        developer: bool,
+    },
+    /// Show the access key of a credential
+    Key {
+        /// Name
+        name: String,
+    },
+    /// Show what a credential may see, say and join; or replace it from a JSON file
+    Authorizations {
+        /// Name
+        name: String,
+        /// The file; - for stdin
+        #[arg(long, value_name = "FILE")]
+        from: Option<std::path::PathBuf>,
     },
     /// List credentials
     Ls,

@@ -155,6 +155,9 @@ pub struct Options {
     /// Recovery: on, off, default, or some of retries=3,delay=30s,reset-after=15m,on-success=true
     #[arg(long, value_name = "OPTIONS")]
     pub recovery: Option<String>,
+    /// Groups of settings to import, in order, with commas; an empty text imports none
+    #[arg(long, value_name = "GROUPS")]
+    pub import: Option<String>,
 }
 
 /// A log.

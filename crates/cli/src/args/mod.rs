@@ -6,11 +6,15 @@
 
 mod access;
 mod agents;
+mod configuration;
+mod exchange;
 mod instances;
 mod packages;
 
 pub use access::*;
 pub use agents::*;
+pub use configuration::*;
+pub use exchange::*;
 pub use instances::*;
 pub use packages::*;
 
@@ -106,6 +110,21 @@ pub enum Command {
     /// State objects: the last values that instances published
     #[command(subcommand)]
     State(StateCommand),
+    /// Messages and callbacks: send, call, follow
+    #[command(subcommand)]
+    Message(MessageCommand),
+    /// The log of everybody: instances, agents, the server
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// Groups of settings that instances import
+    #[command(subcommand)]
+    SettingGroup(SettingGroupCommand),
+    /// The configuration as one file, in Constellation's form
+    #[command(subcommand)]
+    Configuration(ConfigurationCommand),
+    /// Catalogues: packages that other servers offer
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
     /// Show changes as they happen
     Events(Events),
     /// Credentials of devices, scripts and virtual packages
@@ -148,29 +167,6 @@ pub enum ContextCommand {
         /// Name of the context
         name: String,
     },
-}
-
-/// State objects.
-#[derive(Debug, Subcommand)]
-pub enum StateCommand {
-    /// Show the last values
-    Read(StateFilter),
-    /// Show values as they change
-    Watch(StateFilter),
-}
-
-/// Which state objects.
-#[derive(Debug, Args)]
-pub struct StateFilter {
-    /// An agent, or an instance on it
-    #[arg(value_name = "AGENT[/NAME]")]
-    pub of: Option<String>,
-    /// Only objects of this name
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// Only objects of this type
-    #[arg(long = "type", value_name = "TYPE")]
-    pub kind: Option<String>,
 }
 
 /// Live changes.

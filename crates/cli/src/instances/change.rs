@@ -56,6 +56,9 @@ fn apply_options(shell: &Shell, ask: &Set, config: &mut InstanceConfig) -> Resul
     if let Some(recovery) = &ask.options.recovery {
         config.recovery = options::recovery(shell, recovery, config.recovery)?;
     }
+    if let Some(imports) = &ask.options.import {
+        config.imports = crate::configuration::names(imports);
+    }
     if ask.enable || ask.disable {
         config.enabled = ask.enable;
     }
@@ -95,6 +98,7 @@ fn differences(
     option("autostart", before.autostart.to_string(), after.autostart.to_string());
     let recovery = |config: &InstanceConfig| crate::packages::recovery_line(say, &config.recovery);
     option("recovery", recovery(before), recovery(after));
+    option("import", before.imports.join(" "), after.imports.join(" "));
     option("groups", before.groups.join(" "), after.groups.join(" "));
     if texts.is_empty() {
         texts.push(say.waiting(place, &say.verb_push_settings()));

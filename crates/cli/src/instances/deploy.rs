@@ -58,7 +58,7 @@ fn wanted(shell: &Shell, ask: &Deploy) -> Result<NewInstance, Failure> {
         autostart: !ask.no_autostart,
         recovery,
         settings: settings.into_iter().map(|(key, value)| (key, Some(value))).collect(),
-        imports: Vec::new(),
+        imports: ask.options.import.as_deref().map(crate::configuration::names).unwrap_or_default(),
         groups: ask.groups.clone(),
     };
     let name = if ask.is_virtual {

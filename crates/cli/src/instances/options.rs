@@ -111,6 +111,7 @@ mod tests {
             set_file: vec![format!("f={}", file.display())],
             credential: None,
             recovery: None,
+            import: None,
         };
         let read = settings(&shell, &["a=first".to_owned()], &options).unwrap();
         let read: Vec<(&str, &str)> = read.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();

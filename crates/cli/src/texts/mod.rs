@@ -6,6 +6,7 @@
 
 mod acts;
 mod errors;
+mod exchange;
 mod labels;
 mod results;
 
@@ -68,6 +69,7 @@ impl Say {
         match word {
             "user" => self.kind_user(),
             "token" => self.kind_token(),
+            "credential" => self.kind_credential(),
             other => other.to_owned(),
         }
     }
@@ -110,7 +112,7 @@ mod tests {
             found.dedup();
             found
         };
-        for (name, en, fr) in [acts::ALL, errors::ALL, labels::ALL, results::ALL].concat() {
+        for (name, en, fr) in [acts::ALL, errors::ALL, exchange::ALL, labels::ALL, results::ALL].concat() {
             assert_eq!(places(en), places(fr), "{name}");
             assert!(!en.is_empty() && !fr.is_empty(), "{name}");
         }
