@@ -82,6 +82,15 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/agents/{agent}/instances/{name}/deaths", VIEW),
     ("get", "/usage", VIEW),
     ("get", "/states", VIEW),
+    ("delete", "/states", CONTROL),
+    ("get", "/states/one", VIEW),
+    ("get", "/states/follow", VIEW),
+    ("post", "/messages", CONTROL),
+    ("post", "/messages/call", CONTROL),
+    ("get", "/messages/follow", VIEW),
+    ("get", "/descriptors", VIEW),
+    ("get", "/journal", VIEW),
+    ("get", "/journal/follow", VIEW),
     ("get", "/server", VIEW),
     ("get", "/events", VIEW),
 ];
@@ -96,6 +105,9 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/agent/enroll") => json!({ "token": "", "name": "" }),
         ("patch", "/packages/{file}") => json!({ "file": "x.zip" }),
         ("post", "/uploads") => json!({ "file": "", "size_bytes": 1 }),
+        ("post", "/messages" | "/messages/call") => {
+            json!({ "scope": { "kind": "none" }, "key": "x", "wait_ms": 1 })
+        }
         ("post", p) if p.ends_with("/orders") => json!({ "verb": "start" }),
         ("post" | "patch" | "put", _) => json!({}),
         _ => Value::Null,
@@ -124,8 +136,11 @@ async fn every_route_asks_for_its_right() {
             let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}"]
                 .iter()
                 .fold((*path).to_owned(), |text, place| text.replace(place, "nobody"));
-            let at =
-                if (*method, *path) == ("patch", "/uploads/{id}") { format!("{at}?offset=0") } else { at };
+            let at = match (*method, *path) {
+                ("patch", "/uploads/{id}") => format!("{at}?offset=0"),
+                ("get", "/states/one") => format!("{at}?agent=a&instance=b&name=c"),
+                _ => at,
+            };
             let verb = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let with = body(method, path);
             let bytes = || if with.is_null() { Body::empty() } else { Body::from(with.to_string()) };
@@ -148,7 +163,9 @@ async fn every_route_asks_for_its_right() {
                 assert_eq!(shut, *asks != Agent, "{method} {path}: an agent's key");
             }
             let Asks::Right(right) = asks else { continue };
-            if *path == "/events" {
+            if *path == "/events"
+                || matches!(*path, "/states/follow" | "/messages/follow" | "/journal/follow")
+            {
                 // A stream does not end; who may see may see it, as every other `VIEW`.
                 continue;
             }

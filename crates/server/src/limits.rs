@@ -159,3 +159,11 @@ pub const CALL_WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// Rules of one credential.
 pub const RULES_MAX: usize = 1_000;
+/// State objects told first when somebody begins to follow them, and at once later.
+pub const FOLLOW_FIRST_MAX: usize = 1_000;
+/// Names in the scope of one message.
+pub const MESSAGE_ARGS_MAX: usize = 1_000;
+/// One of these names, a message's key, or the name of a conversation, in bytes.
+pub const MESSAGE_WORD_BYTES_MAX: usize = 512;
+/// Warnings and errors of the journal handed to readers of live changes in a second.
+pub const JOURNAL_TOLD_PER_SECOND: u32 = 20;

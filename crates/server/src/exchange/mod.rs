@@ -7,33 +7,39 @@
 
 pub mod api;
 mod board;
+mod describe;
+mod follow;
 mod journal;
+mod keep;
 mod listeners;
 mod party;
+mod speak;
 pub mod store;
 
 pub use board::{Board, Filter, Object};
+pub use describe::{declare, declared, parse as parse_descriptor};
 pub use journal::Journal;
+pub use keep::{load, persist, write};
 pub use listeners::{Listener, Listeners, Message};
 pub use party::{Party, Permit};
+pub use speak::{check_key, party, received, scope};
 
 use crate::app::App;
-use crate::args;
+use crate::audit;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::http::Paging;
 use crate::http::page::page;
 use crate::limits;
-use crate::store::{Args, Query, pieces};
 use model::Timestamp;
-use model::message::Scope;
+use model::message::{PartyKind, Scope};
 use model::rights::Right;
 use protocol::Code;
-use protocol::api::{Page, StateObject};
+use protocol::api::{Page, StateDetail, StateObject};
 use protocol::exchange::StateFilter;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// Everything this room keeps in memory.
@@ -46,6 +52,7 @@ pub struct Exchange {
     pub journal: Journal,
     /// Descriptors as they were declared: by package name in lower case, with the name as it is written.
     descriptors: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
+    streams: follow::Streams,
 }
 
 impl Exchange {
@@ -57,6 +64,7 @@ impl Exchange {
             listeners: Listeners::default(),
             journal: Journal::new(started_at),
             descriptors: Mutex::default(),
+            streams: follow::Streams::default(),
         }
     }
 
@@ -64,103 +72,6 @@ impl Exchange {
     pub fn revoked(&self, credential: Uuid) {
         self.listeners.close_where(|p| p.permit.credentials.iter().any(|(id, _)| *id == credential));
     }
-}
-
-/// Reads back what the database keeps, before the server answers anybody.
-///
-/// # Errors
-/// When the database fails.
-pub async fn load(app: &App) -> Result<()> {
-    let mut q = app.db.read();
-    for row in q.rows(store::STATES, args![]).await? {
-        let text = |n| row.get::<String>(n);
-        let metadata: String = text(5)?;
-        app.exchange.board.restore(Arc::new(Object {
-            agent: text(0)?.into(),
-            instance: text(1)?.into(),
-            name: text(2)?.into(),
-            value: text(3)?.into(),
-            kind: text(4)?.into(),
-            metadata: (metadata != "{}").then(|| metadata.into()),
-            at: row.time(6)?,
-            lifetime_s: u32::try_from(row.number(7)?).unwrap_or(u32::MAX),
-        }));
-    }
-    let mut descriptors = BTreeMap::new();
-    for row in q.rows(store::DESCRIPTORS, args![]).await? {
-        let package: String = row.get(0)?;
-        descriptors.insert(package.to_lowercase(), (package, Arc::new(row.json::<Value>(1)?)));
-    }
-    *app.exchange.descriptors.lock().unwrap_or_else(PoisonError::into_inner) = descriptors;
-    Ok(())
-}
-
-/// The chore that writes changed state objects and closes mailboxes nobody uses. Ends when the server leaves, after a
-/// last write.
-pub async fn persist(app: App) {
-    let mut tick = tokio::time::interval(limits::STATES_WRITE_EVERY);
-    loop {
-        let leaving = tokio::select! {
-            _ = tick.tick() => false,
-            () = app.stop.cancelled() => true,
-        };
-        app.exchange.listeners.expire(limits::SUBSCRIPTION_KEPT);
-        if let Err(fault) = write(&app).await {
-            tracing::error!(%fault, "could not write state objects; they are tried again");
-        }
-        if leaving {
-            return;
-        }
-    }
-}
-
-/// Writes what changed since the last time; when it cannot, all of it counts as changed again.
-///
-/// # Errors
-/// When the database fails.
-pub async fn write(app: &App) -> Result<()> {
-    let changed = app.exchange.board.take_changed();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let keys: Vec<_> = changed.iter().map(|(key, _)| key.clone()).collect();
-    let written = async {
-        let mut tx = app.db.observe().await?;
-        let mut kept = Vec::with_capacity(changed.len());
-        for (key, object) in changed {
-            match object {
-                Some(object) => kept.push(object),
-                None => {
-                    tx.run(store::STATE_DELETE, args![key.0.as_ref(), key.1.as_ref(), key.2.as_ref()])
-                        .await?;
-                }
-            }
-        }
-        for piece in pieces(kept) {
-            let rows = piece.len();
-            let mut args: Args = Vec::with_capacity(rows * 8);
-            for o in piece {
-                let metadata = o.metadata.as_deref().unwrap_or("{}");
-                args.extend(args![
-                    o.agent.as_ref(),
-                    o.instance.as_ref(),
-                    o.name.as_ref(),
-                    o.value.as_ref(),
-                    o.kind.as_ref(),
-                    metadata,
-                    o.at,
-                    u64::from(o.lifetime_s)
-                ]);
-            }
-            tx.run(&store::states_upsert(rows), args).await?;
-        }
-        tx.commit().await.map_err(Fault::from)
-    };
-    let written = written.await;
-    if written.is_err() {
-        app.exchange.board.put_back(keys);
-    }
-    written
 }
 
 /// Publishes a state object: kept, and shown to whoever watches it. May be repeated.
@@ -264,34 +175,6 @@ pub fn watch(listener: &Listener, filter: Filter) -> Result<()> {
     }
 }
 
-/// A package says what it offers: kept, and shown to readers of live changes. The name is the caller's, whatever the
-/// descriptor says.
-///
-/// # Errors
-/// [`Code::TooBig`], or when the database fails.
-pub async fn declare(app: &App, package: &str, descriptor: Value) -> Result<()> {
-    let body = descriptor.to_string();
-    if body.len() > limits::DESCRIPTOR_BYTES_MAX {
-        return Err(Fault::new(Code::TooBig, [("limit", &limits::DESCRIPTOR_BYTES_MAX)]));
-    }
-    let mut tx = app.db.observe().await?;
-    let row = args![package.to_lowercase(), package, body, app.clock.now()];
-    tx.run(store::DESCRIPTOR_UPSERT, row).await?;
-    tx.commit().await?;
-    let mut all = app.exchange.descriptors.lock().unwrap_or_else(PoisonError::into_inner);
-    all.insert(package.to_lowercase(), (package.to_owned(), Arc::new(descriptor)));
-    drop(all);
-    app.live.send(protocol::event::Change::Descriptor { package: package.to_owned() });
-    Ok(())
-}
-
-/// Descriptors as they were declared: package name, descriptor.
-#[must_use]
-pub fn declared(app: &App) -> Vec<(String, Arc<Value>)> {
-    let all = app.exchange.descriptors.lock().unwrap_or_else(PoisonError::into_inner);
-    all.values().cloned().collect()
-}
-
 /// A state object as the API shows it.
 #[must_use]
 pub fn shown(object: &Object, now: Timestamp) -> StateObject {
@@ -308,16 +191,67 @@ pub fn shown(object: &Object, now: Timestamp) -> StateObject {
     }
 }
 
+/// Some state objects a party may see, `most` of them.
+#[must_use]
+pub fn find_some(app: &App, permit: &Permit, filter: &Filter, most: usize) -> Vec<Arc<Object>> {
+    let mut found = find(app, permit, filter);
+    found.truncate(most);
+    found
+}
+
+/// One state object and its last values.
+async fn one(app: &App, call: &Call, agent: &str, instance: &str, name: &str) -> Result<StateDetail> {
+    call.may(Right::View)?;
+    let permit = speak::party(app, call, PartyKind::ConsumerHttp).await?.permit;
+    let found = app.exchange.board.one(agent, instance, name);
+    let (object, history) = found
+        .filter(|(o, _)| permit.may_see(&o.agent, &o.instance, &o.name))
+        .ok_or_else(|| Fault::not_found("state", format!("{agent}/{instance}/{name}")))?;
+    let (history_at_ms, history) = history.into_iter().unzip();
+    Ok(StateDetail { state: shown(&object, app.clock.now()), history_at_ms, history })
+}
+
+/// State objects go, by order of a person: those of one instance, or those that have expired. How many went.
+async fn purge(app: &App, call: &Call, filter: &StateFilter, expired: bool) -> Result<u64> {
+    call.may(Right::Control)?;
+    let which = Filter::from(filter);
+    if !expired && (which.agent.is_none() || which.instance.is_none()) {
+        return Err(Fault::field(
+            "instance",
+            "name the agent and the instance, or ask for expired ones only",
+        ));
+    }
+    let part = |p: &Option<Arc<str>>| p.as_deref().unwrap_or("*").to_owned();
+    let object = format!("{}/{}/{}", part(&which.agent), part(&which.instance), part(&which.name));
+    let mut tx = app.db.change().await?;
+    audit::write(
+        &mut tx,
+        call,
+        "states.purged",
+        &object,
+        [("type", &part(&which.kind)), ("expired", &expired)],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(app.exchange.board.purge(&which, expired.then(|| app.clock.now())))
+}
+
 /// A page of state objects by agent, instance, name.
 ///
 /// # Errors
 /// Without the right to see.
-pub fn list(app: &App, call: &Call, filter: &StateFilter, paging: &Paging) -> Result<Page<StateObject>> {
+pub async fn list(
+    app: &App,
+    call: &Call,
+    filter: &StateFilter,
+    paging: &Paging,
+) -> Result<Page<StateObject>> {
     call.may(Right::View)?;
+    let permit = speak::party(app, call, PartyKind::ConsumerHttp).await?.permit;
     let limit = paging.limit()?;
     let search = paging.search.as_deref().unwrap_or_default().trim().to_lowercase();
     let after = paging.after::<3>()?;
-    let mut found = app.exchange.board.find(&Filter::from(filter));
+    let mut found = find(app, &permit, &Filter::from(filter));
     if !search.is_empty() {
         let holds = |o: &Object| {
             [&o.agent, &o.instance, &o.name, &o.kind].iter().any(|t| t.to_lowercase().contains(&search))
@@ -326,7 +260,7 @@ pub fn list(app: &App, call: &Call, filter: &StateFilter, paging: &Paging) -> Re
         found.retain(|o| holds(o));
     }
     let key = |o: &Object| [o.agent.to_lowercase(), o.instance.to_lowercase(), o.name.to_string()];
-    found.sort_by_key(|o| key(o));
+    found.sort_by_cached_key(|o| key(o));
     let total = found.len() as u64;
     let start = after.map_or(0, |after| found.partition_point(|o| key(o) <= after));
     let now = app.clock.now();

@@ -1,4 +1,4 @@
-//! Statements of this room.
+//! Statements of this room. Reads `instances` and `agents`, for the names of instances.
 
 use crate::store::values;
 
@@ -24,12 +24,26 @@ pub const DESCRIPTOR_UPSERT: &str = "INSERT INTO descriptors (package_fold, pack
      ON CONFLICT (package_fold) DO UPDATE SET package = excluded.package, body = excluded.body, at = excluded.at";
 /// A descriptor goes.
 pub const DESCRIPTOR_DELETE: &str = "DELETE FROM descriptors WHERE package_fold = $1";
+/// Instances of a name, on any agent.
+pub const INSTANCES_NAMED: &str = "SELECT COUNT(*) FROM instances WHERE name_fold = $1";
+/// Names of all instances, with their agents.
+pub const INSTANCE_PATHS: &str = "SELECT a.name, i.name FROM instances i JOIN agents a ON a.id = i.agent_id \
+     ORDER BY a.name_fold, i.name_fold";
 
 /// All of them, for the test that prepares each on both engines.
 #[must_use]
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> =
-        [STATES, STATE_DELETE, DESCRIPTORS, DESCRIPTOR_UPSERT, DESCRIPTOR_DELETE].map(str::to_owned).to_vec();
+    let mut all: Vec<String> = [
+        STATES,
+        STATE_DELETE,
+        DESCRIPTORS,
+        DESCRIPTOR_UPSERT,
+        DESCRIPTOR_DELETE,
+        INSTANCES_NAMED,
+        INSTANCE_PATHS,
+    ]
+    .map(str::to_owned)
+    .to_vec();
     all.push(states_upsert(2));
     all
 }
