@@ -5,6 +5,7 @@
 //! carry no serde: what crosses a wire is written in `protocol` and converted by hand; one-word values (names, ids,
 //! digests, versions, instants) carry serde as strings.
 
+pub mod access_key;
 pub mod authorization;
 pub mod digest;
 pub mod id;
