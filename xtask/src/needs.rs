@@ -31,12 +31,17 @@ pub fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(place::on_path)
 }
 
+/// Python 3.
+pub fn python() -> Option<PathBuf> {
+    place::on_path("python3")
+}
+
 /// Whether this is a machine of continuous integration.
 pub fn ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
-/// Installs what is missing of PostgreSQL and Chromium; returns a sentence for each that is still missing.
+/// Installs what is missing of PostgreSQL, Python and Chromium; returns a sentence for each that is still missing.
 pub fn install(browser: bool) -> Result<Vec<String>> {
     let mut packages = Vec::new();
     if postgres().is_none() {
@@ -45,10 +50,18 @@ pub fn install(browser: bool) -> Result<Vec<String>> {
     if browser && chromium().is_none() {
         packages.push("chromium");
     }
+    if python().is_none() {
+        packages.push("python3");
+    }
     if !packages.is_empty() && agreed(&packages) {
         apt(&packages)?;
     }
     let mut missing = Vec::new();
+    if python().is_none() {
+        missing.push(String::from(
+            "Python is not installed (Debian: python3); tests of packages and libraries in Python are left out",
+        ));
+    }
     if postgres().is_none() {
         missing
             .push(String::from("PostgreSQL is not installed (Debian: postgresql); tests on it are left out"));

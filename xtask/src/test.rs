@@ -1,7 +1,7 @@
 //! `cargo xtask test [filter]`: every test of every kind, ended by a count.
 //!
 //! In order: what the tests need, a throw-away PostgreSQL, the workspace's tests, the documentation's examples of the
-//! client library, the console's own tests, and the console in a real browser against a real server. With a filter,
+//! client library, the Python client library against the real programs, the console's own tests, and the console in a real browser against a real server. With a filter,
 //! only the workspace's tests whose names contain it. A kind that cannot run here is named; it is never passed over.
 
 use crate::place::Profile;
@@ -66,6 +66,7 @@ fn all(tally: &mut Tally) -> Result<()> {
     workspace(tally, None, database.as_ref());
     drop(database);
     doctests(tally);
+    python_tests(tally);
     if console::exists() {
         console_tests(tally);
         browser_tests(tally);
@@ -129,6 +130,23 @@ fn doctests(tally: &mut Tally) {
         }
     });
     tally.ended("the examples in the client library's documentation", before, ended);
+}
+
+/// The Python client library against the programs just built.
+fn python_tests(tally: &mut Tally) {
+    let folder = place::root().join("sdk-python");
+    let Some(python) = needs::python().filter(|_| folder.join("tests").is_dir()) else { return };
+    let before = tally.failed;
+    let mut command = Command::new(python);
+    command.args(["-m", "unittest", "discover", "--start-directory", "tests", "--verbose"]);
+    command.current_dir(&folder).env("PYTHONPATH", &folder).env("PYTHONDONTWRITEBYTECODE", "1");
+    command.env("ESCALE_PROGRAMS", place::target().join(Profile::Debug.folder()));
+    let ended = run::watched(&mut command, |line| {
+        if let Some((_, text)) = line {
+            tally.python_line(text);
+        }
+    });
+    tally.ended("the tests of the Python client library", before, ended);
 }
 
 fn console_tests(tally: &mut Tally) {
@@ -224,6 +242,17 @@ impl Tally {
                 self.failed += failed;
             }
             None => say::line(line),
+        }
+    }
+    fn python_line(&mut self, line: &str) {
+        let plain = line.trim_end();
+        if plain.ends_with(" ... ok") {
+            self.passed += 1;
+        } else if plain.ends_with(" ... FAIL") || plain.ends_with(" ... ERROR") {
+            self.failed += 1;
+            say::line(line);
+        } else if !plain.is_empty() {
+            say::aside(line);
         }
     }
     fn note_slow(&mut self, seconds: f64, name: &str) {

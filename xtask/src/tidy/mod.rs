@@ -10,6 +10,7 @@ mod length;
 mod lockfile;
 mod module_docs;
 mod rooms;
+mod rows;
 mod snapshots;
 mod sql;
 
@@ -53,7 +54,7 @@ pub struct Finding {
 
 type Rule = fn(&[File]) -> Vec<Finding>;
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     rooms::rule,
     sql::rule,
     length::rule,
@@ -62,6 +63,7 @@ const RULES: [Rule; 8] = [
     errors::rule,
     lockfile::rule,
     leftovers::rule,
+    rows::rule,
 ];
 
 /// The command; an error when something was found.
