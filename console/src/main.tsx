@@ -6,9 +6,12 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { firstLanguage } from "./shell/preferences";
 import { setApiLanguage } from "./api/http";
+import { takeArrival } from "./session/arrival";
 import { whoAmI } from "./session/session";
 import { loadLanguage } from "./texts/current";
 
+/* Before anything reads the address: a key in it is taken out at once. */
+takeArrival();
 /* Asked for while the texts load: what the first page needs before it can show. */
 setApiLanguage(firstLanguage());
 void (location.pathname === "/"

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { Failure, Lines } from "./components/basics";
 import { NotFound } from "./pages/NotFound";
+import { arrival, ownPath } from "./session/arrival";
 import { whoAmI } from "./session/session";
 import { Shell } from "./shell/Shell";
 
@@ -21,11 +22,11 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: (search: Record<string, unknown>): { to?: string } => {
-    const to = text(search["to"]);
-    return to?.startsWith("/") && !to.startsWith("//") ? { to } : {};
+    const to = ownPath(text(search["to"]));
+    return to ? { to } : {};
   },
   beforeLoad: async ({ search }) => {
-    if (await whoAmI().catch(() => null)) throw redirect({ href: search.to ?? "/" });
+    if (await whoAmI().catch(() => null)) throw redirect({ href: search.to ?? arrival().to ?? "/" });
   },
   component: lazyRouteComponent(() => import("./pages/Login")),
 });
@@ -86,6 +87,24 @@ const routes = [
     }),
   }),
   createRoute({ ...page, path: "/states", component: lazyRouteComponent(() => import("./pages/StatesPage")) }),
+  createRoute({
+    ...page,
+    path: "/catalogue",
+    component: lazyRouteComponent(() => import("./pages/catalogue/CataloguePage")),
+    validateSearch: (s: Record<string, unknown>): { q?: string; show?: string } =>
+      defined({ q: text(s["q"]), show: text(s["show"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/configuration",
+    component: lazyRouteComponent(() => import("./pages/configuration/ConfigurationPage")),
+  }),
+  createRoute({
+    ...page,
+    path: "/setting-groups",
+    component: lazyRouteComponent(() => import("./pages/settinggroups/SettingGroupsPage")),
+    validateSearch: (s: Record<string, unknown>): { edit?: string } => defined({ edit: text(s["edit"]) }),
+  }),
   createRoute({ ...page, path: "/credentials", component: lazyRouteComponent(() => import("./pages/admin/CredentialsPage")) }),
   createRoute({ ...page, path: "/users", component: lazyRouteComponent(() => import("./pages/admin/UsersPage")) }),
   createRoute({ ...page, path: "/audit", component: lazyRouteComponent(() => import("./pages/admin/AuditPage")) }),

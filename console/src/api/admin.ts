@@ -37,7 +37,8 @@ export const settingGroups = {
   list: () => call<A.SettingGroup[]>("GET", "/setting-groups"),
   put: (name: string, body: A.SettingGroup) => call<A.SettingGroup>("PUT", path`/setting-groups/${name}`, body),
   remove: (name: string) => call<void>("DELETE", path`/setting-groups/${name}`),
-  effective: (agent: string, name: string) => call<A.EffectiveSetting[]>("GET", path`/agents/${agent}/instances/${name}/settings`),
+  effective: (agent: string, name: string) =>
+    call<A.EffectiveSetting[]>("GET", path`/agents/${agent}/instances/${name}/settings`),
 };
 
 export const configuration = {
@@ -50,7 +51,8 @@ export const configuration = {
 
 export const credentials = {
   list: () => call<A.Credential[]>("GET", "/credentials"),
-  add: (body: { name: string; access_key: string | null } & A.CredentialFlags) => call<A.Credential>("POST", "/credentials", body),
+  add: (body: { name: string; access_key: string | null } & A.CredentialFlags) =>
+    call<A.Credential>("POST", "/credentials", body),
   change: (name: string, body: { revision: number; enabled?: boolean; access_key?: string } & A.CredentialFlags) =>
     call<A.Credential>("PATCH", path`/credentials/${name}`, body),
   remove: (name: string) => call<void>("DELETE", path`/credentials/${name}`),

@@ -24,7 +24,8 @@ const whole = (c: components["schemas"]["InstanceConfig"]): S.InstanceConfig => 
 
 export const session = {
   who: () => ok(api.GET("/session"), "tell"),
-  signIn: (user: string, password: string) => ok(api.POST("/session", { body: { user, password } }), "tell"),
+  signIn: (body: { user: string; password: string; access_key?: string }) => ok(api.POST("/session", { body }), "tell"),
+  options: () => ok(api.GET("/session/options" as "/session"), "tell") as unknown as Promise<{ fixed: boolean }>,
   signOut: () => ok(api.DELETE("/session"), "tell"),
 };
 

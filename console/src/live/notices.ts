@@ -1,4 +1,5 @@
 /** What happened lately, for the bell and the overview; and the short messages (toasts) that tell the result of an act. */
+import type { CatalogueDownload } from "@/api/adminTypes";
 import type { Agent, Change, Death, Order, PackageFile } from "@/api/types";
 import { onChange } from "./events";
 import { store } from "./store";
@@ -8,7 +9,8 @@ export type Activity =
   | { kind: "order"; id: string; at: number; past: boolean; order: Order }
   | { kind: "death"; id: string; at: number; past: boolean; death: Death }
   | { kind: "agent"; id: string; at: number; past: boolean; agent: Agent; state: string }
-  | { kind: "package"; id: string; at: number; past: boolean; file: PackageFile };
+  | { kind: "package"; id: string; at: number; past: boolean; file: PackageFile }
+  | { kind: "download"; id: string; at: number; past: boolean; download: CatalogueDownload };
 
 const ACTIVITY_MAX = 100;
 export const activity = store<Activity[]>([]);
@@ -19,7 +21,8 @@ export const isAlert = (a: Activity): boolean =>
   a.kind === "death" ||
   (a.kind === "order" && a.order.state === "failed") ||
   (a.kind === "agent" && a.state === "disconnected") ||
-  a.kind === "package";
+  a.kind === "package" ||
+  a.kind === "download";
 
 const agentStates = new Map<string, string>();
 const seenPackages = new Set<string>();
@@ -74,11 +77,16 @@ export function forget(): void {
   seenPackages.clear();
 }
 
+/** Puts something into the list; what is told again takes its old place. */
+export function tell(entry: Activity): void {
+  const again = activity.get().some((a) => a.id === entry.id);
+  activity.set((old) => [entry, ...old.filter((a) => a.id !== entry.id)].sort((a, b) => b.at - a.at).slice(0, ACTIVITY_MAX));
+  if (!entry.past && !again && isAlert(entry)) unread.set((n) => n + 1);
+}
+
 onChange((change, past) => {
   const entry = told(change, past);
-  if (!entry) return;
-  activity.set((old) => [entry, ...old.filter((a) => a.id !== entry.id)].sort((a, b) => b.at - a.at).slice(0, ACTIVITY_MAX));
-  if (!past && isAlert(entry)) unread.set((n) => n + 1);
+  if (entry) tell(entry);
 });
 
 export interface Toast {

@@ -1,10 +1,11 @@
-/** Sign in. The address that was asked for is opened afterwards. */
+/** Sign in with user and password or with an access key. The address that was asked for is opened afterwards. */
 import { Refusal, useTitle } from "@/components/basics";
 import { chooseLanguage, chooseTheme, shownTheme } from "@/shell/preferences";
-import { signIn } from "@/session/session";
+import { arrival } from "@/session/arrival";
+import { fixed, keyRefused, signIn, signInWithKey } from "@/session/session";
 import { useStore } from "@/live/store";
 import { useLang, useTexts } from "@/texts/current";
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
@@ -16,18 +17,21 @@ export default function Login() {
     shown = useStore(shownTheme),
     router = useRouter();
   const { to } = useSearch({ from: "/login" });
-  const [user, setUser] = useState(""),
+  const [way, setWay] = useState<"password" | "key">(keyRefused.get() && !fixed.get() ? "key" : "password"),
+    [user, setUser] = useState(arrival().user ?? ""),
     [password, setPassword] = useState(""),
+    [key, setKey] = useState(""),
     [busy, setBusy] = useState(false),
-    [error, setError] = useState<unknown>();
+    [error, setError] = useState<unknown>(keyRefused.get());
   useTitle(t.login.title);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
     try {
-      await signIn(user, password);
-      router.history.replace(to ?? "/");
+      await (way === "key" ? signInWithKey(key.trim()) : signIn(user, password));
+      keyRefused.set(undefined);
+      router.history.replace(to ?? arrival().to ?? "/");
     } catch (refused) {
       setError(refused);
       setBusy(false);
@@ -64,33 +68,67 @@ export default function Login() {
         <h1 id="login-title" className="sr">
           {t.login.title}
         </h1>
-        <TextInput
-          label={t.login.user}
-          name="username"
-          autoComplete="username"
-          autoFocus
-          required
-          withAsterisk={false}
-          value={user}
-          onChange={(e) => setUser(e.currentTarget.value)}
-          autoCapitalize="none"
-          spellCheck={false}
+        <SegmentedControl
+          fullWidth
+          aria-label={t.login.title}
+          value={way}
+          onChange={(to) => {
+            setWay(to as typeof way);
+            setError(undefined);
+          }}
+          data={[
+            { value: "password", label: t.signIn.byPassword },
+            { value: "key", label: t.signIn.byKey },
+          ]}
         />
-        <PasswordInput
-          label={t.login.password}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(e) => setPassword(e.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": t.login.show }}
-        />
+        {way === "password" ? (
+          <>
+            <TextInput
+              key="user"
+              label={t.login.user}
+              name="username"
+              autoComplete="username"
+              autoFocus={user === ""}
+              required
+              withAsterisk={false}
+              value={user}
+              onChange={(e) => setUser(e.currentTarget.value)}
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+            <PasswordInput
+              key="password"
+              label={t.login.password}
+              name="password"
+              autoComplete="current-password"
+              autoFocus={user !== ""}
+              required
+              withAsterisk={false}
+              value={password}
+              onChange={(e) => setPassword(e.currentTarget.value)}
+              visibilityToggleButtonProps={{ "aria-label": t.login.show }}
+            />
+          </>
+        ) : (
+          <PasswordInput
+            key="key"
+            label={t.credentials.key}
+            description={t.signIn.keyHelp}
+            name="access-key"
+            autoComplete="off"
+            autoFocus
+            required
+            withAsterisk={false}
+            value={key}
+            onChange={(e) => setKey(e.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": t.admin.showKey }}
+          />
+        )}
         <Refusal error={error} />
         <Button type="submit" loading={busy} fullWidth size="md" mt={4}>
           {t.login.submit}
         </Button>
-        <p className="dim tiny">{t.login.first}</p>
+        {way === "password" && <p className="dim tiny">{t.login.first}</p>}
       </form>
     </main>
   );

@@ -5,6 +5,8 @@ import type { Caller, Right } from "@/api/types";
 import { start, stop } from "@/live/events";
 import { forget } from "@/live/notices";
 import { store, useStore } from "@/live/store";
+import { spendKey } from "./arrival";
+import { deriveKey } from "./derive";
 
 /** `undefined`: not asked yet; `null`: nobody. */
 export const caller = store<Caller | null | undefined>(undefined);
@@ -20,25 +22,57 @@ export function whoAmI(): Promise<Caller | null> {
 
 let asking: Promise<Caller | null> | undefined;
 
+/** The server signs everybody in with one key of its own: there is no sign-in page and no way out. */
+export const fixed = store(false);
+/** Why the key that the address brought was refused: told on the sign-in page. */
+export const keyRefused = store<unknown>(undefined);
+
+const unknown = (error: unknown): boolean => error instanceof Problem && error.status === 401;
+
+function enter(who: Caller): Caller {
+  caller.set(who);
+  start();
+  return who;
+}
+
 async function askWho(): Promise<Caller | null> {
+  const options = calls.options().catch(() => ({ fixed: false }));
   try {
     const who = await calls.who();
-    caller.set(who);
-    start();
-    return who;
+    spendKey();
+    fixed.set((await options).fixed);
+    return enter(who);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) {
-      caller.set(null);
-      return null;
+    if (!unknown(error)) throw error;
+  }
+  fixed.set((await options).fixed);
+  const key = spendKey();
+  try {
+    if (key !== undefined) return enter((await calls.signIn({ user: "", password: "", access_key: key })).caller);
+    if (fixed.get()) return enter((await calls.signIn({ user: "", password: "" })).caller);
+  } catch (error) {
+    keyRefused.set(error);
+  }
+  caller.set(null);
+  return null;
+}
+
+/** User and password; when there is no such user, the key that login and password make. */
+export async function signIn(user: string, password: string): Promise<void> {
+  try {
+    enter((await calls.signIn({ user, password })).caller);
+  } catch (error) {
+    if (!unknown(error)) throw error;
+    try {
+      enter((await calls.signIn({ user: "", password: "", access_key: await deriveKey(user, password) })).caller);
+    } catch {
+      throw error;
     }
-    throw error;
   }
 }
 
-export async function signIn(user: string, password: string): Promise<void> {
-  const session = await calls.signIn(user, password);
-  caller.set(session.caller);
-  start();
+export async function signInWithKey(access_key: string): Promise<void> {
+  enter((await calls.signIn({ user: "", password: "", access_key })).caller);
 }
 
 export async function signOut(): Promise<void> {

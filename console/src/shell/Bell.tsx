@@ -6,7 +6,16 @@ import { useStore } from "@/live/store";
 import { instances, useCollection } from "@/live/stores";
 import { useTexts, type Texts } from "@/texts/current";
 import { Button } from "@mantine/core";
-import { IconArrowUpCircle, IconBell, IconBolt, IconCircleX, IconPackage, IconPlugConnectedX } from "@tabler/icons-react";
+import {
+  IconArrowUpCircle,
+  IconBell,
+  IconBolt,
+  IconCircleX,
+  IconCloudDown,
+  IconCloudOff,
+  IconPackage,
+  IconPlugConnectedX,
+} from "@tabler/icons-react";
 import type { Verb } from "@/api/types";
 import { addressOf, go } from "./navigate";
 import css from "./Bell.module.css";
@@ -42,6 +51,17 @@ export function describe(
         text: a.agent.os ?? "",
         address: addressOf.agent(a.agent.name),
         tone: "warn",
+      };
+    case "download":
+      return {
+        icon: a.download.state === "failed" ? <IconCloudOff size={17} /> : <IconCloudDown size={17} />,
+        title:
+          a.download.state === "failed"
+            ? t.admin.downloadFailed(a.download.package || t.admin.anAddress)
+            : t.admin.downloaded(a.download.package, a.download.version),
+        text: a.download.failure ?? "",
+        address: a.download.state === "failed" || !a.download.file ? "/catalogue" : addressOf.packageFile(a.download.file),
+        tone: a.download.state === "failed" ? "bad" : "good",
       };
     case "package":
       return {

@@ -1,6 +1,8 @@
 /** Tous les textes de la console en français ; mêmes clés que `en.ts`. */
 import type { Texts } from "./en";
+import { admin } from "./fr/admin";
+import { exchange } from "./fr/exchange";
 import { frame } from "./fr/frame";
 import { work } from "./fr/work";
 
-export const fr: Texts = { ...frame, ...work };
+export const fr: Texts = { ...frame, ...work, ...exchange, ...admin };
