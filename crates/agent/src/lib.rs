@@ -3,14 +3,15 @@
 //! An agent holds one connection to its server, keeps the last [`protocol::link::Assignment`] on disk, and makes the
 //! machine match it: with the server or without. Everything runs on one thread; what blocks has a small pool.
 //!
-//! Rooms, lowest first: [`disk`] (state on disk), [`spool`] (what the server has not got yet), [`supervise`]
-//! (processes), [`net`] and [`fetch`] (bundles by digest), [`facts`] (the machine), [`instances`] (makes processes
+//! Rooms, lowest first: [`disk`] (state on disk), [`spool`] (what the server has not got yet), [`exchange`] (what
+//! programs say to each other), [`supervise`] (processes), [`net`] and [`fetch`] (bundles by digest), [`facts`] (the machine), [`instances`] (makes processes
 //! match the assignment), [`local`] (the socket programs speak to), [`link`] (the only room that talks with the
 //! server about all this). [`program`] puts them together.
 //!
 //! A polite end of the agent leaves its instances running: the next agent adopts them.
 
 pub mod disk;
+pub mod exchange;
 pub mod facts;
 pub mod fetch;
 pub mod flags;

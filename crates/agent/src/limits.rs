@@ -22,6 +22,19 @@ pub const LOCAL_CONNECTIONS_MAX: usize = 1_024;
 pub const LOCAL_HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// Lines waiting for a program that does not read.
 pub const LOCAL_QUEUE_MAX: usize = 16;
+/// What programs say to the exchange and the server has not taken yet, of all programs together, in KiB; beyond that
+/// programs are read more slowly.
+pub const SAY_QUEUE_KIB_MAX: usize = 4 << 10;
+/// Things said that leave in one turn, before anything else is looked at.
+pub const SAYS_PER_TURN_MAX: usize = 256;
+/// Lines of the exchange waiting for one program; beyond that they are dropped.
+pub const TELL_QUEUE_MAX: usize = 256;
+/// The same, in KiB.
+pub const TELL_QUEUE_KIB_MAX: usize = 4 << 10;
+/// Groups one program may join.
+pub const GROUPS_JOINED_MAX: usize = 256;
+/// Filters of state objects one program may watch.
+pub const FILTERS_WATCHED_MAX: usize = 256;
 /// Longest name of a state object, in bytes.
 pub const STATE_NAME_BYTES_MAX: usize = 256;
 /// Largest state object, in bytes of its line.

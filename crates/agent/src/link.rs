@@ -7,6 +7,7 @@
 //!
 //! Silence stops nothing: whatever happens here, instances go on (P10).
 
+use crate::exchange::Exchange;
 use crate::instances::{Event, backoff};
 use crate::net::{Server, Stream};
 use crate::spool::board::Board;
@@ -37,6 +38,8 @@ pub struct Link {
     pub board: Board,
     /// What waits.
     pub spool: Spool,
+    /// What programs say and hear.
+    pub exchange: Exchange,
     /// Told when there is something new.
     pub wake: Arc<Notify>,
     /// Where assignments go.
@@ -73,6 +76,7 @@ impl Link {
         let mut progress = Progress { sequence: 0, failures: 0 };
         loop {
             let end = self.connection(&mut progress, &mut ending).await;
+            self.exchange.disconnected();
             self.spool.rewind();
             let wait = match end {
                 End::Asked => return,
@@ -178,12 +182,15 @@ impl Session<'_> {
             return Ok(End::Refused(refused));
         }
         self.progress.failures = 0;
+        for said in self.link.exchange.connected() {
+            self.send(&AgentFrame::Say(said)).await?;
+        }
         let mut checks = tokio::time::interval(Duration::from_secs(5));
         let mut next_beat = tokio::time::Instant::now() + self.interval;
         loop {
             // What is new leaves at once and does not put off the interval: consumption leaves with it alone, and a
             // program that always has something to say must not hide what everything here consumes.
-            while self.may_beat() && self.beat(Usage::Later).await? {}
+            while self.say().await? && self.may_beat() && self.beat(Usage::Later).await? {}
             let happening = tokio::select! {
                 message = self.socket.next() => Happening::Message(message),
                 () = self.link.wake.notified() => Happening::New,
@@ -202,7 +209,7 @@ impl Session<'_> {
                 }
                 Happening::New => tokio::time::sleep(limits::BEAT_GATHER).await,
                 Happening::Interval => {
-                    if self.may_beat() {
+                    if self.say().await? && self.may_beat() {
                         self.beat(Usage::Now).await?;
                     }
                     next_beat = tokio::time::Instant::now() + self.interval;
@@ -256,7 +263,8 @@ impl Session<'_> {
 
     async fn hear(&mut self, message: Message) -> anyhow::Result<Option<End>> {
         match frame_of(message)? {
-            None | Some(ServerFrame::Welcome(_) | ServerFrame::Tell(_) | ServerFrame::Unknown) => {}
+            None | Some(ServerFrame::Welcome(_) | ServerFrame::Unknown) => {}
+            Some(ServerFrame::Tell(told)) => self.link.exchange.tell(told),
             Some(ServerFrame::Ack(ack)) => self.acknowledged(&ack),
             Some(ServerFrame::Assignment(assignment)) => {
                 self.link.events.send(Event::Assignment(Box::new(assignment))).await?;
@@ -268,6 +276,17 @@ impl Session<'_> {
 
     fn may_beat(&self) -> bool {
         self.open.len() < limits::BEATS_OPEN_MAX
+    }
+
+    /// Sends what programs say to the exchange; returns whether nothing is left. Whoever sends a beat does this first
+    /// and waits for nothing in between: what a program said before it pushed a state object arrives before it.
+    async fn say(&mut self) -> anyhow::Result<bool> {
+        for _ in 0..limits::SAYS_PER_TURN_MAX {
+            let Some(said) = self.link.exchange.next() else { return Ok(true) };
+            self.send(&AgentFrame::Say(said)).await?;
+        }
+        self.link.wake.notify_one();
+        Ok(false)
     }
 
     /// Sends what is new. Returns whether there was anything; a beat with consumption leaves in any case.
@@ -332,7 +351,7 @@ impl Session<'_> {
     /// Sends what is left, waits a moment for the acknowledgement, and closes.
     async fn say_goodbye(&mut self) {
         let goodbye = async {
-            while self.may_beat() && self.beat(Usage::Later).await? {}
+            while self.say().await? && self.may_beat() && self.beat(Usage::Later).await? {}
             while !self.open.is_empty() {
                 let Some(message) = self.socket.next().await else { break };
                 if let Some(ServerFrame::Ack(ack)) = frame_of(message?)? {

@@ -2,12 +2,15 @@
 //!
 //! A program proves by its key which instance it is; nothing it says can concern another. Lines are bounded in length
 //! and in number: a program that says too much is read more slowly, one that does not listen misses lines. Log lines
-//! and state objects go straight into the spool; all else is told to the room `instances`.
+//! and state objects go straight into the spool, what concerns other programs into the room `exchange`; all else is
+//! told to the room `instances`.
 
+use crate::exchange::{Exchange, Heard};
 use crate::instances::Event;
 use crate::limits;
 use crate::spool::{Line, Spool};
 use anyhow::Context;
+use protocol::exchange::Say;
 use protocol::link::StateReport;
 use protocol::local::{AgentLine, LINE_BYTES_MAX, ProgramLine};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -17,7 +20,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 /// Where the socket stands: in the state folder, or, where that path is too long for a socket, in a private folder of
 /// the system's runtime or temporary one.
@@ -57,7 +60,7 @@ pub fn listen(path: &Path) -> anyhow::Result<UnixListener> {
 }
 
 /// Serves programs until the agent ends.
-pub async fn serve(listener: UnixListener, events: mpsc::Sender<Event>, spool: Spool) {
+pub async fn serve(listener: UnixListener, events: mpsc::Sender<Event>, spool: Spool, exchange: Exchange) {
     let places = Arc::new(Semaphore::new(limits::LOCAL_CONNECTIONS_MAX));
     let mut number = 0;
     loop {
@@ -65,7 +68,7 @@ pub async fn serve(listener: UnixListener, events: mpsc::Sender<Event>, spool: S
         match listener.accept().await {
             Ok((stream, _)) => {
                 number += 1;
-                let conversation = converse(stream, number, events.clone(), spool.clone());
+                let conversation = converse(stream, number, events.clone(), spool.clone(), exchange.clone());
                 tokio::spawn(async move {
                     conversation.await;
                     drop(place);
@@ -79,7 +82,13 @@ pub async fn serve(listener: UnixListener, events: mpsc::Sender<Event>, spool: S
     }
 }
 
-async fn converse(stream: UnixStream, connection: u64, events: mpsc::Sender<Event>, spool: Spool) {
+async fn converse(
+    stream: UnixStream,
+    connection: u64,
+    events: mpsc::Sender<Event>,
+    spool: Spool,
+    exchange: Exchange,
+) {
     let (read, write) = stream.into_split();
     let mut lines = Lines { reader: BufReader::with_capacity(4096, read), buffer: Vec::new() };
     let (send, queue) = mpsc::channel(limits::LOCAL_QUEUE_MAX);
@@ -94,14 +103,48 @@ async fn converse(stream: UnixStream, connection: u64, events: mpsc::Sender<Even
         refuse(write, "this key is not one of an instance of this agent").await;
         return;
     };
-    let writing = tokio::spawn(write_lines(write, queue));
-    listen_to(&mut lines, &id, &events, &spool).await;
+    let heard = exchange.attach(&id, connection);
+    let writing = tokio::spawn(write_lines(write, queue, heard, exchange.connection()));
+    let speaker = Speaker { id: &id, connection, events: &events, spool: &spool, exchange: &exchange };
+    listen_to(&mut lines, &speaker).await;
+    exchange.detach(&id, connection);
     let _ = events.send(Event::Bye { id, connection }).await;
     writing.abort();
 }
 
+/// One program that speaks.
+struct Speaker<'a> {
+    id: &'a str,
+    connection: u64,
+    events: &'a mpsc::Sender<Event>,
+    spool: &'a Spool,
+    exchange: &'a Exchange,
+}
+
+impl Speaker<'_> {
+    /// Something for the exchange. A begin waits until it is taken: what is pushed after it must not overtake it.
+    async fn say(&self, say: Say, bytes: usize) {
+        match say {
+            Say::Begin { last_states, .. } => {
+                let (answer, answered) = oneshot::channel();
+                let (id, connection) = (self.id.to_owned(), self.connection);
+                let told = self.events.send(Event::Begin { id, connection, last_states, answer }).await;
+                if told.is_ok() {
+                    let _ = answered.await;
+                }
+            }
+            Say::Unknown => {
+                let text = "the agent does not know what was said; it is ignored".to_owned();
+                self.exchange.refuse(self.id, self.connection, text);
+            }
+            say => self.exchange.say(self.id, self.connection, say, bytes).await,
+        }
+    }
+}
+
 /// Hears one program until it goes.
-async fn listen_to(lines: &mut Lines, id: &str, events: &mpsc::Sender<Event>, spool: &Spool) {
+async fn listen_to(lines: &mut Lines, speaker: &Speaker<'_>) {
+    let Speaker { id, events, spool, .. } = *speaker;
     let (mut since, mut count) = (Instant::now(), 0);
     let mut warned = false;
     while let Some(read) = lines.next().await {
@@ -126,7 +169,8 @@ async fn listen_to(lines: &mut Lines, id: &str, events: &mpsc::Sender<Event>, sp
                 }
             }
             Read::Line(ProgramLine::Hello { .. }) => {}
-            Read::Line(ProgramLine::Say { .. } | ProgramLine::Unknown) | Read::Damaged => {
+            Read::Line(ProgramLine::Say { say }) => speaker.say(say, lines.buffer.len()).await,
+            Read::Line(ProgramLine::Unknown) | Read::Damaged => {
                 warn_once(
                     &mut warned,
                     id,
@@ -184,8 +228,33 @@ async fn refuse(mut write: OwnedWriteHalf, text: &str) {
     }
 }
 
-async fn write_lines(mut write: OwnedWriteHalf, mut queue: mpsc::Receiver<AgentLine>) {
-    while let Some(line) = queue.recv().await {
+/// Writes what one program is to hear: the agent's own lines first, among them the welcome; whether there is a server;
+/// then what the exchange says.
+async fn write_lines(
+    mut write: OwnedWriteHalf,
+    mut queue: mpsc::Receiver<AgentLine>,
+    mut heard: mpsc::Receiver<Heard>,
+    mut connected: watch::Receiver<bool>,
+) {
+    connected.mark_changed();
+    loop {
+        let line = tokio::select! {
+            biased;
+            line = queue.recv() => match line {
+                Some(line) => line,
+                None => return,
+            },
+            changed = connected.changed() => match changed {
+                Ok(()) => AgentLine::Server { connected: *connected.borrow_and_update() },
+                Err(_) => return,
+            },
+            Some(heard) = heard.recv() => {
+                if write.write_all(&heard.bytes).await.is_err() {
+                    return;
+                }
+                continue;
+            }
+        };
         let Ok(mut bytes) = serde_json::to_vec(&line) else { continue };
         bytes.push(b'\n');
         if write.write_all(&bytes).await.is_err() {

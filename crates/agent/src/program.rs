@@ -1,6 +1,7 @@
 //! The program: enrols once, puts the rooms together, and ends politely.
 
 use crate::disk::{Identity, State};
+use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::flags::Options;
 use crate::instances::{Context, Event, Fate, Instances, new_key};
@@ -62,6 +63,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     let wake = Arc::new(Notify::new());
     let spool = Spool::open(&state.spool(), Arc::clone(&wake))?;
     let board = Board::new(Arc::clone(&wake));
+    let exchange = Exchange::new(spool.clone(), Arc::clone(&wake));
     let socket = local::place(state.root())?;
     let listener = local::listen(&socket)?;
     let (events, inbox) = mpsc::channel(limits::INSTANCES_QUEUE_MAX);
@@ -69,6 +71,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         supervisor: Supervisor::default(),
         spool: spool.clone(),
         board: board.clone(),
+        exchange: exchange.clone(),
         fetcher: Fetcher::new(server.clone(), identity.key.clone(), state.bundles()),
         state: Arc::clone(&state),
         agent: identity.name.clone(),
@@ -81,11 +84,19 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         events: events.clone(),
     };
     let instances = Instances::new(context, inbox);
-    tokio::spawn(local::serve(listener, events.clone(), spool.clone()));
+    tokio::spawn(local::serve(listener, events.clone(), spool.clone(), exchange.clone()));
     let deciding = tokio::spawn(instances.run());
     let (end, ending) = watch::channel(false);
-    let link =
-        Link { server, identity, boot: new_key(), board, spool: spool.clone(), wake, events: events.clone() };
+    let link = Link {
+        server,
+        identity,
+        boot: new_key(),
+        board,
+        spool: spool.clone(),
+        exchange,
+        wake,
+        events: events.clone(),
+    };
     let linking = tokio::spawn(link.run(ending));
 
     asked.await;

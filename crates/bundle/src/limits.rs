@@ -26,6 +26,12 @@ pub const LINK_BYTES_MAX: usize = 1_024;
 pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
 /// Largest icon that is handed out, in bytes: 256 KiB.
 pub const ICON_BYTES_MAX: u64 = 256 << 10;
+/// Largest XML schema that is handed out, in bytes: 1 MiB.
+pub const SCHEMA_BYTES_MAX: u64 = 1 << 20;
+/// Most dependencies, and most platforms, of one `PackageInfo.xml`.
+pub const DEPENDENCIES_MAX: usize = 100;
+/// Most Python scripts of one package.
+pub const SCRIPTS_MAX: usize = 32;
 /// Most bytes of tar headers (long names, extensions) before one entry: 64 KiB.
 pub const TAR_HEADER_BYTES_MAX: u64 = 64 << 10;
 /// Most bytes of padding after the last entry of a tar: 1 MiB.

@@ -6,7 +6,7 @@
 
 use crate::error::Error;
 use crate::limits::MANIFEST_BYTES_MAX;
-use crate::xml::{self, Element, Node};
+use crate::xml::{self, Element, Inherited, Node};
 use model::SettingKey;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -42,13 +42,14 @@ pub fn local_settings(config: &Path) -> Result<BTreeMap<SettingKey, String>, Err
     };
     let root = xml::parse(&xml::decode(&bytes).map_err(wrong)?).map_err(wrong)?;
     let mut found = BTreeMap::new();
+    let inherited = section(&root).and_then(Inherited::of);
     for settings in section(&root).into_iter().flat_map(|section| section.children("settings")) {
         for setting in settings.children("setting") {
             let Some(key) = setting.attribute("key").and_then(|key| SettingKey::parse(key.trim()).ok())
             else {
                 continue;
             };
-            let content = || Some(setting.children("content").next()?.content(setting.attribute("xmlns")));
+            let content = || Some(setting.children("content").next()?.content(inherited.as_ref()));
             if let Some(value) = setting.attribute("value").map(str::to_owned).or_else(content) {
                 found.entry(key).or_insert(value);
             }

@@ -13,7 +13,7 @@
 use crate::error::Error;
 use crate::names::EntryName;
 use crate::tables::{Field, Source, Table, nearest};
-use model::manifest::{Manifest, Ready, RecoveryPart, Run, SettingSpec, Spelling, Stop, Text};
+use model::manifest::{Compatibility, Manifest, Ready, RecoveryPart, Run, SettingSpec, Spelling, Stop, Text};
 use model::setting::{SETTING_BYTES_MAX, SETTINGS_MAX, SettingType};
 use model::time::{parse_duration, parse_size};
 use model::{PackageName, SettingKey, Version};
@@ -96,8 +96,13 @@ fn package(table: &Table<'_>) -> Result<Manifest, Error> {
         description: text_of(table, "description")?,
         authors: table.get("authors").map_or(Ok(Vec::new()), |field| field.texts())?,
         url: table.get("url").map(|field| web_address(&field)).transpose()?,
+        author_url: None,
         icon,
         platforms: table.get("platforms").map_or(Ok(Vec::new()), |field| platforms(&field))?,
+        compatibility: Compatibility::default(),
+        dependencies: Vec::new(),
+        request_last_states: false,
+        enable_control_hub: false,
         settings: Vec::new(),
         run: None,
         install: false,

@@ -9,9 +9,13 @@
 //! instance, and appends its five arguments (§3.4).
 
 use crate::error::Error;
+use crate::limits::DEPENDENCIES_MAX;
 use crate::names::EntryName;
-use crate::xml::{self, Element};
-use model::manifest::{Manifest, Ready, RecoveryPart, Run, SettingSpec, Spelling, Stop, Text};
+use crate::xml::{self, Element, Inherited};
+use model::manifest::{
+    Compatibility, Dependency, Manifest, Ready, RecoveryPart, Run, SettingSpec, Spelling, Stop, Text,
+    platform_family,
+};
 use model::setting::{SETTING_BYTES_MAX, SETTINGS_MAX, SettingType};
 use model::{PackageName, SettingKey, Version};
 use std::collections::BTreeMap;
@@ -50,6 +54,7 @@ pub(crate) fn read(bytes: &[u8], fallback: &str) -> Result<Manifest, Error> {
         memory_bytes_max: None,
         env: BTreeMap::new(),
     };
+    let compatibility = compatibility(&root, &mut warnings);
     Ok(Manifest {
         spelling: Spelling::Constellation,
         version,
@@ -57,8 +62,13 @@ pub(crate) fn read(bytes: &[u8], fallback: &str) -> Result<Manifest, Error> {
         description: given("Description").map_or_else(Text::default, Text::plain),
         authors: given("Author").map(str::to_owned).into_iter().collect(),
         url: given("PackageUrl").or_else(|| given("URL")).map(str::to_owned),
+        author_url: given("URL").map(str::to_owned),
         icon: given("Icon").and_then(|path| icon(path, &mut warnings)),
-        platforms: platforms(&root, &mut warnings),
+        platforms: platforms(&compatibility),
+        compatibility,
+        dependencies: dependencies(&root, &mut warnings),
+        request_last_states: given("RequestLastStateObjectsOnStart").is_some_and(truth),
+        enable_control_hub: given("EnableControlHub").is_some_and(truth),
         settings: settings(&root, &mut warnings),
         run: Some(run),
         install: false,
@@ -119,30 +129,59 @@ fn icon(path: &str, warnings: &mut Vec<String>) -> Option<String> {
     }
 }
 
-/// The systems that are declared compliant; empty when none is.
-fn platforms(root: &Element, warnings: &mut Vec<String>) -> Vec<String> {
-    let mut platforms: Vec<String> = Vec::new();
-    let declared = root
-        .children("Compatibility")
-        .flat_map(|e| e.children("Platforms"))
-        .flat_map(|e| e.children("Platform"));
-    for platform in declared {
-        let id = platform.attribute("id").unwrap_or_default().trim();
-        let word = match id.to_ascii_lowercase().as_str() {
-            "win32nt" | "windows" => "windows",
-            "unix" | "linux" => "linux",
-            "macos" | "macosx" => "macos",
-            _ => {
+/// What it says it is compatible with.
+fn compatibility(root: &Element, warnings: &mut Vec<String>) -> Compatibility {
+    let given = |element: &Element, key: &str| {
+        element.attribute(key).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+    };
+    let mut found = Compatibility::default();
+    for element in root.children("Compatibility") {
+        found.constellation = found.constellation.or_else(|| given(element, "constellationVersion"));
+        found.dotnet = found.dotnet.or_else(|| given(element, "dotNetTargetPlatform"));
+        for platform in element.children("Platforms").flat_map(|e| e.children("Platform")) {
+            let id = platform.attribute("id").unwrap_or_default().trim();
+            if platform_family(id).is_none() {
                 warnings.push(format!("the platform {id:?} (line {}) is not known", platform.line));
-                continue;
             }
-        };
-        if platform.attribute("isCompliant").is_none_or(truth) && !platforms.iter().any(|known| known == word)
-        {
-            platforms.push(word.to_owned());
+            let compliant = platform.attribute("isCompliant").is_none_or(truth);
+            if found.platforms.len() < DEPENDENCIES_MAX {
+                found.platforms.push((id.to_owned(), compliant));
+            }
+        }
+    }
+    found
+}
+
+/// The systems that are declared compliant; empty when none is.
+fn platforms(compatibility: &Compatibility) -> Vec<String> {
+    let mut platforms: Vec<String> = Vec::new();
+    let compliant = compatibility.platforms.iter().filter(|(_, compliant)| *compliant);
+    for family in compliant.filter_map(|(id, _)| platform_family(id)) {
+        if !platforms.iter().any(|known| known == family) {
+            platforms.push(family.to_owned());
         }
     }
     platforms
+}
+
+/// The packages it says it depends on.
+fn dependencies(root: &Element, warnings: &mut Vec<String>) -> Vec<Dependency> {
+    let mut found = Vec::new();
+    for element in root.children("Dependencies").flat_map(|e| e.children("Dependency")) {
+        let given = |key: &str| element.attribute(key).unwrap_or_default().trim().to_owned();
+        let (name, version) = (given("Name"), given("Version"));
+        if name.is_empty() {
+            warnings.push(format!("the dependency on line {} has no name; it is left out", element.line));
+        } else if found.len() == DEPENDENCIES_MAX {
+            warnings.push(format!(
+                "there are more than {DEPENDENCIES_MAX} dependencies; the others are left out"
+            ));
+            break;
+        } else {
+            found.push(Dependency { name, version });
+        }
+    }
+    found
 }
 
 fn truth(text: &str) -> bool {
@@ -150,7 +189,7 @@ fn truth(text: &str) -> bool {
 }
 
 fn settings(root: &Element, warnings: &mut Vec<String>) -> Vec<SettingSpec> {
-    let namespace = namespace(root);
+    let namespace = Inherited::of(root);
     let mut specs: Vec<SettingSpec> = Vec::new();
     for element in root.children("Settings").flat_map(|e| e.children("Setting")) {
         let line = element.line;
@@ -185,20 +224,34 @@ fn settings(root: &Element, warnings: &mut Vec<String>) -> Vec<SettingSpec> {
             .map(str::trim)
             .filter(|text| !text.is_empty())
             .map_or_else(Text::default, Text::plain);
-        spec.default = default(element, namespace, &spec, warnings);
+        spec.declared = element.attribute("type").map(declared).unwrap_or_default();
+        spec.schema = element.attribute("schemaXSD").and_then(|path| schema(path, &spec.key, warnings));
+        spec.content = element.attribute("defaultValue").is_none();
+        spec.default = default(element, namespace.as_ref(), &spec, warnings);
+        spec.content &= spec.default.is_some();
         specs.push(spec);
     }
     specs
 }
 
-/// The namespace that every element inherits from the root.
-fn namespace(root: &Element) -> Option<&str> {
-    root.attributes.iter().find(|(key, _)| key == "xmlns").map(|(_, value)| value.as_str())
+/// The path of a schema inside the package.
+fn schema(path: &str, key: &SettingKey, warnings: &mut Vec<String>) -> Option<String> {
+    if path.trim().is_empty() {
+        return None;
+    }
+    match EntryName::parse(path.trim()) {
+        Ok(parsed) if !parsed.folder => parsed.path.map(|path| path.to_string()),
+        _ => {
+            warnings
+                .push(format!("the schema {path:?} of `{key}` is not a file of the package; it is left out"));
+            None
+        }
+    }
 }
 
 fn default(
     element: &Element,
-    namespace: Option<&str>,
+    inherited: Option<&Inherited<'_>>,
     spec: &SettingSpec,
     warnings: &mut Vec<String>,
 ) -> Option<String> {
@@ -207,7 +260,7 @@ fn default(
         element
             .children("defaultContent")
             .next()
-            .map(|e| e.content(namespace))
+            .map(|e| e.content(inherited))
             .filter(|text| !text.is_empty())
     };
     let default = attribute.or_else(content)?;
@@ -224,6 +277,27 @@ fn default(
         warnings.push(format!("the default of `{key}` is no value of type {}", spec.kind));
     }
     Some(default)
+}
+
+/// A Constellation type's name in its usual letters; one that is not known as it is written.
+fn declared(word: &str) -> String {
+    const KNOWN: [&str; 10] = [
+        "Boolean",
+        "Double",
+        "String",
+        "Int32",
+        "Int64",
+        "ConfigurationSection",
+        "DateTime",
+        "TimeSpan",
+        "XmlDocument",
+        "JsonObject",
+    ];
+    let word = word.trim();
+    KNOWN
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(word))
+        .map_or_else(|| word.to_owned(), |known| (*known).to_owned())
 }
 
 /// The type for a Constellation type's name.

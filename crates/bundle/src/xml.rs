@@ -61,8 +61,8 @@ impl Element {
         })
     }
 
-    /// Its content: the texts, or the elements in it written again without the namespace `inherited`.
-    pub fn content(&self, inherited: Option<&str>) -> String {
+    /// Its content: the texts, or the elements in it written again without the namespace that was `inherited`.
+    pub fn content(&self, inherited: Option<&Inherited<'_>>) -> String {
         let mut out = String::new();
         for node in &self.nodes {
             match node {
@@ -77,11 +77,12 @@ impl Element {
         out.trim().to_owned()
     }
 
-    fn write(&self, inherited: Option<&str>, out: &mut String) {
+    fn write(&self, inherited: Option<&Inherited<'_>>, out: &mut String) {
+        let name = inherited.map_or(self.name.as_str(), |i| i.without_prefix(&self.name));
         out.push('<');
-        out.push_str(&self.name);
+        out.push_str(name);
         for (key, value) in &self.attributes {
-            if key == "xmlns" && Some(value.as_str()) == inherited {
+            if key == "xmlns" && inherited.is_some_and(|i| i.namespace == value) {
                 continue;
             }
             out.push_str(&format!(" {key}=\"{}\"", escape(value.as_str())));
@@ -97,7 +98,34 @@ impl Element {
                 Node::Element(element) => element.write(inherited, out),
             }
         }
-        out.push_str(&format!("</{}>", self.name));
+        out.push_str(&format!("</{name}>"));
+    }
+}
+
+/// The namespace that elements inherit from the root, and the prefix it has there, if any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Inherited<'a> {
+    namespace: &'a str,
+    prefix: &'a str,
+}
+
+impl<'a> Inherited<'a> {
+    /// The namespace of an element, if it declares it.
+    pub fn of(root: &'a Element) -> Option<Self> {
+        let prefix = root.name.split_once(':').map_or("", |(prefix, _)| prefix);
+        let declared = root.attributes.iter().find(|(key, _)| match key.strip_prefix("xmlns") {
+            Some("") => prefix.is_empty(),
+            Some(rest) => !prefix.is_empty() && rest.strip_prefix(':') == Some(prefix),
+            None => false,
+        });
+        declared.map(|(_, namespace)| Self { namespace, prefix })
+    }
+
+    fn without_prefix<'b>(&self, name: &'b str) -> &'b str {
+        match name.split_once(':') {
+            Some((prefix, local)) if prefix == self.prefix => local,
+            _ => name,
+        }
     }
 }
 

@@ -59,10 +59,20 @@ pub struct Manifest {
     pub authors: Vec<String>,
     /// Address of the package's page.
     pub url: Option<String>,
+    /// Address of its author, where that is given apart.
+    pub author_url: Option<String>,
     /// Path of the icon inside the bundle.
     pub icon: Option<String>,
     /// Platforms it runs on (`linux-x86_64`, `linux-aarch64`, `windows-x86_64`, …); empty: any.
     pub platforms: Vec<String>,
+    /// What a Constellation package declares to be compatible with; only ever a reason for warnings.
+    pub compatibility: Compatibility,
+    /// Packages it says it depends on: shown, never enforced (spec/constellation §3.2).
+    pub dependencies: Vec<Dependency>,
+    /// It wants the state objects of its earlier run when it starts.
+    pub request_last_states: bool,
+    /// It wants to control the domain; its credential must allow that.
+    pub enable_control_hub: bool,
     /// Declared settings, in order.
     pub settings: Vec<SettingSpec>,
     /// The run face.
@@ -90,8 +100,13 @@ impl Manifest {
             description: Text::default(),
             authors: Vec::new(),
             url: None,
+            author_url: None,
             icon: None,
             platforms: Vec::new(),
+            compatibility: Compatibility::default(),
+            dependencies: Vec::new(),
+            request_last_states: false,
+            enable_control_hub: false,
             settings: Vec::new(),
             run: None,
             install: false,
@@ -99,6 +114,46 @@ impl Manifest {
             warnings: Vec::new(),
         }
     }
+}
+
+/// What a Constellation package says about where it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compatibility {
+    /// Version of Constellation it was made for: `1.8`.
+    pub constellation: Option<String>,
+    /// .NET target: `net45`.
+    pub dotnet: Option<String>,
+    /// Platforms, in order: `Win32NT`, `Unix`, `MacOS`, or a word nobody knows; and whether it runs there. A platform
+    /// that is not listed is not known to be wrong.
+    pub platforms: Vec<(String, bool)>,
+}
+
+impl Compatibility {
+    /// Whether the package says that it does not run on this family of systems: `windows`, `linux`, `macos`.
+    #[must_use]
+    pub fn excludes(&self, family: &str) -> bool {
+        self.platforms.iter().any(|(id, compliant)| !compliant && platform_family(id) == Some(family))
+    }
+}
+
+/// The family of systems a Constellation platform id means.
+#[must_use]
+pub fn platform_family(id: &str) -> Option<&'static str> {
+    match id.to_ascii_lowercase().as_str() {
+        "win32nt" | "windows" => Some("windows"),
+        "unix" | "linux" => Some("linux"),
+        "macos" | "macosx" => Some("macos"),
+        _ => None,
+    }
+}
+
+/// A package another one depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// Its name, as written.
+    pub name: String,
+    /// Its version, as written; empty when none is.
+    pub version: String,
 }
 
 /// A setting as the manifest declares it.
@@ -118,6 +173,12 @@ pub struct SettingSpec {
     pub ignore_default: bool,
     /// The value of the package's own configuration file is not used.
     pub ignore_local: bool,
+    /// The type's name in the manifest, where its spelling knows more types than we do: `Int32`, `ConfigurationSection`.
+    pub declared: String,
+    /// Path of an XML schema inside the bundle.
+    pub schema: Option<String>,
+    /// The default was written as content, not as an attribute.
+    pub content: bool,
 }
 
 impl SettingSpec {
@@ -132,6 +193,9 @@ impl SettingSpec {
             description: Text(BTreeMap::new()),
             ignore_default: false,
             ignore_local: false,
+            declared: String::new(),
+            schema: None,
+            content: false,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod record;
 pub mod unit;
 
 use crate::disk::{self, Places, State};
+use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::limits;
 use crate::spool::Spool;
@@ -52,6 +53,8 @@ pub struct Context {
     pub spool: Spool,
     /// Where states are shown.
     pub board: Board,
+    /// Where programs begin.
+    pub exchange: Exchange,
     /// Brings bundles.
     pub fetcher: Fetcher,
     /// The state folder.
@@ -116,6 +119,17 @@ pub enum Event {
         connection: u64,
         /// Answered with the instance's id, if the key is one's.
         answer: oneshot::Sender<Option<String>>,
+    },
+    /// A program begins to use the exchange.
+    Begin {
+        /// Which instance.
+        id: String,
+        /// Number of the connection.
+        connection: u64,
+        /// It wants the state objects of its earlier run.
+        last_states: bool,
+        /// Answered when the exchange was told.
+        answer: oneshot::Sender<()>,
     },
     /// A program says that it is ready.
     ProgramReady {
@@ -263,6 +277,12 @@ impl Instances {
                 if let Some(unit) = unit {
                     unit.connected(connection, &client, lines, &self.context);
                 }
+            }
+            Event::Begin { id, connection, last_states, answer } => {
+                if let Some(unit) = self.units.get_mut(&id) {
+                    unit.began(connection, last_states, &self.context);
+                }
+                let _ = answer.send(());
             }
             Event::ProgramReady { id } => {
                 if let Some(unit) = self.units.get_mut(&id) {

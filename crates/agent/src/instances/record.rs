@@ -43,6 +43,14 @@ pub struct Running {
     pub started_at: Timestamp,
     /// It had become ready.
     pub ready: bool,
+    /// It had begun to use the exchange: whoever begins again in its name only comes back. Agents that did not write
+    /// this knew no exchange, and their programs' state objects are kept.
+    #[serde(default = "yes")]
+    pub begun: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Record {

@@ -6,7 +6,7 @@
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
 use protocol::link::{
-    Ack, AgentFrame, Assigned, Assignment, BundleRef, DeathReport, Enroll, Enrolled, LogLine, Seen,
+    Ack, AgentFrame, Assigned, Assignment, BundleRef, DeathReport, Enroll, Enrolled, LogLine, Said, Seen,
     ServerFrame, StateReport, UsageReport, Welcome,
 };
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct Reported {
     pub logs: BTreeMap<(String, u64), LogLine>,
     pub states: BTreeMap<(String, String), StateReport>,
     pub usage: BTreeMap<String, UsageReport>,
+    /// What programs said to the exchange, in order.
+    pub said: Vec<Said>,
     pub connected: bool,
     /// Bytes of bundles handed out, and from where the last request asked.
     pub served_bytes: u64,
@@ -480,7 +482,8 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
             }
         };
         match frame {
-            AgentFrame::Say(_) | AgentFrame::Unknown => {}
+            AgentFrame::Unknown => {}
+            AgentFrame::Say(said) => shared.reported.lock().unwrap().said.push(said),
             AgentFrame::Hello(hello) => {
                 let welcome =
                     Welcome { link: 1, agent: "box-1".into(), interval_ms: 500, time: agent::now() };

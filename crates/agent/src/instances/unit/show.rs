@@ -40,6 +40,16 @@ impl Unit {
         self.publish(context);
     }
 
+    /// Its program begins to use the exchange. It only comes back if its process had begun before: under this agent or
+    /// an earlier one.
+    pub fn began(&mut self, connection: u64, last_states: bool, context: &Context) {
+        let reconnection =
+            self.running.as_mut().is_some_and(|running| std::mem::replace(&mut running.begun, true));
+        let wanted = last_states || self.manifest().is_some_and(|m| m.request_last_states);
+        context.exchange.begin(&self.assigned.id, connection, reconnection, wanted && !reconnection);
+        self.write_record();
+    }
+
     /// A connection of its program is closed.
     pub fn disconnected(&mut self, connection: u64, context: &Context) {
         self.connections.remove(&connection);

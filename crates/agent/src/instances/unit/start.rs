@@ -191,6 +191,7 @@ impl Unit {
             boot: context.boot.clone(),
             started_at: crate::now(),
             ready: self.ready == Some(Ready::Started),
+            begun: false,
         });
         self.hold(process, watch, context);
         self.write_record();
