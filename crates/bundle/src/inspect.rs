@@ -51,7 +51,7 @@ fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspec
     // A second walk, because only the whole manifest says which entry is the icon.
     let icon = match manifest.icon.clone() {
         Some(name) if walked.names.has_file(&name) => {
-            let mut wanted = Wanted { name: &name, found: None };
+            let mut wanted = Wanted { name: &name, bytes_max: ICON_BYTES_MAX, found: None };
             walk(path, limits, &mut wanted)?;
             match wanted.found {
                 Some(bytes) if bytes.starts_with(&PNG) => Some(bytes),
@@ -73,6 +73,22 @@ fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspec
         size_bytes_unpacked: walked.size_bytes_unpacked,
         icon,
     })
+}
+
+/// Reads one file of a bundle, such as an icon ([`ICON_BYTES_MAX`](crate::limits::ICON_BYTES_MAX)) or an XML schema
+/// ([`SCHEMA_BYTES_MAX`](crate::limits::SCHEMA_BYTES_MAX)). `name` is a path as a manifest gives it; nothing when it is
+/// no file of the bundle, or larger than `bytes_max`. Takes as long as [`inspect`]: the whole archive is read.
+///
+/// # Errors
+/// Everything that would stop [`unpack`](crate::unpack).
+pub fn read_file(path: &Path, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, Error> {
+    let parsed = EntryName::parse(name).ok().filter(|parsed| !parsed.folder);
+    let Some(name) = parsed.and_then(|parsed| parsed.path).map(|path| path.to_string()) else {
+        return Ok(None);
+    };
+    let mut wanted = Wanted { name: &name, bytes_max, found: None };
+    walk(path, Limits::REAL, &mut wanted)?;
+    Ok(wanted.found)
 }
 
 /// Keeps the manifests, reads all else.
@@ -103,6 +119,7 @@ impl Visit for Reading {
 /// Keeps one file.
 struct Wanted<'a> {
     name: &'a str,
+    bytes_max: u64,
     found: Option<Vec<u8>>,
 }
 
@@ -113,7 +130,7 @@ impl Visit for Wanted<'_> {
 
     fn file(&mut self, name: &EntryName, _: bool, body: &mut Body<'_>) -> Result<(), Error> {
         if name.as_str() == self.name {
-            self.found = body.whole(ICON_BYTES_MAX)?;
+            self.found = body.whole(self.bytes_max)?;
         }
         Ok(())
     }

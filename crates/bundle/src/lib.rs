@@ -11,7 +11,9 @@
 //! - [`pack`] makes a bundle from a folder: the same folder gives the same bytes.
 //! - [`unpack`] writes a bundle into a new folder, all or nothing.
 //! - [`init`] writes a first manifest.
-//! - [`local_settings`] reads what a Constellation package sets for itself.
+//! - [`local_settings`] reads what a Constellation package sets for itself, [`python_scripts`] which Python scripts it
+//!   runs.
+//! - [`read_file`] reads one file of a bundle: an icon, an XML schema.
 //!
 //! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish,
 //! where bundles are kept (`server`), which program is started (`agent`).
@@ -26,6 +28,7 @@ mod manifest_toml;
 mod manifest_xml;
 mod names;
 mod pack;
+mod python;
 mod scratch;
 mod tables;
 mod tarred;
@@ -36,10 +39,11 @@ mod zipped;
 
 pub use error::Error;
 pub use init::init;
-pub use inspect::{Inspected, inspect};
+pub use inspect::{Inspected, inspect, read_file};
 pub use local_settings::local_settings;
 pub use manifest::read_manifest_dir;
 pub use pack::{Packed, pack};
+pub use python::{PythonScript, python_scripts};
 pub use unpack::{Unpacked, unpack};
 
 use model::Digest;

@@ -19,10 +19,30 @@ use std::path::Path;
 /// # Errors
 /// [`Error::Io`], [`Error::TooBig`], and [`Error::Manifest`] for what is no XML.
 pub fn local_settings(config: &Path) -> Result<BTreeMap<SettingKey, String>, Error> {
+    let Some(root) = read_config(config)? else { return Ok(BTreeMap::new()) };
+    let mut found = BTreeMap::new();
+    let inherited = section(&root).and_then(Inherited::of);
+    for settings in section(&root).into_iter().flat_map(|section| section.children("settings")) {
+        for setting in settings.children("setting") {
+            let Some(key) = setting.attribute("key").and_then(|key| SettingKey::parse(key.trim()).ok())
+            else {
+                continue;
+            };
+            let content = || Some(setting.children("content").next()?.content(inherited.as_ref()));
+            if let Some(value) = setting.attribute("value").map(str::to_owned).or_else(content) {
+                found.entry(key).or_insert(value);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a configuration file; nothing when there is none.
+pub(crate) fn read_config(config: &Path) -> Result<Option<Element>, Error> {
     let mut bytes = Vec::new();
     match File::open(config).and_then(|file| file.take(MANIFEST_BYTES_MAX + 1).read_to_end(&mut bytes)) {
         Ok(_) => {}
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(Error::io("read", config, e)),
     }
     if bytes.len() as u64 > MANIFEST_BYTES_MAX {
@@ -40,22 +60,7 @@ pub fn local_settings(config: &Path) -> Result<BTreeMap<SettingKey, String>, Err
         key: None,
         problem: fault.problem,
     };
-    let root = xml::parse(&xml::decode(&bytes).map_err(wrong)?).map_err(wrong)?;
-    let mut found = BTreeMap::new();
-    let inherited = section(&root).and_then(Inherited::of);
-    for settings in section(&root).into_iter().flat_map(|section| section.children("settings")) {
-        for setting in settings.children("setting") {
-            let Some(key) = setting.attribute("key").and_then(|key| SettingKey::parse(key.trim()).ok())
-            else {
-                continue;
-            };
-            let content = || Some(setting.children("content").next()?.content(inherited.as_ref()));
-            if let Some(value) = setting.attribute("value").map(str::to_owned).or_else(content) {
-                found.entry(key).or_insert(value);
-            }
-        }
-    }
-    Ok(found)
+    xml::parse(&xml::decode(&bytes).map_err(wrong)?).map_err(wrong).map(Some)
 }
 
 /// The section, wherever it stands.

@@ -1,8 +1,8 @@
 //! `PackageInfo.xml` as the packages of the field write it (spec/constellation §3.1–§3.4).
 
 use crate::write::{Bench, zip};
-use bundle::{Error, inspect, read_manifest_dir};
-use model::manifest::{Manifest, Ready, RecoveryPart, Spelling};
+use bundle::{Error, inspect, read_file, read_manifest_dir};
+use model::manifest::{Dependency, Manifest, Ready, RecoveryPart, Spelling};
 use model::setting::SettingType;
 
 fn read_bytes(bytes: &[u8]) -> Result<Manifest, Error> {
@@ -33,7 +33,7 @@ const FULL: &str = r#"<?xml version="1.0" encoding="utf-8"?>
     <Setting name="Targets" type="JsonObject" isRequired="true" ignoreDefaultValue="true" ignoreLocalValue="true">
       <defaultContent><![CDATA[ { "hosts": [ "127.0.0.1", ], } ]]></defaultContent>
     </Setting>
-    <Setting name="Tree" type="ConfigurationSection">
+    <Setting name="Tree" type="configurationSection" schemaXSD="Xsd\tree.xsd">
       <defaultContent>
         <tree depth="2" xmlns:x="urn:x"><x:leaf name="a &lt; b"/><text>é &amp; è</text></tree>
       </defaultContent>
@@ -45,6 +45,7 @@ const FULL: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 </Package>
 "#;
 
+/// PKG-02, PKG-03, PKG-05: every attribute of §3.2.
 #[test]
 fn everything() {
     let manifest = read(FULL);
@@ -56,7 +57,16 @@ fn everything() {
         (Some("Art/icon.png"), Some("http://b/"))
     );
     assert_eq!(manifest.description.get("fr"), Some("Collects host metrics"));
+    assert_eq!(manifest.author_url.as_deref(), Some("http://a/"));
     assert_eq!(manifest.platforms, ["windows", "linux"]);
+    let compatibility = &manifest.compatibility;
+    let versions = (compatibility.constellation.as_deref(), compatibility.dotnet.as_deref());
+    assert_eq!(versions, (Some("1.8"), Some("net45")));
+    let platforms = [("Win32NT", true), ("Unix", true), ("MacOS", false)];
+    assert_eq!(compatibility.platforms, platforms.map(|(id, compliant)| (id.to_owned(), compliant)));
+    assert!(compatibility.excludes("macos") && !compatibility.excludes("linux"));
+    assert!(manifest.request_last_states && !manifest.enable_control_hub);
+    assert_eq!(manifest.dependencies, [Dependency { name: "Other".into(), version: "1.0".into() }]);
     assert_eq!(manifest.warnings, [""; 0]);
     let run = manifest.run.unwrap();
     assert_eq!(run.executables, ["collector", "Collector.exe", "Collector"]);
@@ -72,9 +82,21 @@ fn everything() {
     let xml = r#"<tree depth="2" xmlns:x="urn:x"><x:leaf name="a &lt; b"/><text>é &amp; è</text></tree>"#;
     assert_eq!(tree.default.as_deref(), Some(xml));
     assert!(note.required && !note.ignore_default);
+    let declared =
+        [interval, targets, tree, note].map(|s| (s.declared.as_str(), s.content, s.schema.as_deref()));
+    assert_eq!(
+        declared,
+        [
+            ("Int32", false, None),
+            ("JsonObject", true, None),
+            ("ConfigurationSection", true, Some("Xsd/tree.xsd")),
+            ("String", true, None)
+        ]
+    );
     assert_eq!((note.kind, note.default.as_deref()), (SettingType::String, Some("plain text")));
 }
 
+/// PKG-02: byte order marks, namespaces, letter case.
 #[test]
 fn the_same_in_every_encoding_and_spelling() {
     let expected = read(FULL);
@@ -95,10 +117,20 @@ fn the_same_in_every_encoding_and_spelling() {
             .into_bytes(),
         FULL.replace("Int32", "int32").replace("JsonObject", "JSONOBJECT").into_bytes(),
         FULL.replace("<tree ", &format!("<tree{namespace} ")).into_bytes(),
+        prefixed(namespace).into_bytes(),
         FULL.replace('\n', "\r\n").into_bytes(),
     ] {
         assert_eq!(read_bytes(&bytes).unwrap(), expected);
     }
+}
+
+/// The same manifest with a prefix on every element, as some XML writers do.
+fn prefixed(namespace: &str) -> String {
+    let mut text = FULL.replace("</", "</m:").replace("<", "<m:");
+    for (odd, right) in [("<m:/m:", "</m:"), ("<m:?", "<?"), ("<m:!", "<!"), ("m:x:leaf", "x:leaf")] {
+        text = text.replace(odd, right);
+    }
+    text.replace(namespace, &namespace.replace("xmlns", "xmlns:m"))
 }
 
 #[test]
@@ -134,6 +166,7 @@ fn programs_to_try() {
     }
 }
 
+/// PKG-02, PKG-03, PKG-04: nothing that can be read is refused.
 #[test]
 fn what_is_odd_becomes_a_warning() {
     let manifest = read(
@@ -152,7 +185,7 @@ fn what_is_odd_becomes_a_warning() {
   </Settings></Package>",
     );
     assert_eq!(manifest.warnings.len(), 6, "{:#?}", manifest.warnings);
-    assert!(manifest.platforms.is_empty());
+    assert!(manifest.platforms.is_empty() && manifest.compatibility.excludes("linux"));
     let settings: Vec<_> =
         manifest.settings.iter().map(|s| (s.key.as_str(), s.kind, s.default.as_deref())).collect();
     assert_eq!(
@@ -188,6 +221,7 @@ fn what_is_refused() {
     }
 }
 
+/// PKG-01: back-slashes, and folders that have no entry of their own.
 #[test]
 fn a_package_as_windows_tools_zip_it() {
     let bench = Bench::new();
@@ -196,6 +230,7 @@ fn a_package_as_windows_tools_zip_it() {
         ("Collector.exe", b"MZ"),
         ("Scripts\\Main.py", b"print()"),
         ("Art\\icon.png", b"\x89PNG\r\n\x1a\n"),
+        ("Xsd\\tree.xsd", b"<schema/>"),
     ]);
     let archive = bench.put("Collector.zip", &bytes);
     let inspected = inspect(&archive, "Collector.zip").unwrap();
@@ -205,6 +240,18 @@ fn a_package_as_windows_tools_zip_it() {
     let tree = Bench::tree(&bench.target());
     assert_eq!(
         tree,
-        ["Art/", "Art/icon.png", "Collector.exe", "PackageInfo.xml", "Scripts/", "Scripts/Main.py"]
+        [
+            "Art/",
+            "Art/icon.png",
+            "Collector.exe",
+            "PackageInfo.xml",
+            "Scripts/",
+            "Scripts/Main.py",
+            "Xsd/",
+            "Xsd/tree.xsd"
+        ]
     );
+    let schema = |name: &str, max| read_file(&archive, name, max).unwrap();
+    assert_eq!(schema("Xsd\\tree.xsd", 9).as_deref(), Some(&b"<schema/>"[..]));
+    assert_eq!((schema("Xsd/tree.xsd", 8), schema("none.xsd", 9), schema("../x", 9)), (None, None, None));
 }
