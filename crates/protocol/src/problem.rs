@@ -46,6 +46,9 @@ codes! {
     WrongPassword "wrong-password" 401
         "the user name or the password is wrong"
         "le nom d'utilisateur ou le mot de passe est faux";
+    WrongKey "wrong-key" 401
+        "this access key opens nothing here: it is unknown, disabled, or without the right to control"
+        "cette clé d'accès n'ouvre rien ici : elle est inconnue, désactivée, ou sans le droit de commander";
     NotAllowed "not-allowed" 403
         "your role does not include the right \"{right}\"; ask an administrator"
         "votre rôle ne comprend pas le droit « {right} » ; demandez à un administrateur";
@@ -172,6 +175,24 @@ codes! {
     CredentialInUse "credential-in-use" 409
         "credential \"{name}\" is used by {users}; give them another one first"
         "le credential « {name} » est utilisé par {users} ; donnez-leur en un autre d'abord";
+    SettingGroupInUse "setting-group-in-use" 409
+        "the group of settings \"{name}\" is imported by {users}; take it out there first"
+        "le groupe de settings « {name} » est importé par {users} ; retirez-le d'abord de là";
+    InvalidConfiguration "invalid-configuration" 422
+        "the configuration is refused, nothing was saved: {first} ({count} in all)"
+        "la configuration est refusée, rien n'a été enregistré : {first} ({count} en tout)";
+    KeyNotKept "key-not-kept" 409
+        "the access key of \"{name}\" was made by an older version, which kept no key that can be shown; give it another key"
+        "la clé d'accès de « {name} » vient d'une version antérieure, qui n'en gardait pas de lisible ; donnez-lui une autre clé";
+    CatalogueUnreadable "catalogue-unreadable" 422
+        "the catalogue at {url} could not be read: {why}"
+        "le catalogue à l'adresse {url} n'a pas pu être lu : {why}";
+    CatalogueSignature "catalogue-signature" 422
+        "the catalogue {name} is not signed with the key it is known by; nothing of it was taken. Ask those who offer it, before you trust another key"
+        "le catalogue {name} n'est pas signé avec la clé sous laquelle il est connu ; rien n'en a été pris. Renseignez-vous chez ceux qui l'offrent, avant de faire confiance à une autre clé";
+    AddressRefused "address-refused" 422
+        "{url} is refused: {why}"
+        "{url} est refusé : {why}";
     TooMany "too-many" 422
         "there may be at most {limit} {kind}"
         "il peut y avoir au plus {limit} {kind}";

@@ -1,9 +1,12 @@
 //! The configuration: one TOML file, environment over file, flags over environment, merged once, here.
 
+use crate::http::network::Network;
+use crate::limits;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Everything that can be configured. Unknown keys are errors that name the known ones.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -15,6 +18,12 @@ pub struct Config {
     pub database: Database,
     /// Encryption.
     pub tls: Tls,
+    /// How people come into the console.
+    pub console: Console,
+    /// Constellation's interfaces.
+    pub compat: Compat,
+    /// Catalogues: ours for others, and those of others.
+    pub catalogue: Catalogue,
 }
 
 /// `[server]`
@@ -58,6 +67,73 @@ pub struct Tls {
     pub cert: Option<PathBuf>,
     /// Its private key, PEM.
     pub key: Option<PathBuf>,
+}
+
+/// `[console]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Console {
+    /// Name of the credential that everybody who opens the console is signed in with, without being asked. It must be
+    /// allowed to control. Absent: people sign in.
+    pub credential: Option<String>,
+}
+
+/// `[compat]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Compat {
+    /// Wait before a wrong identity is answered, in milliseconds: 0 to 4000 (`DelayAfterAuthentificationError`).
+    pub denial_delay_ms: u64,
+    /// A subscription that nobody reads ends after so many seconds: 10 to 86400.
+    pub subscription_s: u64,
+}
+
+impl Default for Compat {
+    fn default() -> Self {
+        Self {
+            denial_delay_ms: limits::DENIAL_DELAY.as_millis() as u64,
+            subscription_s: limits::SUBSCRIPTION_KEPT.as_secs(),
+        }
+    }
+}
+
+impl Compat {
+    /// Wait before a wrong identity is answered.
+    #[must_use]
+    pub const fn denial_delay(&self) -> Duration {
+        Duration::from_millis(self.denial_delay_ms)
+    }
+    /// Time after which a subscription that nobody reads ends.
+    #[must_use]
+    pub const fn subscription(&self) -> Duration {
+        Duration::from_secs(self.subscription_s)
+    }
+}
+
+/// `[catalogue]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Catalogue {
+    /// Networks whose machines may read our catalogue without signing in. Through a proxy everybody signs in.
+    pub offer_to: Vec<Network>,
+    /// The catalogues of others are read again after so many minutes: 1 to 10080.
+    pub refresh_minutes: u32,
+    /// Authorities to trust beside those of the system when catalogues are read over https, PEM.
+    pub ca: Option<PathBuf>,
+    /// Catalogues and packages may be fetched from this machine and from private networks.
+    pub private_addresses: bool,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        let here = ["127.0.0.0/8", "::1"];
+        Self {
+            offer_to: here.iter().filter_map(|n| n.parse().ok()).collect(),
+            refresh_minutes: 60,
+            ca: None,
+            private_addresses: true,
+        }
+    }
 }
 
 /// What flags say.
@@ -124,6 +200,7 @@ impl Config {
         {
             bail!("[database] url: begins with postgres://; leave it out for the embedded database");
         }
+        self.check_world()?;
         let open = self.server.listen.iter().find(|a| !a.ip().is_loopback());
         if let Some(address) = open
             && self.tls.cert.is_none()
@@ -132,6 +209,24 @@ impl Config {
             bail!(
                 "{address} can be reached by others: give [tls] cert and key, or, behind a proxy that speaks TLS, set [server] plain_http = true"
             );
+        }
+        Ok(())
+    }
+
+    /// Bounds of what concerns clients and other servers.
+    fn check_world(&self) -> anyhow::Result<()> {
+        let most = limits::DENIAL_DELAY_MAX.as_millis();
+        if u128::from(self.compat.denial_delay_ms) > most {
+            bail!("[compat] denial_delay_ms: between 0 and {most}, because devices wait 5 s for an answer");
+        }
+        if !(10..=86_400).contains(&self.compat.subscription_s) {
+            bail!("[compat] subscription_s: between 10 and 86400");
+        }
+        if !(1..=10_080).contains(&self.catalogue.refresh_minutes) {
+            bail!("[catalogue] refresh_minutes: between 1 and 10080");
+        }
+        if self.console.credential.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            bail!("[console] credential: name a credential, or leave it out");
         }
         Ok(())
     }
@@ -193,6 +288,11 @@ mod tests {
             ("[tls]\ncert = \"a\"\n", "both"),
             ("[server]\nlisten = [\"0.0.0.0:80\"]\n", "[tls]"),
             ("[database]\nurl = \"mysql://x\"\n", "postgres://"),
+            ("[compat]\ndenial_delay_ms = 4001\n", "4000"),
+            ("[compat]\nsubscription_s = 9\n", "86400"),
+            ("[catalogue]\nrefresh_minutes = 0\n", "10080"),
+            ("[catalogue]\noffer_to = [\"everybody\"]\n", "10.0.0.0/8"),
+            ("[console]\ncredential = \" \"\n", "leave it out"),
         ] {
             let error = format!("{:#}", load(text, &Flags::default(), &[]).unwrap_err());
             assert!(error.contains(word), "{text}: {error}");

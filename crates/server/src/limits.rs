@@ -167,3 +167,63 @@ pub const MESSAGE_ARGS_MAX: usize = 1_000;
 pub const MESSAGE_WORD_BYTES_MAX: usize = 512;
 /// Warnings and errors of the journal handed to readers of live changes in a second.
 pub const JOURNAL_TOLD_PER_SECOND: u32 = 20;
+
+/// Groups of settings.
+pub const SETTING_GROUPS_MAX: usize = 10_000;
+/// Groups of settings one instance or group may import.
+pub const IMPORTS_MAX: usize = 200;
+/// The configuration in the form of Constellation's file, in bytes.
+pub const CONFIGURATION_BYTES_MAX: usize = 1_500_000;
+/// Problems of a configuration file that are told at once.
+pub const CONFIGURATION_PROBLEMS_MAX: usize = 200;
+
+/// A connection that says nothing, before its first request or between two, is closed after this.
+pub const HEAD_MAX: Duration = Duration::from_secs(75);
+/// Identities of other products' clients kept in memory; then all are looked up again.
+pub const IDENTITIES_MAX: usize = 50_000;
+/// With several servers, an identity is looked up again after this.
+pub const IDENTITY_KEPT: Duration = Duration::from_secs(2);
+/// Refused requests that wait for their answer at the same time; beyond that, unknown keys are not looked at.
+pub const DENIALS_WAITING_MAX: usize = 2_000;
+/// Refusals written to the journal, each second.
+pub const DENIALS_TOLD_MAX: u32 = 5;
+/// The body of a request of another product's client may take so long.
+pub const COMPAT_BODY_WAIT: Duration = Duration::from_secs(20);
+/// Parameters looked at in one query.
+pub const PARAMETERS_MAX: usize = 100;
+/// Depth of lenient JSON.
+pub const LENIENT_DEPTH_MAX: usize = 100;
+/// Shortest and longest wait of a poll.
+pub const POLL_WAIT_MIN: Duration = Duration::from_secs(1);
+/// Longest wait of a poll.
+pub const POLL_WAIT_MAX: Duration = Duration::from_secs(120);
+/// Wait of a poll when nothing is asked.
+pub const POLL_WAIT_DEFAULT: Duration = Duration::from_secs(60);
+/// An answer that lists state objects, in bytes.
+pub const STATES_ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Activity of devices is written so often.
+pub const ACTIVITY_WRITE_EVERY: Duration = Duration::from_millis(500);
+/// Activity of one device is written at most so often.
+pub const ACTIVITY_EACH: Duration = Duration::from_secs(10);
+/// Log lines of devices waiting to be written; then the newest are refused.
+pub const DEVICE_LINES_WAITING_MAX: usize = 20_000;
+/// Connections of hubs at the same time.
+pub const HUB_CONNECTIONS_MAX: usize = 50_000;
+/// Connections of hubs of one identity.
+pub const HUB_CONNECTIONS_PER_PARTY_MAX: usize = 200;
+/// A hub connection that does not poll ends after this.
+pub const HUB_SILENCE_MAX: Duration = Duration::from_secs(30);
+/// A hub's poll is answered after this when there is nothing to say.
+pub const HUB_POLL_WAIT: Duration = Duration::from_secs(110);
+/// Events waiting on one hub connection; then the oldest is lost.
+pub const HUB_EVENTS_MAX: usize = 2_000;
+/// A file sent as part of a form, in bytes.
+pub const FORM_FILE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
+/// Revocations a slow reader may lag behind before it is cut to be safe.
+pub const CUTS_LAG_MAX: usize = 256;
+/// Longest wait before a wrong key is answered.
+pub const DENIAL_DELAY_MAX: Duration = Duration::from_secs(4);
+/// State objects in all.
+pub const STATES_MAX: usize = 4_000_000;
+/// State objects whose last values are kept, for curves.
+pub const STATE_HISTORIES_MAX: usize = 10_000;

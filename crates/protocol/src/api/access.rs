@@ -4,7 +4,7 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// `POST /session`: sign in.
+/// `POST /session`: sign in with user and password, or with an access key.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -18,6 +18,14 @@ pub struct SignIn {
     /// Access key of a credential that may use the control hub, in place of user and password.
     #[serde(default)]
     pub access_key: Option<String>,
+}
+
+/// `GET /session/options`: what a sign-in page has to offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInOptions {
+    /// Nobody is asked anything: `POST /session` with `{}` signs in with the key that the configuration names.
+    pub fixed: bool,
 }
 
 /// A session. In a browser the cookie carries the token; programs send it as `Authorization: Bearer`.

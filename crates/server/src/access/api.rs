@@ -11,14 +11,14 @@ use crate::http::{Asked, Json, Paging};
 use crate::store::Query;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{CACHE_CONTROL, HeaderName, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::Secret;
 use model::rights::{Right, Role};
 use protocol::api::{
-    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, Session, SignIn,
-    Token, User, UserChange,
+    AccessKey, AuditLine, Authorizations, Caller, Credential, CredentialChange, NewCredential, NewToken,
+    NewUser, Page, Session, SignIn, SignInOptions, Token, User, UserChange,
 };
 use protocol::{Problem, SESSION_COOKIE};
 use utoipa_axum::router::OpenApiRouter;
@@ -28,12 +28,15 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(sign_in, who, sign_out))
+        .routes(routes!(sign_in_options))
         .routes(routes!(list_users, add_user))
         .routes(routes!(change_user, remove_user))
         .routes(routes!(list_tokens, add_token))
         .routes(routes!(remove_token))
         .routes(routes!(list_credentials, add_credential))
         .routes(routes!(change_credential, remove_credential))
+        .routes(routes!(credential_key))
+        .routes(routes!(read_authorizations, write_authorizations))
         .routes(routes!(audit_trail))
 }
 
@@ -58,7 +61,7 @@ fn set_cookie(value: &str, secure: bool, max_age_s: u64) -> Result<HeaderValue> 
     .map_err(Fault::internal)
 }
 
-/// Sign in.
+/// Sign in: user and password, or an access key. Where the console has a fixed key, an empty body will do.
 #[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
 async fn sign_in(
@@ -67,13 +70,25 @@ async fn sign_in(
     forwarded: Forwarded,
     Json(ask): Json<SignIn>,
 ) -> Result<Response> {
-    let (token, expires_at, actor) =
-        super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?;
+    let key = ask.access_key.filter(|key| !key.is_empty());
+    let (token, expires_at, actor) = match key {
+        Some(key) => super::sign_in_with_key(&app, &request.0, &Secret::new(key)).await?,
+        None if ask.user.is_empty() && ask.password.is_empty() => {
+            super::sign_in_without(&app, &request.0).await?
+        }
+        None => super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?,
+    };
     let cookie = set_cookie(token.expose(), forwarded.secure, crate::limits::SESSION_IDLE.as_secs())?;
     let session = Session { token: token.expose().to_owned(), expires_at, caller: caller(&actor) };
     let mut response = Json(session).into_response();
     response.headers_mut().insert(SET_COOKIE, cookie);
     Ok(response)
+}
+
+/// What a sign-in page has to offer.
+#[utoipa::path(get, path = "/session/options", tag = "session", responses((status = 200, body = SignInOptions)))]
+async fn sign_in_options(State(app): State<App>) -> Result<Json<SignInOptions>> {
+    Ok(Json(SignInOptions { fixed: super::sessions::is_fixed(&app).await? }))
 }
 
 /// Who am I?
@@ -168,7 +183,7 @@ async fn list_credentials(State(app): State<App>, call: Call) -> Result<Json<Vec
     Ok(Json(super::list_credentials(&app, &call).await?))
 }
 
-/// A new credential; its key is in the answer, once.
+/// A new credential; its key is in the answer.
 #[utoipa::path(post, path = "/credentials", tag = "access", request_body = NewCredential,
     responses((status = 201, body = Credential), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn add_credential(
@@ -179,7 +194,7 @@ async fn add_credential(
     Ok((StatusCode::CREATED, Json(super::add_credential(&app, &call, ask).await?)))
 }
 
-/// Switch a credential on or off, or give it another key.
+/// Switch a credential on or off, change its rights, or give it another key.
 #[utoipa::path(patch, path = "/credentials/{name}", tag = "access", request_body = CredentialChange,
     params(("name" = String, Path)), responses((status = 200, body = Credential), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn change_credential(
@@ -189,6 +204,42 @@ async fn change_credential(
     Json(ask): Json<CredentialChange>,
 ) -> Result<Json<Credential>> {
     Ok(Json(super::change_credential(&app, &call, &name, ask).await?))
+}
+
+/// The access key of a credential; asking for it leaves an audit line.
+#[utoipa::path(get, path = "/credentials/{name}/key", tag = "access", params(("name" = String, Path)),
+    responses((status = 200, body = AccessKey), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn credential_key(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+) -> Result<([(HeaderName, &'static str); 1], Json<AccessKey>)> {
+    let key = super::access_key(&app, &call, &name).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(key)))
+}
+
+/// What a credential may see, say and join.
+#[utoipa::path(get, path = "/credentials/{name}/authorizations", tag = "access", params(("name" = String, Path)),
+    responses((status = 200, body = Authorizations), (status = 404, body = Problem)))]
+async fn read_authorizations(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+) -> Result<Json<Authorizations>> {
+    Ok(Json(super::authorizations(&app, &call, &name).await?))
+}
+
+/// Change what a credential may see, say and join; connections made under the old rules end.
+#[utoipa::path(put, path = "/credentials/{name}/authorizations", tag = "access", params(("name" = String, Path)),
+    request_body = Authorizations,
+    responses((status = 200, body = Authorizations), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn write_authorizations(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+    Json(ask): Json<Authorizations>,
+) -> Result<Json<Authorizations>> {
+    Ok(Json(super::authorize(&app, &call, &name, ask).await?))
 }
 
 /// Remove a credential nobody uses.

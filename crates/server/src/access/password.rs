@@ -1,6 +1,6 @@
 //! Passwords: argon2id on its own threads, a short memory of what was checked, a count of failures.
 
-use crate::app::{App, random};
+use crate::app::random;
 use crate::fault::{Fault, Result};
 use crate::limits;
 use argon2::Argon2;
@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, broadcast};
 use uuid::Uuid;
 
 /// What is remembered about passwords while the program runs; nothing of it is ever written.
@@ -25,13 +25,8 @@ pub struct Memory {
     failures: governor::DefaultKeyedRateLimiter<String>,
     /// Counts changes of users and credentials.
     generation: AtomicU64,
-}
-
-/// A number that grows with every change of users, credentials and their rules: whoever caches what a key opens throws
-/// it away when the number is another one.
-#[must_use]
-pub fn generation(app: &App) -> u64 {
-    app.memory.generation.load(Ordering::Acquire)
+    /// Ids of users and credentials from whom something was taken.
+    cuts: broadcast::Sender<Uuid>,
 }
 
 impl Default for Memory {
@@ -43,6 +38,7 @@ impl Default for Memory {
             places: Semaphore::new(limits::PASSWORD_CHECKS_MAX),
             failures: governor::RateLimiter::keyed(governor::Quota::per_minute(quota)),
             generation: AtomicU64::new(1),
+            cuts: broadcast::channel(limits::CUTS_LAG_MAX).0,
         }
     }
 }
@@ -127,6 +123,22 @@ impl Memory {
     /// Something about users or credentials changed: caches of others are stale.
     pub(super) fn changed(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Something was taken from this user or credential: its live streams end.
+    pub(super) fn cut(&self, id: Uuid) {
+        // Nobody may be listening.
+        let _ = self.cuts.send(id);
+    }
+
+    /// The number of changes so far.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Ids from whom something will be taken.
+    pub(super) fn cuts(&self) -> broadcast::Receiver<Uuid> {
+        self.cuts.subscribe()
     }
 
     /// A value that stands for "this password was checked against this hash in this run".

@@ -20,18 +20,20 @@ pub const USER_UPDATE: &str =
 /// A user goes.
 pub const USER_DELETE: &str = "DELETE FROM users WHERE id = $1";
 
-/// A session and its user.
-pub const SESSION: &str = "SELECT u.id, u.name, u.role, u.enabled, s.expires_at FROM sessions s \
-     JOIN users u ON u.id = s.user_id WHERE s.digest = $1";
-/// A new session.
-pub const SESSION_INSERT: &str =
-    "INSERT INTO sessions (digest, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
+/// A session and its user or its credential.
+pub const SESSION: &str = "SELECT s.expires_at, u.id, u.name, u.role, u.enabled, c.id, c.name, c.enabled, c.control, c.management \
+     FROM sessions s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN credentials c ON c.id = s.credential_id \
+     WHERE s.digest = $1";
+/// A new session, of a user or of a credential.
+pub const SESSION_INSERT: &str = "INSERT INTO sessions (digest, user_id, credential_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
 /// A session is used: it lasts longer.
 pub const SESSION_EXTEND: &str = "UPDATE sessions SET expires_at = $2 WHERE digest = $1";
 /// A session ends.
 pub const SESSION_DELETE: &str = "DELETE FROM sessions WHERE digest = $1";
 /// Every session of a user ends.
 pub const SESSIONS_OF_USER_DELETE: &str = "DELETE FROM sessions WHERE user_id = $1";
+/// Every session of a credential ends.
+pub const SESSIONS_OF_CREDENTIAL_DELETE: &str = "DELETE FROM sessions WHERE credential_id = $1";
 /// Sessions that ended by themselves go.
 pub const SESSIONS_EXPIRED_DELETE: &str = "DELETE FROM sessions WHERE expires_at < $1";
 
@@ -47,21 +49,23 @@ pub const TOKEN_INSERT: &str = "INSERT INTO tokens (id, user_id, name, digest, r
 /// A token goes.
 pub const TOKEN_DELETE: &str = "DELETE FROM tokens WHERE id = $1 AND user_id = $2";
 
-/// Credentials and who uses them.
-pub const CREDENTIALS: &str =
-    "SELECT id, name, enabled, created_at, revision FROM credentials ORDER BY name_fold";
+/// All credentials.
+pub const CREDENTIALS: &str = "SELECT id, name, enabled, created_at, revision, control, management, developer, \
+     authorizations, key_digest, sealed_key FROM credentials ORDER BY name_fold";
 /// A credential by name.
-pub const CREDENTIAL_BY_NAME: &str =
-    "SELECT id, name, enabled, created_at, revision FROM credentials WHERE name_fold = $1";
+pub const CREDENTIAL_BY_NAME: &str = "SELECT id, name, enabled, created_at, revision, control, management, developer, \
+     authorizations, key_digest, sealed_key FROM credentials WHERE name_fold = $1";
 /// Agents and instances that use credentials: credential, name.
 pub const CREDENTIAL_USERS: &str = "SELECT credential_id, name FROM agents WHERE credential_id IS NOT NULL \
      UNION ALL SELECT i.wanted_credential_id, a.name || '/' || i.name FROM instances i JOIN agents a ON a.id = i.agent_id \
      WHERE i.wanted_credential_id IS NOT NULL ORDER BY 2";
 /// A new credential.
-pub const CREDENTIAL_INSERT: &str = "INSERT INTO credentials (id, name, name_fold, key_digest, enabled, created_at, revision) \
-     VALUES ($1, $2, $3, $4, $5, $6, 1)";
+pub const CREDENTIAL_INSERT: &str = "INSERT INTO credentials (id, name, name_fold, key_digest, sealed_key, enabled, control, \
+     management, developer, authorizations, created_at, revision) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)";
 /// A changed credential.
 pub const CREDENTIAL_UPDATE: &str = "UPDATE credentials SET enabled = $2, key_digest = COALESCE($3, key_digest), \
+     sealed_key = COALESCE($4, sealed_key), control = $5, management = $6, developer = $7, authorizations = $8, \
      revision = revision + 1 WHERE id = $1";
 /// A credential goes.
 pub const CREDENTIAL_DELETE: &str = "DELETE FROM credentials WHERE id = $1";
@@ -93,6 +97,7 @@ pub const STATEMENTS: &[&str] = &[
     SESSION_EXTEND,
     SESSION_DELETE,
     SESSIONS_OF_USER_DELETE,
+    SESSIONS_OF_CREDENTIAL_DELETE,
     SESSIONS_EXPIRED_DELETE,
     TOKEN,
     TOKENS,

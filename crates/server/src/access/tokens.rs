@@ -96,7 +96,9 @@ pub async fn remove(app: &App, call: &Call, id: &str) -> Result<()> {
         return Err(missing());
     }
     audit::write(&mut tx, call, "token.removed", id, []).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.memory.cut(user);
+    Ok(())
 }
 
 /// The actor behind a token: the lesser of its own role and its person's.

@@ -1,6 +1,6 @@
 //! People.
 
-use super::{password, store};
+use super::{credentials, password, store};
 use crate::app::{App, random_token};
 use crate::args;
 use crate::audit;
@@ -89,6 +89,7 @@ pub async fn add(app: &App, call: &Call, ask: api::NewUser) -> Result<api::User>
         .await?
         .ok_or_else(|| Fault::internal("the user just made is gone"))?;
     tx.commit().await?;
+    app.memory.changed();
     Ok(user.shown)
 }
 
@@ -135,9 +136,13 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) ->
         [("role", &role), ("enabled", &enabled), ("password", &password)],
     )
     .await?;
-    let user = by_name(&mut tx, name).await?.ok_or_else(|| Fault::not_found("user", name))?;
+    let after = by_name(&mut tx, name).await?.ok_or_else(|| Fault::not_found("user", name))?;
     tx.commit().await?;
-    Ok(user.shown)
+    if password_changed || after.role != user.role || !enabled {
+        app.memory.cut(user.id);
+    }
+    app.memory.changed();
+    Ok(after.shown)
 }
 
 /// Removes a user with sessions and tokens.
@@ -153,7 +158,10 @@ pub async fn remove(app: &App, call: &Call, name: &str) -> Result<()> {
     }
     tx.run(store::USER_DELETE, args![user.id]).await?;
     audit::write(&mut tx, call, "user.removed", &user.name, []).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.memory.cut(user.id);
+    app.memory.changed();
+    Ok(())
 }
 
 async fn keep_an_administrator(tx: &mut impl Query, user: &Stored) -> Result<()> {
@@ -164,7 +172,8 @@ async fn keep_an_administrator(tx: &mut impl Query, user: &Stored) -> Result<()>
 }
 
 /// Makes the first administrator when there is no user at all: with the password given, else with a random one that is
-/// written to `<data>/first-admin-password`. Returns that file's path when it was written.
+/// written to `<data>/first-admin-password`; and the first two credentials. Returns that file's path when it was
+/// written.
 ///
 /// # Errors
 /// When the password given is too short, or the file cannot be written.
@@ -195,6 +204,7 @@ pub async fn first_administrator(
         role: Role::Administrator.word().to_owned(),
     };
     add(app, &call, ask).await?;
+    credentials::first(app, &call).await?;
     Ok(file)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod console;
+pub mod network;
 pub mod page;
 pub mod pages;
 pub mod problem;

@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::http::{Asked, Json};
 use crate::limits;
-use crate::{fleet, instances, packages};
+use crate::{access, fleet, instances, packages};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -93,11 +93,16 @@ async fn events(
             change: std::sync::Arc::new(Change::Reset {}),
         })
     });
-    let stop = app.stop.clone();
+    let (stop, mut cut) = (app.stop.clone(), access::cut(&app, &call.actor));
     let all = futures_util::stream::iter(first)
         .chain(coming)
         .map(move |numbered| Ok::<Event, Infallible>(told(&numbered, lang)));
-    let stream = all.take_until(async move { stop.cancelled().await });
+    let stream = all.take_until(async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = cut.happens() => {}
+        }
+    });
     let mut response = Sse::new(stream).keep_alive(KeepAlive::default()).into_response();
     // Proxies must hand each event on at once.
     response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
