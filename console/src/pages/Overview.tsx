@@ -408,5 +408,7 @@ function Line({ entry: a }: { entry: Activity }) {
         t.overview.published(a.file.published_by),
         a.file.newest ? <Tag tone="good">{t.repository.newest}</Tag> : null,
       );
+    default:
+      return null;
   }
 }

@@ -1,6 +1,7 @@
 /** What the bell shows: ends of processes, failed orders, lost agents, new versions, pending updates. */
 import { sentence } from "@/api/http";
 import { Empty, TimeAgo } from "@/components/basics";
+import { updateKeys, updates } from "@/live/downloads";
 import { activity, isAlert, type Activity } from "@/live/notices";
 import { useStore } from "@/live/store";
 import { instances, useCollection } from "@/live/stores";
@@ -74,9 +75,12 @@ export function describe(
   }
 }
 
+const SHOWN_MAX = 20;
+
 export default function Bell({ onClose }: { onClose: () => void }) {
   const t = useTexts(),
-    all = useStore(activity).filter(isAlert).slice(0, 30);
+    all = useStore(activity).filter(isAlert).slice(0, SHOWN_MAX);
+  const known = useStore(updates);
   const outdated = useCollection(instances).items.filter((i) => i.newer && !i.virtual).length;
   const open = (address: string) => {
     onClose();
@@ -101,6 +105,29 @@ export default function Bell({ onClose }: { onClose: () => void }) {
           </Button>
         )}
       </div>
+      {known.escale && (
+        <button className={css["item"]} data-tone="busy" onClick={() => open("/catalogue?show=updates")}>
+          <IconArrowUpCircle size={17} />
+          <span className="grow">
+            <b>{t.admin.escaleNewer(known.escale.version, known.escale.catalogue)}</b>
+          </span>
+        </button>
+      )}
+      {known.packages.length > 0 && (
+        <button className={css["item"]} data-tone="busy" onClick={() => open("/catalogue?show=updates")}>
+          <IconCloudDown size={17} />
+          <span className="grow">
+            <b>{t.admin.packagesNewer(known.packages.length)}</b>
+            <span className="dim small">
+              {known.packages
+                .slice(0, 4)
+                .map((p) => `${p.name} ${p.version}`)
+                .join(", ")}
+              {known.packages.length > 4 ? "…" : ""}
+            </span>
+          </span>
+        </button>
+      )}
       {outdated > 0 && (
         <button className={css["item"]} data-tone="busy" onClick={() => open("/instances?show=outdated")}>
           <IconArrowUpCircle size={17} />
@@ -124,7 +151,9 @@ export default function Bell({ onClose }: { onClose: () => void }) {
           </button>
         );
       })}
-      {all.length === 0 && outdated === 0 && <Empty icon={<IconBell size={24} />} title={t.bell.none} help={t.bell.noneHelp} />}
+      {all.length === 0 && outdated === 0 && updateKeys(known).length === 0 && (
+        <Empty icon={<IconBell size={24} />} title={t.bell.none} help={t.bell.noneHelp} />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The menu: on the left, folded to icons when asked, behind a button on a phone. */
+import { updates } from "@/live/downloads";
 import { serverInfo } from "@/live/events";
 import { instances, useCollection } from "@/live/stores";
 import { store, useStore } from "@/live/store";
@@ -10,12 +11,15 @@ import {
   IconBroadcast,
   IconChevronsLeft,
   IconChevronsRight,
+  IconCloudStar,
+  IconFileCode,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
   IconPackages,
   IconServer2,
   IconUsers,
+  IconVariable,
 } from "@tabler/icons-react";
 import { to } from "./navigate";
 import css from "./Shell.module.css";
@@ -28,6 +32,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
     administers = useMay("administer"),
     small = useStore(folded);
   const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
+  const newer = useStore(updates).packages.length;
   const info = useStore(serverInfo);
   const here = (address: string) =>
     address === "/"
@@ -35,7 +40,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       : address === "/instances"
         ? pathname.startsWith("/instances") || pathname.includes("/instances/")
         : pathname.startsWith(address) && !pathname.includes("/instances/");
-  const link = (address: string, text: string, icon: React.ReactNode, count = 0) => (
+  const link = (address: string, text: string, icon: React.ReactNode, count = 0, quiet = 0) => (
     <a
       key={address}
       {...to(address)}
@@ -49,6 +54,11 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {count > 0 && (
         <span className={css["count"]} title={t.overview.failed}>
           {count}
+        </span>
+      )}
+      {quiet > 0 && (
+        <span className={css["count"]} data-quiet title={t.catalogue.updates(quiet)}>
+          {quiet}
         </span>
       )}
     </a>
@@ -75,9 +85,12 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {link("/agents", t.nav.agents, <IconServer2 size={19} />)}
       {link("/instances", t.nav.packages, <IconBox size={19} />, failed)}
       {link("/packages", t.nav.repository, <IconPackages size={19} />)}
+      {link("/catalogue", t.admin.catalogue, <IconCloudStar size={19} />, 0, newer)}
+      {link("/setting-groups", t.admin.settingGroups, <IconVariable size={19} />)}
       {link("/states", t.nav.states, <IconBroadcast size={19} />)}
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
+      {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}
       {administers && link("/users", t.nav.users, <IconUsers size={19} />)}
       {administers && link("/audit", t.nav.audit, <IconHistory size={19} />)}
       <div className={css["foot"]}>

@@ -6,6 +6,8 @@ import { Modal } from "@mantine/core";
 import {
   IconBox,
   IconBroadcast,
+  IconCloudStar,
+  IconFileCode,
   IconHistory,
   IconKey,
   IconLanguage,
@@ -13,17 +15,20 @@ import {
   IconMoon,
   IconPackages,
   IconPlus,
+  IconReload,
   IconRocket,
   IconSearch,
   IconServer2,
   IconUser,
   IconUsers,
+  IconVariable,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { addressOf, go } from "./navigate";
 import css from "./Palette.module.css";
 import { chooseLanguage, chooseTheme, shownTheme } from "./preferences";
+import { reloadConfiguration } from "./reload";
 
 interface Entry {
   id: string;
@@ -67,17 +72,26 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       page("/agents", t.nav.agents, <IconServer2 size={17} />),
       page("/instances", t.nav.packages, <IconBox size={17} />),
       page("/packages", t.nav.repository, <IconPackages size={17} />),
+      page("/catalogue", t.admin.catalogue, <IconCloudStar size={17} />),
+      page("/setting-groups", t.admin.settingGroups, <IconVariable size={17} />),
       page("/states", t.nav.states, <IconBroadcast size={17} />),
       page("/profile", t.app.profile, <IconUser size={17} />),
       ...(administers
         ? [
             page("/credentials", t.nav.credentials, <IconKey size={17} />),
+            page("/configuration", t.configuration.title, <IconFileCode size={17} />),
             page("/users", t.nav.users, <IconUsers size={17} />),
             page("/audit", t.nav.audit, <IconHistory size={17} />),
           ]
         : []),
       ...(deploys ? [command("deploy", t.packages.deploy, <IconRocket size={17} />, () => go("/deploy"))] : []),
       ...(manages ? [command("enrol", t.agents.enrol, <IconPlus size={17} />, () => go("/agents?dialog=enrol"))] : []),
+      ...(administers
+        ? [
+            command("reload", t.admin.reload, <IconReload size={17} />, () => void reloadConfiguration(false)),
+            command("reload-deploy", t.admin.reloadDeploy, <IconReload size={17} />, () => void reloadConfiguration(true)),
+          ]
+        : []),
       command("theme", t.palette.switchTheme, <IconMoon size={17} />, () =>
         chooseTheme(shownTheme.get() === "dark" ? "light" : "dark"),
       ),

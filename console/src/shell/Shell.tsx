@@ -10,11 +10,15 @@ import { Nav } from "./Nav";
 import css from "./Shell.module.css";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
+import "@/live/downloads";
 import { justPublished, uploadsOpen } from "@/live/uploads";
+import { alone } from "./alone";
+import { versionsOpen } from "./windows";
 
 const Palette = lazy(() => import("./Palette"));
 const AskDialog = lazy(() => import("@/components/AskDialog"));
 const UpdateDialog = lazy(() => import("@/pages/packages/UpdateDialog"));
+const VersionsDialog = lazy(() => import("./VersionsDialog"));
 const UploadDock = lazy(() => import("@/components/UploadDock"));
 
 const typing = (target: EventTarget | null): boolean =>
@@ -28,6 +32,7 @@ export function Shell() {
   const { pathname } = useLocation();
   const uploading = useStore(uploadsOpen),
     question = useStore(asked),
+    versions = useStore(versionsOpen),
     fresh = useStore(justPublished)[0],
     controls = useMay("control");
 
@@ -55,14 +60,14 @@ export function Shell() {
   }, []);
 
   return (
-    <div className={css["shell"]} data-menu={menu || undefined}>
+    <div className={css["shell"]} data-menu={menu || undefined} data-alone={alone || undefined}>
       <a className={css["skip"]} href="#content">
         {t.app.skip}
       </a>
-      <Nav onClose={() => setMenu(false)} open={menu} />
+      {!alone && <Nav onClose={() => setMenu(false)} open={menu} />}
       {menu && <div className={css["shade"]} onClick={() => setMenu(false)} aria-hidden="true" />}
       <div className={css["main"]}>
-        <TopBar onMenu={() => setMenu(true)} onSearch={() => setPalette(true)} />
+        {!alone && <TopBar onMenu={() => setMenu(true)} onSearch={() => setPalette(true)} />}
         <Lost />
         <main id="content" ref={content} className={css["content"]} tabIndex={-1}>
           <div className={css["page"]}>
@@ -82,6 +87,7 @@ export function Shell() {
           />
         )}
         {question && <AskDialog key={question.title} question={question} />}
+        {versions && <VersionsDialog onClose={() => versionsOpen.set(false)} />}
         {palette && <Palette onClose={() => setPalette(false)} />}
       </Suspense>
     </div>

@@ -4,8 +4,10 @@ import { unread } from "@/live/notices";
 import { useStore } from "@/live/store";
 import { caller } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
-import { IconBell, IconMenu2, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconBell, IconExternalLink, IconMenu2, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type MouseEvent } from "react";
+import { readUpdates } from "@/live/downloads";
+import { detach } from "./alone";
 import { shownTheme } from "./preferences";
 import css from "./Shell.module.css";
 import type { MenuKind } from "./TopMenus";
@@ -29,7 +31,10 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
   });
   const close = () => {
     open?.from.focus();
-    if (open?.kind === "bell") unread.set(0);
+    if (open?.kind === "bell") {
+      unread.set(0);
+      readUpdates();
+    }
     setOpen(undefined);
   };
   return (
@@ -44,6 +49,9 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
       </button>
       <div className={css["spring"]} />
       <Live />
+      <button className={`${css["icon"]} ${css["wide"]}`} onClick={detach} aria-label={t.admin.detach} title={t.admin.detach}>
+        <IconExternalLink size={19} aria-hidden="true" />
+      </button>
       <button
         className={css["icon"]}
         {...opener("bell")}

@@ -1,15 +1,16 @@
 /** What opens from the top bar's buttons: notifications, language, theme, user. */
-import { signOut, caller } from "@/session/session";
+import { caller, fixed, signOut } from "@/session/session";
 import { useStore } from "@/live/store";
 import { useLang, useTexts } from "@/texts/current";
 import { Menu, Popover } from "@mantine/core";
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconDeviceDesktop, IconInfoCircle, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import Bell from "./Bell";
 import { go } from "./navigate";
 import { chooseLanguage, chooseTheme, themeChoice, type ThemeChoice } from "./preferences";
 import css from "./Shell.module.css";
+import { versionsOpen } from "./windows";
 
 export type MenuKind = "bell" | "language" | "theme" | "user";
 
@@ -89,17 +90,25 @@ function Theme() {
 
 function User() {
   const t = useTexts(),
-    who = useStore(caller);
+    who = useStore(caller),
+    bound = useStore(fixed);
   return (
     <>
       <Menu.Label>{t.users.roles[who?.role ?? ""] ?? who?.role}</Menu.Label>
       <Menu.Item leftSection={<IconUser size={16} />} onClick={() => go("/profile")}>
         {t.app.profile}
       </Menu.Item>
-      <Menu.Divider />
-      <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().then(() => go("/login"))}>
-        {t.app.signOut}
+      <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={() => versionsOpen.set(true)}>
+        {t.admin.versions}
       </Menu.Item>
+      {!bound && (
+        <>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().then(() => go("/login"))}>
+            {t.app.signOut}
+          </Menu.Item>
+        </>
+      )}
     </>
   );
 }
