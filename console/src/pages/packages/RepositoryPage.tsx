@@ -13,8 +13,10 @@ import { addressOf, go } from "@/shell/navigate";
 import { pick, useFormat, useLang, useTexts } from "@/texts/current";
 import { Button, Checkbox, Menu } from "@mantine/core";
 import {
+  IconCloudStar,
   IconDownload,
   IconInfoCircle,
+  IconLink,
   IconPackages,
   IconPencil,
   IconRefresh,
@@ -31,6 +33,7 @@ import { DropAnywhere } from "./DropAnywhere";
 import css from "./Repository.module.css";
 
 const DetailsDrawer = lazy(() => import("./DetailsDrawer"));
+const AddressDialog = lazy(() => import("../catalogue/AddressDialog"));
 const RenameDialog = lazy(() => import("./RenameDialog"));
 const UpdateDialog = lazy(() => import("./UpdateDialog"));
 
@@ -53,6 +56,7 @@ export default function RepositoryPage() {
   const [sorting, setSorting] = useRemembered<Sorting>("packages.sorting", { by: "name", down: false });
   const [renaming, setRenaming] = useState<PackageFile>();
   const [updating, setUpdating] = useState<PackageFile>();
+  const [fromAddress, setFromAddress] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
 
   const outdated = useMemo(() => {
@@ -206,6 +210,9 @@ export default function RepositoryPage() {
         subtitle={t.repository.subtitle}
         actions={
           <>
+            <Button variant="default" leftSection={<IconCloudStar size={16} />} onClick={() => go("/catalogue")}>
+              {t.catalogue.show}
+            </Button>
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} />}
@@ -214,6 +221,11 @@ export default function RepositoryPage() {
             >
               {t.common.refresh}
             </Button>
+            {publishes && (
+              <Button variant="default" leftSection={<IconLink size={16} />} onClick={() => setFromAddress(true)}>
+                {t.catalogue.fromAddress}
+              </Button>
+            )}
             {publishes && (
               <Button leftSection={<IconUpload size={17} />} onClick={choose} title={t.repository.uploadHelp}>
                 {t.repository.upload}
@@ -335,6 +347,7 @@ export default function RepositoryPage() {
             onReload={() => setUpdating(details)}
           />
         )}
+        {fromAddress && <AddressDialog onClose={() => setFromAddress(false)} />}
         {renaming && (
           <RenameDialog
             file={renaming}
