@@ -86,7 +86,42 @@ const routes = [
       ...(s["virtual"] === true || s["virtual"] === "true" ? { virtual: true } : {}),
     }),
   }),
-  createRoute({ ...page, path: "/states", component: lazyRouteComponent(() => import("./pages/StatesPage")) }),
+  createRoute({
+    ...page,
+    path: "/states",
+    component: lazyRouteComponent(() => import("./pages/states/StatesPage")),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): { q?: string; agent?: string; instance?: string; type?: string; object?: string } =>
+      defined({
+        q: text(s["q"]),
+        agent: text(s["agent"]),
+        instance: text(s["instance"]),
+        type: text(s["type"]),
+        object: text(s["object"]),
+      }),
+  }),
+  createRoute({
+    ...page,
+    path: "/states/one",
+    component: lazyRouteComponent(() => import("./pages/states/ObjectPage")),
+    validateSearch: (s: Record<string, unknown>): { agent?: string; instance?: string; name?: string } =>
+      defined({ agent: text(s["agent"]), instance: text(s["instance"]), name: text(s["name"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/callbacks",
+    component: lazyRouteComponent(() => import("./pages/callbacks/CallbacksPage")),
+    validateSearch: (s: Record<string, unknown>): { package?: string; key?: string; reply?: string } =>
+      defined({ package: text(s["package"]), key: text(s["key"]), reply: text(s["reply"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/journal",
+    component: lazyRouteComponent(() => import("./pages/journal/JournalPage")),
+    validateSearch: (s: Record<string, unknown>): { agent?: string; instance?: string; level?: string } =>
+      defined({ agent: text(s["agent"]), instance: text(s["instance"]), level: text(s["level"]) }),
+  }),
   createRoute({
     ...page,
     path: "/catalogue",

@@ -94,11 +94,6 @@ export const orders = { get: (id: string) => ok(api.GET("/orders/{id}", { params
 
 export const usage = { curves: (query: { agent?: string; instance?: string }) => ok(api.GET("/usage", { params: { query } })) };
 
-export const states = {
-  page: (query: Part & { agent?: string; instance?: string }, o: Signal = {}) =>
-    ok(api.GET("/states", { params: { query }, ...o })),
-};
-
 export const users = {
   list: () => ok(api.GET("/users")),
   add: (body: { name: string; password: string; role: string }) => ok(api.POST("/users", { body })),

@@ -16,8 +16,10 @@ import {
   IconHistory,
   IconKey,
   IconLayoutDashboard,
+  IconMessages,
   IconPackages,
   IconServer2,
+  IconTerminal2,
   IconUsers,
   IconVariable,
 } from "@tabler/icons-react";
@@ -88,6 +90,8 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {link("/catalogue", t.admin.catalogue, <IconCloudStar size={19} />, 0, newer)}
       {link("/setting-groups", t.admin.settingGroups, <IconVariable size={19} />)}
       {link("/states", t.nav.states, <IconBroadcast size={19} />)}
+      {link("/callbacks", t.callbacks.title, <IconMessages size={19} />)}
+      {link("/journal", t.journal.title, <IconTerminal2 size={19} />)}
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}

@@ -12,6 +12,7 @@ import {
   IconKey,
   IconLanguage,
   IconLayoutDashboard,
+  IconMessages,
   IconMoon,
   IconPackages,
   IconPlus,
@@ -19,6 +20,7 @@ import {
   IconRocket,
   IconSearch,
   IconServer2,
+  IconTerminal2,
   IconUser,
   IconUsers,
   IconVariable,
@@ -75,6 +77,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       page("/catalogue", t.admin.catalogue, <IconCloudStar size={17} />),
       page("/setting-groups", t.admin.settingGroups, <IconVariable size={17} />),
       page("/states", t.nav.states, <IconBroadcast size={17} />),
+      page("/callbacks", t.callbacks.title, <IconMessages size={17} />),
+      page("/journal", t.journal.title, <IconTerminal2 size={17} />),
       page("/profile", t.app.profile, <IconUser size={17} />),
       ...(administers
         ? [

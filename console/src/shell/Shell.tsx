@@ -11,6 +11,7 @@ import css from "./Shell.module.css";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
 import "@/live/downloads";
+import "@/live/notes";
 import { justPublished, uploadsOpen } from "@/live/uploads";
 import { alone } from "./alone";
 import { versionsOpen } from "./windows";

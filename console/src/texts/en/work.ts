@@ -408,27 +408,6 @@ export const work = {
     choose: "Not set",
     orphan: "Not declared by this version",
   },
-  stateObjects: {
-    title: "State objects",
-    subtitle: "The last values that packages published.",
-    search: "Search by agent, instance, name or type",
-    empty: "Nothing was published yet.",
-    emptyHelp: "State objects appear when a package publishes its first value.",
-    name: "Name",
-    value: "Value",
-    type: "Type",
-    at: "Published",
-    expired: "Expired",
-    lifetime: "Lifetime",
-    forever: "no end",
-    expires: (when: string) => `expires ${when}`,
-    metadata: "Metadata",
-    source: "Published by",
-    hideExpired: "Hide expired",
-    more: "There are more than are shown: narrow the search.",
-    view: "View",
-    copyValue: "Copy the value",
-  },
 };
 
 export type WorkTexts = typeof work;
