@@ -12,6 +12,24 @@ use std::hash::{Hash, Hasher};
 /// Longest name, in bytes of UTF-8.
 pub const NAME_BYTES_MAX: usize = 128;
 
+/// Names no agent may have: connections of consumers, controllers, administrators and developers use them
+/// (spec/constellation §1.4).
+pub const RESERVED_AGENTS: [&str; 4] = ["consumer", "controller", "management", "developer"];
+/// The name no instance may have: it stands for the agent itself.
+pub const RESERVED_INSTANCE: &str = "sentinel";
+
+/// Whether no agent may have this name.
+#[must_use]
+pub fn reserved_agent(name: &str) -> bool {
+    RESERVED_AGENTS.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether no instance may have this name.
+#[must_use]
+pub fn reserved_instance(name: &str) -> bool {
+    name.to_lowercase() == RESERVED_INSTANCE
+}
+
 /// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameError {

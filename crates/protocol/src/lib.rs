@@ -18,6 +18,7 @@ pub mod link;
 pub mod local;
 pub mod problem;
 pub mod reason;
+pub mod remark;
 pub mod text;
 
 pub use problem::{Code, Problem};

@@ -33,6 +33,7 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("post", "/session", Nothing),
     ("get", "/session", Somebody),
     ("delete", "/session", Somebody),
+    ("get", "/session/options", Nothing),
     ("get", "/users", ADMIN),
     ("post", "/users", ADMIN),
     ("patch", "/users/{name}", ADMIN),
@@ -44,6 +45,9 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("post", "/credentials", ADMIN),
     ("patch", "/credentials/{name}", ADMIN),
     ("delete", "/credentials/{name}", ADMIN),
+    ("get", "/credentials/{name}/key", ADMIN),
+    ("get", "/credentials/{name}/authorizations", ADMIN),
+    ("put", "/credentials/{name}/authorizations", ADMIN),
     ("get", "/audit", ADMIN),
     ("get", "/agents", VIEW),
     ("post", "/agents", AGENTS),
@@ -91,6 +95,25 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/descriptors", VIEW),
     ("get", "/journal", VIEW),
     ("get", "/journal/follow", VIEW),
+    ("get", "/agents/{agent}/instances/{name}/settings", VIEW),
+    ("get", "/setting-groups", VIEW),
+    ("get", "/setting-groups/{name}", VIEW),
+    ("put", "/setting-groups/{name}", DEPLOY),
+    ("delete", "/setting-groups/{name}", DEPLOY),
+    ("get", "/configuration", ADMIN),
+    ("put", "/configuration", ADMIN),
+    ("post", "/configuration/check", ADMIN),
+    ("post", "/configuration/reload", ADMIN),
+    ("get", "/catalogues", VIEW),
+    ("post", "/catalogues", PUBLISH),
+    ("delete", "/catalogues/{name}", PUBLISH),
+    ("post", "/catalogues/refresh", PUBLISH),
+    ("get", "/catalogues/entries", VIEW),
+    ("get", "/catalogues/updates", VIEW),
+    ("get", "/catalogues/{name}/icons/{package}", VIEW),
+    ("post", "/catalogues/{name}/fetch", PUBLISH),
+    ("get", "/catalogues/downloads", PUBLISH),
+    ("post", "/packages/download", PUBLISH),
     ("get", "/server", VIEW),
     ("get", "/events", VIEW),
 ];
@@ -108,6 +131,10 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/messages" | "/messages/call") => {
             json!({ "scope": { "kind": "none" }, "key": "x", "wait_ms": 1 })
         }
+        ("put", "/configuration") | ("post", "/configuration/check") => json!({ "text": "" }),
+        ("post", "/catalogues") => json!({ "name": "", "url": "" }),
+        ("post", "/packages/download") => json!({ "url": "" }),
+        ("post", "/catalogues/{name}/fetch") => json!({ "package": "x" }),
         ("post", p) if p.ends_with("/orders") => json!({ "verb": "start" }),
         ("post" | "patch" | "put", _) => json!({}),
         _ => Value::Null,
@@ -133,7 +160,7 @@ async fn every_route_asks_for_its_right() {
             assert_eq!(test.post("/users", ask).await.status.as_u16(), 201);
         }
         for (method, path, asks) in TABLE {
-            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}"]
+            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}", "{package}"]
                 .iter()
                 .fold((*path).to_owned(), |text, place| text.replace(place, "nobody"));
             let at = match (*method, *path) {

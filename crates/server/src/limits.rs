@@ -227,3 +227,48 @@ pub const DENIAL_DELAY_MAX: Duration = Duration::from_secs(4);
 pub const STATES_MAX: usize = 4_000_000;
 /// State objects whose last values are kept, for curves.
 pub const STATE_HISTORIES_MAX: usize = 10_000;
+/// Messages waiting in one mailbox, in bytes; then the oldest are lost.
+pub const LISTENER_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Changed state objects waiting in one mailbox; then some are lost.
+pub const LISTENER_STATES_MAX: usize = 50_000;
+
+/// Catalogues this server reads.
+pub const CATALOGUES_MAX: u64 = 100;
+/// The index of a catalogue, in bytes.
+pub const CATALOGUE_INDEX_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Versions in the index of a catalogue that are looked at.
+pub const CATALOGUE_OFFERED_MAX: usize = 50_000;
+/// A signature, in bytes.
+pub const CATALOGUE_SIGNATURE_BYTES_MAX: usize = 1024;
+/// An icon of a catalogue, in bytes.
+pub const CATALOGUE_ICON_BYTES_MAX: usize = 512 * 1024;
+/// Icons of catalogues kept in memory.
+pub const CATALOGUE_ICONS_KEPT: usize = 64;
+/// Reading an index, a signature or an icon takes at most so long; so does the head of a download.
+pub const CATALOGUE_WAIT_MAX: Duration = Duration::from_secs(30);
+/// Connecting to another server takes at most so long.
+pub const FETCH_CONNECT_MAX: Duration = Duration::from_secs(10);
+/// Redirections followed.
+pub const FETCH_REDIRECTS_MAX: usize = 5;
+/// Catalogues read at the same time.
+pub const CATALOGUES_READING_MAX: usize = 4;
+/// Downloads into the repository at the same time; others wait.
+pub const DOWNLOADS_RUNNING_MAX: usize = 3;
+/// Downloads waiting or running.
+pub const DOWNLOADS_WAITING_MAX: usize = 50;
+/// Downloads remembered, the oldest goes first.
+pub const DOWNLOADS_KEPT: usize = 200;
+/// Progress of a download is told at most so often.
+pub const DOWNLOAD_TOLD_EVERY: Duration = Duration::from_millis(250);
+/// Instances named in a finished download.
+pub const DOWNLOAD_INSTANCES_MAX: usize = 1_000;
+/// The first reading of catalogues comes so long after the start.
+pub const CATALOGUES_FIRST_READ: Duration = Duration::from_secs(20);
+/// What programs of one agent are to hear, waiting for its connection.
+pub const TELLS_WAITING_MAX: usize = 64;
+/// Messages, and state objects, taken out of a mailbox at once for an agent.
+pub const TELLS_AT_ONCE: usize = 32;
+/// An agent that only sends quiet beats is noted in the database so often.
+pub const SIGN_OF_LIFE_EVERY: Duration = Duration::from_secs(15);
+/// Frames of one agent taken in a row before anything else of its connection is looked at.
+pub const FRAMES_IN_A_ROW: usize = 32;

@@ -1,16 +1,21 @@
 //! The table of contents: every address of the server, and the document that describes the API.
 
 use crate::app::App;
+use crate::http::serve::Door;
 use crate::http::{console, pages, problem};
-use crate::{access, compat, exchange, fleet, instances, limits, link, live, packages};
+use crate::{access, catalogue, compat, exchange, fleet, instances, limits, link, live, packages, settings};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::Request;
+use hyper::body::Incoming;
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
+use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -23,9 +28,12 @@ fn api() -> OpenApiRouter<App> {
         .merge(access::api::routes())
         .merge(packages::api::routes())
         .merge(fleet::api::routes())
+        .merge(settings::api::routes())
         .merge(exchange::api::routes())
         .merge(instances::api::routes())
+        .merge(catalogue::api::routes())
         .merge(link::api::routes())
+        .merge(compat::configuration::api::routes())
         .merge(live::api::routes())
 }
 
@@ -74,14 +82,53 @@ pub fn prepare() -> Prepared {
     ))
 }
 
-/// Every address.
-pub fn router(app: App, Prepared(api): Prepared) -> Router {
+/// Every address, and whoever they are for: ours by the router, those of other products' clients by `compat`, which stands
+/// before it because its answers are counted in bytes and must not be touched by the layers.
+#[derive(Clone)]
+pub struct Entry {
+    app: App,
+    ours: Router,
+}
+
+impl Entry {
+    /// Puts it together.
+    #[must_use]
+    pub fn new(app: App, prepared: Prepared) -> Self {
+        Self { ours: ours(app.clone(), prepared), app }
+    }
+}
+
+impl Door for Entry {
+    async fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
+        if compat::claims(&self.app, &request) {
+            return compat::answer(&self.app, request).await;
+        }
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answered = self.ours.clone().oneshot(request);
+        Box::pin(answered).await.unwrap_or_else(|never| match never {})
+    }
+}
+
+/// The same as a router, for whoever has no socket.
+pub fn router(app: App, prepared: Prepared) -> Router {
+    let entry = Entry::new(app, prepared);
+    Router::new().fallback(move |request: axum::extract::Request| async move {
+        if compat::claims(&entry.app, &request) {
+            return compat::answer(&entry.app, request).await;
+        }
+        Box::pin(entry.ours.oneshot(request)).await.unwrap_or_else(|never| match never {})
+    })
+}
+
+/// Every address of ours.
+fn ours(app: App, Prepared(api): Prepared) -> Router {
     let compressed = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/zip"));
     Router::new()
         .nest(protocol::API_PREFIX, api)
-        .merge(compat::constellation::routes())
+        .merge(catalogue::offer::routes())
+        .route("/favicon.ico", get(console::favicon))
         .route("/docs/errors/{code}", get(pages::error_page))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

@@ -86,6 +86,8 @@ impl TestApp {
         let config = Config {
             server: Server { data: folder.path().to_owned(), ..Server::default() },
             database: Database { url },
+            // Refusals are slow on purpose; tests that look at it measure this.
+            compat: crate::config::Compat { denial_delay_ms: 60 },
             ..Config::default()
         };
         let clock = Clock::default();
@@ -99,6 +101,15 @@ impl TestApp {
         self.app.stop.cancel();
         self.tasks.wait().await;
         self.app.db.close().await;
+    }
+
+    /// Opens a real socket, for what a router without one cannot show: bytes.
+    pub async fn listen(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let entry = crate::router::Entry::new(self.app.clone(), prepare());
+        tokio::spawn(crate::http::serve::run(vec![listener], None, entry, self.app.stop.clone()));
+        address
     }
 
     /// Sends a request as it is.
@@ -195,9 +206,15 @@ async fn every_statement_can_be_prepared() {
     use crate::store::Query;
     each(|test| async move {
         let mut all: Vec<String> = Vec::new();
-        for list in
-            [access::store::STATEMENTS, crate::audit::STATEMENTS, run::STATEMENTS, crate::care::STATEMENTS]
-        {
+        for list in [
+            access::store::STATEMENTS,
+            crate::settings::store::STATEMENTS,
+            crate::compat::configuration::STATEMENTS,
+            crate::catalogue::store::STATEMENTS,
+            crate::audit::STATEMENTS,
+            run::STATEMENTS,
+            crate::care::STATEMENTS,
+        ] {
             all.extend(list.iter().map(|s| (*s).to_owned()));
         }
         all.extend(crate::fleet::store::statements());

@@ -46,6 +46,8 @@ CREATE TABLE configuration (
     number INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
     pending TEXT,
+    -- Recovery options of the whole installation (attribute by attribute; absent: the manifest's, then the built-in ones).
+    recovery TEXT NOT NULL DEFAULT '{}',
     revision INTEGER NOT NULL
 ) STRICT;
 
@@ -55,6 +57,7 @@ CREATE TABLE catalogues (
     name_fold TEXT NOT NULL UNIQUE,
     url TEXT NOT NULL,
     public_key TEXT,
+    sealed_key BLOB,
     listing TEXT,
     read_at INTEGER,
     failure TEXT

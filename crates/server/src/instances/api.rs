@@ -17,7 +17,8 @@ use axum::response::{IntoResponse, Response};
 use model::rights::Right;
 use protocol::Problem;
 use protocol::api::{
-    Death, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page, UsageCurve,
+    Death, EffectiveSetting, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page,
+    SettingGroup, UsageCurve,
 };
 use protocol::link::LogLine;
 use serde::Deserialize;
@@ -42,6 +43,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_deaths))
         .routes(routes!(usage))
         .routes(routes!(remove_agent))
+        .routes(routes!(effective_settings))
+        .routes(routes!(put_setting_group, remove_setting_group))
 }
 
 /// Whose instances.
@@ -308,5 +311,42 @@ async fn remove_agent(
 ) -> Result<StatusCode> {
     let force = if forcing.force { Force::Yes } else { Force::No };
     super::remove_agent(&app, &call, &agent, force).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The settings an instance gets, and where each comes from.
+#[utoipa::path(get, path = "/agents/{agent}/instances/{name}/settings", tag = "settings",
+    params(("agent" = String, Path), ("name" = String, Path)),
+    responses((status = 200, body = Vec<EffectiveSetting>), (status = 404, body = Problem)))]
+async fn effective_settings(
+    State(app): State<App>,
+    call: Call,
+    Path((agent, name)): Path<(String, String)>,
+) -> Result<Json<Vec<EffectiveSetting>>> {
+    Ok(Json(super::sharing::effective(&app, &call, &agent, &name).await?))
+}
+
+/// Make or replace a group of settings.
+#[utoipa::path(put, path = "/setting-groups/{name}", tag = "settings", request_body = SettingGroup,
+    params(("name" = String, Path)),
+    responses((status = 200, body = SettingGroup), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn put_setting_group(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+    Json(ask): Json<SettingGroup>,
+) -> Result<Json<SettingGroup>> {
+    Ok(Json(super::put_group(&app, &call, &name, ask).await?))
+}
+
+/// Remove a group of settings nobody imports.
+#[utoipa::path(delete, path = "/setting-groups/{name}", tag = "settings", params(("name" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn remove_setting_group(
+    State(app): State<App>,
+    call: Call,
+    Path(name): Path<String>,
+) -> Result<StatusCode> {
+    super::remove_group(&app, &call, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

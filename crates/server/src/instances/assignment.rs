@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::args;
 use crate::fault::Result;
 use crate::fleet::store::AGENT_GENERATION;
+use crate::settings;
 use crate::store::Query;
 use model::Secret;
 use model::id::InstanceId;
@@ -26,8 +27,19 @@ pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assi
     }
     let rows = q.rows(store::ASSIGNMENT, args![agent]).await?;
     let mut instances = Vec::with_capacity(rows.len());
+    let mut groups = None;
     for row in rows {
         let id: Uuid = row.get(0)?;
+        let imports: Vec<String> = row.json(11)?;
+        let mut values: std::collections::BTreeMap<String, String> = row.json(7)?;
+        if !imports.is_empty() {
+            if groups.is_none() {
+                groups = Some(settings::read(&mut q).await?);
+            }
+            values = groups.as_ref().map_or(values.clone(), |g| g.resolve(&imports, &values));
+        }
+        let mut secrets: Vec<String> = row.json(8)?;
+        secrets.retain(|key| values.contains_key(key));
         instances.push(Assigned {
             id: InstanceId::from_uuid(id).to_string(),
             name: row.get(1)?,
@@ -36,8 +48,8 @@ pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assi
             launch: row.number(4)?,
             autostart: row.get(5)?,
             recovery: row.json(6)?,
-            settings: row.json(7)?,
-            secret_settings: row.json(8)?,
+            settings: values,
+            secret_settings: secrets,
             settings_generation: row.number(9)?,
             groups: row.json(10)?,
             access_key: access_key(&app.secret, id).expose().to_owned(),

@@ -7,7 +7,9 @@ use crate::audit;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::fleet;
+use crate::limits;
 use crate::packages::{self, OnShelf};
+use crate::settings;
 use crate::store::Tx;
 use crate::wake::Touched;
 use model::instance::{Goal, Verb};
@@ -25,6 +27,7 @@ pub(super) struct Checked {
     pub settings: BTreeMap<String, String>,
     pub secrets: Vec<String>,
     pub groups: Vec<String>,
+    pub imports: Vec<String>,
 }
 
 /// Checks a configuration; `before` holds the secrets that `null` keeps.
@@ -47,6 +50,9 @@ pub(super) async fn check(
     for (key, value) in &ask.settings {
         let parsed = SettingKey::parse(key).map_err(|e| Fault::field("settings", format!("{key:?}: {e}")))?;
         let kept = || before.and_then(|b| b.settings.get(key).cloned());
+        if value.as_deref().is_some_and(|v| !settings::speakable(v)) {
+            return Err(Fault::field("settings", format!("{key}: control characters cannot be kept")));
+        }
         if let Some(value) = value.clone().or_else(kept) {
             values.insert(parsed, value);
         }
@@ -55,7 +61,12 @@ pub(super) async fn check(
         Some(version) => packages::declared(tx, version.id).await?,
         None => Vec::new(),
     };
-    let wrong = faults(&declared, &values);
+    let imports = check_imports(tx, ask, before).await?;
+    let own: BTreeMap<String, String> = values.into_iter().map(|(k, v)| (k.into(), v)).collect();
+    // What groups give counts: a required setting may come from one.
+    let all = settings::resolved(tx, &imports, own.clone()).await?;
+    let all = all.into_iter().filter_map(|(k, v)| Some((SettingKey::parse(&k).ok()?, v))).collect();
+    let wrong = faults(&declared, &all);
     if !wrong.is_empty() {
         let text = wrong.iter().map(say).collect::<Vec<_>>().join("; ");
         return Err(Fault::new(Code::InvalidSettings, [("faults", &text)]));
@@ -64,13 +75,29 @@ pub(super) async fn check(
     let mut secrets: BTreeSet<String> =
         before.map(|b| b.secrets.iter().cloned().collect()).unwrap_or_default();
     secrets.extend(declared.iter().filter(|s| s.kind == SettingType::Secret).map(|s| s.key.to_string()));
-    let settings: BTreeMap<String, String> = values.into_iter().map(|(k, v)| (k.into(), v)).collect();
     Ok(Checked {
         credential_id,
-        secrets: secrets.into_iter().filter(|key| settings.contains_key(key)).collect(),
-        settings,
+        secrets: secrets.into_iter().collect(),
+        settings: own,
         groups: groups.into_iter().map(String::from).collect(),
+        imports,
     })
+}
+
+/// Groups of settings must exist, unless they were imported already: a file may name what comes later.
+async fn check_imports(tx: &mut Tx, ask: &InstanceConfig, before: Option<&Located>) -> Result<Vec<String>> {
+    if ask.imports.is_empty() {
+        return Ok(Vec::new());
+    }
+    if ask.imports.len() > limits::IMPORTS_MAX {
+        return Err(Fault::new(Code::TooMany, [("limit", &limits::IMPORTS_MAX), ("kind", &"imports")]));
+    }
+    let groups = settings::read(tx).await?;
+    let kept = |name: &str| before.is_some_and(|b| b.imports.iter().any(|i| i == name));
+    if let Some(unknown) = ask.imports.iter().find(|name| groups.get(name).is_none() && !kept(name)) {
+        return Err(Fault::not_found("setting group", unknown));
+    }
+    Ok(ask.imports.clone())
 }
 
 /// Longest delay and reset a person may ask for: 30 days.
@@ -111,7 +138,7 @@ pub(super) fn shown(found: &Located) -> InstanceConfig {
         autostart: found.autostart,
         recovery: found.recovery,
         settings: found.settings.iter().map(hide).collect(),
-        imports: Vec::new(),
+        imports: found.imports.clone(),
         groups: found.groups.clone(),
     }
 }
@@ -161,7 +188,7 @@ pub async fn configure(
     let enabling = ask.enabled && !before.enabled && !before.is_virtual;
     let (run, launch) =
         if enabling { (ask.autostart, before.launch + 1) } else { (before.run, before.launch) };
-    let changed = checked.settings != before.settings;
+    let changed = checked.settings != before.settings || checked.imports != before.imports;
     let pending = changed && !before.is_virtual && push == Push::Later && before.seen_state == "started";
     tx.run(
         store::CONFIGURE,
@@ -178,7 +205,8 @@ pub async fn configure(
             place::json(&checked.groups),
             run,
             launch,
-            pending
+            pending,
+            place::json(&checked.imports)
         ],
     )
     .await?;
@@ -207,7 +235,7 @@ pub async fn configure(
 }
 
 /// Keys that differ, for the audit trail; never the values.
-fn changed_keys(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
+pub(super) fn changed_keys(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
     let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     keys.into_iter().filter(|k| before.get(*k) != after.get(*k)).cloned().collect::<Vec<_>>().join(", ")
 }

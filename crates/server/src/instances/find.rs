@@ -39,6 +39,8 @@ pub struct Located {
     pub settings: BTreeMap<String, String>,
     /// Keys of settings that are secret.
     pub secrets: Vec<String>,
+    /// Groups of settings it imports, in order.
+    pub imports: Vec<String>,
     /// Message groups.
     pub groups: Vec<String>,
     /// Whether it should run.
@@ -84,5 +86,6 @@ pub async fn locate(q: &mut impl Query, agent: &str, name: &str) -> Result<Locat
         version_id: row.get(18)?,
         seen_state: row.get(19)?,
         seen_launch: row.number(20)?,
+        imports: row.json(21)?,
     })
 }

@@ -67,6 +67,7 @@ pub async fn place(app: &App, call: &Call, agent: &str, ask: api::NewInstance) -
         false,
         version.as_ref().map(|v| v.id),
         version.as_ref().map(|v| json(&v.bundle())),
+        json(&checked.imports),
     ];
     match tx.run(store::INSERT, row).await {
         Err(Error::Unique(_)) => {

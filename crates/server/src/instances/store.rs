@@ -41,23 +41,28 @@ pub fn by_ids(count: usize) -> String {
 pub const LOCATE: &str = "SELECT i.id, i.agent_id, a.name, i.name, i.is_virtual, i.revision, i.changed_by, \
      i.wanted_package_file, c.name, i.wanted_enabled, i.wanted_autostart, i.wanted_recovery, i.wanted_settings, \
      i.wanted_secrets, i.wanted_groups, i.wanted_run, i.wanted_launch, i.wanted_settings_generation, i.planned_version_id, \
-     i.seen_state, i.seen_launch \
+     i.seen_state, i.seen_launch, i.wanted_imports \
      FROM instances i JOIN agents a ON a.id = i.agent_id LEFT JOIN credentials c ON c.id = i.wanted_credential_id \
      WHERE a.name_fold = $1 AND i.name_fold = $2";
 /// A new instance.
 pub const INSERT: &str = "INSERT INTO instances (id, agent_id, name, name_fold, is_virtual, created_at, revision, changed_by, \
      wanted_package_file, wanted_credential_id, wanted_enabled, wanted_autostart, wanted_recovery, wanted_settings, \
      wanted_secrets, wanted_groups, wanted_run, wanted_launch, wanted_settings_generation, wanted_settings_pending, \
-     planned_version_id, planned_bundle, seen_state, seen_launch, seen_settings_generation, seen_restarts, \
+     planned_version_id, planned_bundle, wanted_imports, seen_state, seen_launch, seen_settings_generation, seen_restarts, \
      seen_connected, seen_failed) \
-     VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $18, $19, 'unknown', 0, 0, 0, $17, $17)";
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 1, $17, $18, $19, $20, 'unknown', 0, 0, 0, $17, $17)";
 /// What people decided changes.
 pub const CONFIGURE: &str = "UPDATE instances SET changed_by = $2, wanted_package_file = $3, wanted_credential_id = $4, \
      wanted_enabled = $5, wanted_autostart = $6, wanted_recovery = $7, wanted_settings = $8, wanted_secrets = $9, \
-     wanted_groups = $10, wanted_run = $11, wanted_launch = $12, wanted_settings_pending = $13, revision = revision + 1 WHERE id = $1";
+     wanted_groups = $10, wanted_run = $11, wanted_launch = $12, wanted_settings_pending = $13, wanted_imports = $14, revision = revision + 1 WHERE id = $1";
 /// An order changes what is wanted.
 pub const ORDERED: &str = "UPDATE instances SET changed_by = $2, wanted_run = $3, wanted_launch = $4, \
      wanted_settings_generation = $5, wanted_settings_pending = $6, revision = revision + 1 WHERE id = $1";
+/// Instances that import groups of settings: id, agent's id, imports, own settings, kind, state last seen.
+pub const IMPORTERS: &str = "SELECT id, agent_id, wanted_imports, wanted_settings, is_virtual, seen_state FROM instances \
+     WHERE wanted_imports <> '[]'";
+/// The settings of an instance changed by a group; its program has not got them yet.
+pub const SETTINGS_PENDING: &str = "UPDATE instances SET wanted_settings_pending = TRUE WHERE id = $1";
 /// The version planned.
 pub const PLAN: &str = "UPDATE instances SET planned_version_id = $2, planned_bundle = $3 WHERE id = $1";
 /// An instance goes, with its orders, deaths, logs and state objects.
@@ -68,7 +73,7 @@ pub const OF_AGENT: &str = "SELECT id, name FROM instances WHERE agent_id = $1 O
 pub const OF_AGENT_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE agent_id = $1";
 /// Everything an agent should run.
 pub const ASSIGNMENT: &str = "SELECT i.id, i.name, i.planned_bundle, i.wanted_run, i.wanted_launch, i.wanted_autostart, \
-     i.wanted_recovery, i.wanted_settings, i.wanted_secrets, i.wanted_settings_generation, i.wanted_groups \
+     i.wanted_recovery, i.wanted_settings, i.wanted_secrets, i.wanted_settings_generation, i.wanted_groups, i.wanted_imports \
      FROM instances i WHERE i.agent_id = $1 AND i.wanted_enabled AND NOT i.is_virtual ORDER BY i.name_fold";
 /// Instances by state, for the overview: started, failed.
 pub const TOTALS: &str = "SELECT COUNT(*), SUM(CASE WHEN seen_state = 'started' THEN 1 ELSE 0 END), \
@@ -88,6 +93,9 @@ pub fn names_by_ids(count: usize) -> String {
     )
 }
 
+/// What the exchange must know of an instance: credential, groups, whether it is enabled.
+pub const VOICE: &str =
+    "SELECT wanted_credential_id, wanted_groups, wanted_enabled FROM instances WHERE id = $1";
 /// Which agent instances belong to.
 #[must_use]
 pub fn owners(count: usize) -> String {
@@ -218,6 +226,8 @@ pub fn statements() -> Vec<String> {
         INSERT,
         CONFIGURE,
         ORDERED,
+        IMPORTERS,
+        SETTINGS_PENDING,
         PLAN,
         DELETE,
         OF_AGENT,
@@ -240,6 +250,7 @@ pub fn statements() -> Vec<String> {
         LOGS_SWEEP,
         IDS_AFTER,
         NAMES,
+        VOICE,
     ];
     let made = [
         page(),
