@@ -34,7 +34,9 @@ export type Facts = Schemas["Facts"];
 export type Instance = Schemas["Instance"];
 /** As the server answers it: whole. */
 export type InstanceConfig = Schemas["InstanceConfig"] &
-  Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "groups">>;
+  Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "groups">> & {
+    imports: string[];
+  };
 export type InstanceDetail = Schemas["InstanceDetail"] & { config: InstanceConfig };
 export type LogLine = Schemas["LogLine"];
 export type Manifest = Schemas["Manifest"];

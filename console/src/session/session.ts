@@ -48,8 +48,8 @@ async function askWho(): Promise<Caller | null> {
   fixed.set((await options).fixed);
   const key = spendKey();
   try {
-    if (key !== undefined) return enter((await calls.signIn({ user: "", password: "", access_key: key })).caller);
-    if (fixed.get()) return enter((await calls.signIn({ user: "", password: "" })).caller);
+    if (key !== undefined) return enter((await calls.signIn({ access_key: key })).caller);
+    if (fixed.get()) return enter((await calls.signIn({})).caller);
   } catch (error) {
     keyRefused.set(error);
   }
@@ -64,7 +64,7 @@ export async function signIn(user: string, password: string): Promise<void> {
   } catch (error) {
     if (!unknown(error)) throw error;
     try {
-      enter((await calls.signIn({ user: "", password: "", access_key: await deriveKey(user, password) })).caller);
+      enter((await calls.signIn({ access_key: await deriveKey(user, password) })).caller);
     } catch {
       throw error;
     }
@@ -72,7 +72,7 @@ export async function signIn(user: string, password: string): Promise<void> {
 }
 
 export async function signInWithKey(access_key: string): Promise<void> {
-  enter((await calls.signIn({ user: "", password: "", access_key })).caller);
+  enter((await calls.signIn({ access_key })).caller);
 }
 
 export async function signOut(): Promise<void> {

@@ -1,23 +1,25 @@
-/** Credentials: add, switch on and off, change the key, delete; who uses each. A key is shown once. */
-import { credentials as calls } from "@/api/calls";
+/** Credentials: their keys, shown on demand; rights, on and off at once, authorizations; add, edit, delete; who uses each. */
+import { credentials as calls } from "@/api/admin";
+import type { Credential } from "@/api/adminTypes";
 import { told } from "@/api/http";
-import { nameFault } from "@/api/names";
-import type { Credential } from "@/api/types";
 import { CopyText } from "@/components/basics";
 import { nameKey, type Column } from "@/components/DataTable";
-import { FormDialog } from "@/components/Dialog";
-import { Badge } from "@/components/StateBadge";
+import { Badge, Tag } from "@/components/StateBadge";
 import { ask } from "@/live/ask";
+import { onChange } from "@/live/events";
 import { toast } from "@/live/notices";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Menu, Modal, PasswordInput, TextInput } from "@mantine/core";
-import { IconKey, IconPlus, IconPower, IconRotate, IconTrash } from "@tabler/icons-react";
+import { Button, Menu, Modal } from "@mantine/core";
+import { IconKey, IconLock, IconPencil, IconPlus, IconPower, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { Guard } from "./Guard";
+import { KeyCell } from "./KeyCell";
 import { ListPage } from "./ListPage";
 
-const KEY_MIN = 8;
+const CredentialDialog = lazy(() => import("./CredentialDialog"));
+const AuthorizationsDialog = lazy(() => import("./AuthorizationsDialog"));
+
 const hay = (c: Credential): string => `${c.name} ${c.used_by.join(" ")}`;
 const keyOf = (c: Credential): string => c.name;
 
@@ -29,26 +31,67 @@ export default function CredentialsPage() {
   );
 }
 
+function Flags({ credential: c }: { credential: Credential }) {
+  const t = useTexts();
+  const none = !c.control && !c.management && !c.developer && !c.restricted;
+  return (
+    <span className="row wrap" style={{ gap: 4 }}>
+      {c.control && <Tag title={t.keys.controlHelp}>{t.keys.control}</Tag>}
+      {c.management && (
+        <Tag tone="warn" title={t.keys.managementHelp}>
+          {t.keys.management}
+        </Tag>
+      )}
+      {c.developer && <Tag title={t.keys.developerHelp}>{t.keys.developer}</Tag>}
+      {c.restricted && (
+        <Tag tone="busy" title={t.keys.restrictedHelp}>
+          {t.keys.restricted}
+        </Tag>
+      )}
+      {none && <span className="small dim">–</span>}
+    </span>
+  );
+}
+
 function Credentials() {
   const t = useTexts(),
     f = useFormat(),
     client = useQueryClient();
   const query = useQuery({ queryKey: ["credentials"], queryFn: calls.list });
-  const [adding, setAdding] = useState(false),
-    [keying, setKeying] = useState<Credential>(),
+  const [editing, setEditing] = useState<Credential | "new">(),
+    [ruling, setRuling] = useState<string>(),
     [made, setMade] = useState<Credential>();
-  const refresh = () => client.invalidateQueries({ queryKey: ["credentials"] });
-  const [name, setName] = useState(""),
-    [key, setKey] = useState("");
-  const toggle = async (c: Credential) => {
-    try {
-      await calls.change(c.name, { revision: c.revision, enabled: !c.enabled });
-      toast({ tone: "good", title: c.enabled ? t.credentials.disabledNow(c.name) : t.credentials.enabledNow(c.name) });
-    } catch (error) {
-      toast({ tone: "bad", title: c.name, text: told(error) });
-    }
-    await refresh();
-  };
+  const refresh = useCallback(() => client.invalidateQueries({ queryKey: ["credentials"] }), [client]);
+  useEffect(
+    () =>
+      onChange((change, past) => {
+        if (!past && change.type === "configuration") void refresh();
+      }),
+    [refresh],
+  );
+  const toggle = useCallback(
+    async (c: Credential) => {
+      const act = () => calls.change(c.name, { revision: c.revision, enabled: !c.enabled });
+      try {
+        if (!c.enabled) await act();
+        else if (
+          !(await ask({
+            title: t.keys.disableTitle(c.name),
+            help: t.credentials.disableHelp,
+            confirm: t.credentials.disable,
+            danger: true,
+            act,
+          }))
+        )
+          return;
+        toast({ tone: "good", title: c.enabled ? t.credentials.disabledNow(c.name) : t.credentials.enabledNow(c.name) });
+      } catch (error) {
+        toast({ tone: "bad", title: c.name, text: told(error) });
+      }
+      await refresh();
+    },
+    [t, refresh],
+  );
   const remove = async (c: Credential) => {
     if (
       !(await ask({
@@ -75,15 +118,30 @@ function Credentials() {
       {
         id: "state",
         header: t.common.state,
-        width: "130px",
+        width: "118px",
         sort: (c) => (c.enabled ? 0 : 1),
         cell: (c) => <Badge tone={c.enabled ? "good" : "off"}>{c.enabled ? t.common.enabled : t.common.disabled}</Badge>,
       },
       {
+        id: "key",
+        header: t.credentials.key,
+        width: "minmax(190px, 1.4fr)",
+        from: 620,
+        cell: (c) => <KeyCell name={c.name} revision={c.revision} />,
+      },
+      {
+        id: "flags",
+        header: t.keys.flags,
+        width: "minmax(190px, 1.2fr)",
+        from: 900,
+        sort: (c) => -(Number(c.management) * 4 + Number(c.control) * 2 + Number(c.developer)),
+        cell: (c) => <Flags credential={c} />,
+      },
+      {
         id: "used",
         header: t.credentials.usedBy,
-        width: "minmax(150px, 2fr)",
-        from: 560,
+        width: "minmax(120px, 1.4fr)",
+        from: 1000,
         sort: (c) => -c.used_by.length,
         cell: (c) => (
           <span className="small cut" title={c.used_by.join("\n")}>
@@ -94,8 +152,8 @@ function Credentials() {
       {
         id: "created",
         header: t.common.created,
-        width: "120px",
-        from: 760,
+        width: "112px",
+        from: 1240,
         sort: (c) => -Date.parse(c.created_at),
         cell: (c) => (
           <time className="small" dateTime={c.created_at} title={f.exact(c.created_at)}>
@@ -103,17 +161,26 @@ function Credentials() {
           </time>
         ),
       },
+      {
+        id: "action",
+        header: t.common.actions,
+        width: "116px",
+        from: 480,
+        cell: (c) => (
+          <Button
+            size="xs"
+            variant="default"
+            fullWidth
+            aria-label={`${c.enabled ? t.credentials.disable : t.credentials.enable} ${c.name}`}
+            onClick={() => void toggle(c)}
+          >
+            {c.enabled ? t.credentials.disable : t.credentials.enable}
+          </Button>
+        ),
+      },
     ],
-    [t, f],
+    [t, f, toggle],
   );
-  const wrong = name === "" ? undefined : nameFault(name, t),
-    short = key !== "" && key.length < KEY_MIN ? t.credentials.keyHelp : undefined;
-  const close = () => {
-    setAdding(false);
-    setKeying(undefined);
-    setName("");
-    setKey("");
-  };
   return (
     <>
       <ListPage
@@ -124,7 +191,7 @@ function Credentials() {
         emptyTitle={t.credentials.empty}
         emptyHelp={t.credentials.emptyHelp}
         action={
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing("new")}>
             {t.credentials.add}
           </Button>
         }
@@ -135,22 +202,28 @@ function Credentials() {
         hay={hay}
         first={{ by: "name", down: false }}
         dim={(c) => !c.enabled}
+        onOpen={setEditing}
+        cardHeight={104}
         card={(c) => (
           <div className="stack tight">
             <div className="row">
               <span className="strong cut">{c.name}</span>
               <Badge tone={c.enabled ? "good" : "off"}>{c.enabled ? t.common.enabled : t.common.disabled}</Badge>
             </div>
-            <p className="small dim cut">{c.used_by.join(", ") || "–"}</p>
+            <KeyCell name={c.name} revision={c.revision} />
+            <Flags credential={c} />
           </div>
         )}
         menu={(c) => (
           <>
+            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setEditing(c)}>
+              {t.keys.edit}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconLock size={16} />} onClick={() => setRuling(c.name)}>
+              {t.keys.authorizations}
+            </Menu.Item>
             <Menu.Item leftSection={<IconPower size={16} />} onClick={() => void toggle(c)}>
               {c.enabled ? t.credentials.disable : t.credentials.enable}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconRotate size={16} />} onClick={() => setKeying(c)}>
-              {t.credentials.newKey}
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => void remove(c)}>
@@ -159,43 +232,20 @@ function Credentials() {
           </>
         )}
       />
-      {(adding || keying) && (
-        <FormDialog
-          title={keying ? t.credentials.newKeyTitle(keying.name) : t.credentials.add}
-          submit={keying ? t.common.save : t.agents.add}
-          onClose={close}
-          disabled={short !== undefined || (!keying && (name === "" || wrong !== undefined))}
-          changed={name !== "" || key !== ""}
-          onSubmit={async () => {
-            const saved = keying
-              ? await calls.change(keying.name, { revision: keying.revision, access_key: key })
-              : await calls.add({ name, access_key: key || null });
-            close();
-            setMade(saved);
-            await refresh();
-          }}
-        >
-          {!keying && (
-            <TextInput
-              data-autofocus
-              label={t.common.name}
-              value={name}
-              error={wrong}
-              onChange={(e) => setName(e.currentTarget.value)}
-              required
-            />
-          )}
-          <PasswordInput
-            label={t.credentials.key}
-            description={t.credentials.keyHelp}
-            value={key}
-            error={short}
-            autoComplete="new-password"
-            onChange={(e) => setKey(e.currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": t.login.show }}
+      <Suspense fallback={null}>
+        {editing && (
+          <CredentialDialog
+            key={editing === "new" ? "" : editing.name}
+            credential={editing === "new" ? undefined : editing}
+            onClose={() => setEditing(undefined)}
+            onSaved={(saved) => {
+              if (editing === "new") setMade(saved);
+              return refresh();
+            }}
           />
-        </FormDialog>
-      )}
+        )}
+        {ruling && <AuthorizationsDialog key={ruling} name={ruling} onClose={() => setRuling(undefined)} />}
+      </Suspense>
       {made?.access_key && (
         <Modal
           opened
@@ -205,7 +255,7 @@ function Credentials() {
           closeButtonProps={{ "aria-label": t.common.close }}
         >
           <div className="stack">
-            <p>{t.credentials.keyOnce}</p>
+            <p>{t.keys.madeHelp}</p>
             <CopyText value={made.access_key} label={t.credentials.key} />
             <Button onClick={() => setMade(undefined)}>{t.common.close}</Button>
           </div>

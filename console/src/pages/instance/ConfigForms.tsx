@@ -5,6 +5,7 @@ import type { InstanceConfig, InstanceDetail } from "@/api/types";
 import { Note, Refusal } from "@/components/basics";
 import { CredentialSelect } from "@/components/CredentialSelect";
 import { GroupsField } from "@/components/GroupsField";
+import { ImportsField } from "@/components/ImportsField";
 import { PackageFileSelect } from "@/components/PackageFileSelect";
 import { RecoveryFields } from "@/components/RecoveryFields";
 import { SettingsForm } from "@/components/SettingsForm";
@@ -19,6 +20,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { Effective } from "./Effective";
 import css from "./Instance.module.css";
 
 export type Part = "settings" | "config" | "groups";
@@ -123,7 +125,7 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
     config: t.instance.configHelp,
     groups: null,
   };
-  return (
+  const form = (
     <form
       className={`card ${css["form"]}`}
       onSubmit={(e) => {
@@ -139,14 +141,21 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
       )}
       <div key={round}>
         {part === "settings" && (
-          <SettingsForm
-            declared={detail.settings_declared}
-            values={draft.settings}
-            onChange={(settings) => setDraft((d) => ({ ...d, settings }))}
-            faults={found}
-            showFaults={tried}
-            disabled={!deploys}
-          />
+          <div className="stack wide">
+            <SettingsForm
+              declared={detail.settings_declared}
+              values={draft.settings}
+              onChange={(settings) => setDraft((d) => ({ ...d, settings }))}
+              faults={found}
+              showFaults={tried}
+              disabled={!deploys}
+            />
+            <ImportsField
+              value={draft.imports}
+              onChange={(imports) => setDraft((d) => ({ ...d, imports }))}
+              disabled={!deploys}
+            />
+          </div>
         )}
         {part === "groups" && (
           <GroupsField value={draft.groups} onChange={(groups) => setDraft((d) => ({ ...d, groups }))} disabled={!deploys} />
@@ -263,5 +272,12 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
         )}
       </div>
     </form>
+  );
+  if (part !== "settings") return form;
+  return (
+    <div className="stack">
+      {form}
+      <Effective agent={i.agent} name={i.name} revision={base.revision} />
+    </div>
   );
 }

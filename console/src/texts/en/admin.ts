@@ -227,6 +227,7 @@ export const admin = {
     restrictedHelp: "It has rules about what it may see, say or join.",
     noFlags: "No special right",
     show: "Show the key",
+    madeHelp: "This is its access key. It can be shown again later.",
     keyOf: (name: string) => `Key of ${name}`,
     noted: "Looking at a key leaves a line in the audit trail.",
     edit: "Edit",

@@ -230,6 +230,7 @@ export const admin: AdminTexts = {
     restrictedHelp: "Des règles limitent ce qu'il peut voir, dire ou rejoindre.",
     noFlags: "Aucun droit particulier",
     show: "Montrer la clé",
+    madeHelp: "Voici sa clé d'accès. On peut la montrer de nouveau plus tard.",
     keyOf: (name) => `Clé de ${name}`,
     noted: "Regarder une clé laisse une ligne dans la piste d'audit.",
     edit: "Modifier",
