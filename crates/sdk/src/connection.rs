@@ -3,11 +3,12 @@
 //! Of state objects with one name only the last waits; of everything else the oldest go first when the memory is
 //! full, and how many is said in the log afterwards.
 
+use crate::hub::Hub;
+use crate::limits::{BYTES_MAX, LINE_BYTES_MAX, LINES_MAX, RECONNECT, WELCOME_WITHIN};
+use crate::wire::{AgentLine, ProgramLine, Say};
 use crate::{Error, Place, Settings};
-use protocol::local::{AgentLine, LINE_BYTES_MAX, ProgramLine};
 use std::collections::VecDeque;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -15,14 +16,6 @@ use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{Notify, watch};
 
-/// Lines that wait for an agent that is away.
-const LINES_MAX: usize = 1_024;
-/// Their text, in bytes.
-const BYTES_MAX: usize = 4 << 20;
-/// Shortest and longest wait before the next try to connect.
-const RECONNECT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(3));
-/// Time in which an agent answers the hello.
-const WELCOME_WITHIN: Duration = Duration::from_secs(10);
 /// What this library calls itself.
 const CLIENT: &str = concat!("escale-sdk-rust ", env!("CARGO_PKG_VERSION"));
 
@@ -33,16 +26,38 @@ pub(crate) struct Shared {
     pub settings: watch::Sender<Settings>,
     /// The word to stop, with its grace.
     pub stop: watch::Sender<Option<Duration>>,
+    /// What is wanted from the exchange.
+    pub hub: Hub,
     waiting: Mutex<Waiting>,
     more: Notify,
     empty: watch::Sender<bool>,
-    ready: AtomicBool,
 }
+
+/// Of lines with one slot, the last counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Slot {
+    /// A state object, by its name.
+    State(String),
+    /// The descriptor.
+    Descriptor,
+}
+
+impl Slot {
+    fn of(line: &ProgramLine) -> Option<Self> {
+        match line {
+            ProgramLine::State { name, .. } => Some(Self::State(name.clone())),
+            ProgramLine::Say { say: Say::Describe { .. } } => Some(Self::Descriptor),
+            _ => None,
+        }
+    }
+}
+
+/// A line as it goes out.
+type Line = (Option<Slot>, Vec<u8>);
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// Lines as they go out, with the name of the state object they hold.
-    lines: VecDeque<(Option<String>, Vec<u8>)>,
+    lines: VecDeque<Line>,
     bytes: usize,
     dropped: u64,
 }
@@ -52,10 +67,10 @@ impl Default for Shared {
         Self {
             settings: watch::Sender::default(),
             stop: watch::Sender::default(),
+            hub: Hub::default(),
             waiting: Mutex::default(),
             more: Notify::new(),
             empty: watch::Sender::new(true),
-            ready: AtomicBool::new(false),
         }
     }
 }
@@ -63,25 +78,21 @@ impl Default for Shared {
 impl Shared {
     /// Puts a line behind those that wait.
     pub fn push(&self, line: ProgramLine) {
-        let Ok(mut bytes) = serde_json::to_vec(&line) else { return };
-        bytes.push(b'\n');
-        let name = match line {
-            ProgramLine::State { name, .. } => Some(name),
-            _ => None,
-        };
+        let Ok(bytes) = bytes_of(&line) else { return };
+        let slot = Slot::of(&line);
         let mut waiting = self.waiting();
         if bytes.len() > LINE_BYTES_MAX {
             waiting.dropped += 1;
             return;
         }
-        if name.is_some()
-            && let Some(i) = waiting.lines.iter().position(|(n, _)| *n == name)
+        if slot.is_some()
+            && let Some(i) = waiting.lines.iter().position(|(s, _)| *s == slot)
             && let Some((_, old)) = waiting.lines.remove(i)
         {
             waiting.bytes -= old.len();
         }
         waiting.bytes += bytes.len();
-        waiting.lines.push_back((name, bytes));
+        waiting.lines.push_back((slot, bytes));
         while waiting.lines.len() > LINES_MAX || waiting.bytes > BYTES_MAX {
             let Some((_, oldest)) = waiting.lines.pop_front() else { break };
             waiting.bytes -= oldest.len();
@@ -91,10 +102,6 @@ impl Shared {
         self.empty.send_replace(false);
         self.more.notify_one();
     }
-    /// The program is ready, also for an agent that comes later.
-    pub fn set_ready(&self) {
-        self.ready.store(true, Ordering::Relaxed);
-    }
     /// Waits until nothing waits.
     pub async fn emptied(&self) {
         let _ = self.empty.subscribe().wait_for(|empty| *empty).await;
@@ -102,23 +109,22 @@ impl Shared {
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    fn first(&self) -> Option<(Option<String>, Vec<u8>)> {
+    fn first(&self) -> Option<Line> {
         let mut waiting = self.waiting();
         if waiting.dropped > 0 {
             let text = format!("{} lines were dropped while the agent was away", waiting.dropped);
             waiting.dropped = 0;
-            let mut bytes = serde_json::to_vec(&ProgramLine::Log { level: "warn".to_owned(), text }).ok()?;
-            bytes.push(b'\n');
+            let bytes = bytes_of(&ProgramLine::Log { level: "warn".to_owned(), text }).ok()?;
             return Some((None, bytes));
         }
-        let (name, bytes) = waiting.lines.pop_front()?;
+        let (slot, bytes) = waiting.lines.pop_front()?;
         waiting.bytes -= bytes.len();
-        Some((name, bytes))
+        Some((slot, bytes))
     }
     /// A line that did not get through waits again, in front; unless a newer value of the same object waits.
-    fn put_back(&self, line: (Option<String>, Vec<u8>)) {
+    fn put_back(&self, line: Line) {
         let mut waiting = self.waiting();
-        if line.0.is_some() && waiting.lines.iter().any(|(name, _)| *name == line.0) {
+        if line.0.is_some() && waiting.lines.iter().any(|(slot, _)| *slot == line.0) {
             return;
         }
         waiting.bytes += line.1.len();
@@ -198,9 +204,6 @@ async fn keep_up(place: Place, shared: Arc<Shared>, mut halves: Halves) {
                 Err(_) => pause = (pause * 2).min(RECONNECT.1),
             }
         };
-        if shared.ready.load(Ordering::Relaxed) {
-            shared.push(ProgramLine::Ready);
-        }
     }
 }
 
@@ -215,15 +218,25 @@ async fn converse(shared: &Shared, (reader, writer): &mut Halves) {
                 AgentLine::Stop { grace_ms } => {
                     shared.stop.send_replace(Some(Duration::from_millis(grace_ms)));
                 }
-                AgentLine::Welcome { .. }
-                | AgentLine::Refused { .. }
-                | AgentLine::Tell { .. }
-                | AgentLine::Server { .. }
-                | AgentLine::Unknown => {}
+                AgentLine::Tell { tell } => {
+                    if let Some(text) = shared.hub.hear(tell) {
+                        shared.push(ProgramLine::Log { level: "warn".to_owned(), text });
+                    }
+                }
+                AgentLine::Server { connected } => {
+                    shared.hub.server_is(connected).into_iter().for_each(|line| shared.push(line));
+                }
+                AgentLine::Welcome { .. } | AgentLine::Refused { .. } | AgentLine::Unknown => {}
             }
         }
     };
     let speaking = async {
+        for line in shared.hub.opening() {
+            if write_line(writer, &line).await.is_err() {
+                return;
+            }
+        }
+        shared.hub.set_begun();
         loop {
             while let Some(line) = shared.first() {
                 if writer.write_all(&line.1).await.is_err() {
@@ -241,10 +254,14 @@ async fn converse(shared: &Shared, (reader, writer): &mut Halves) {
     }
 }
 
-async fn write_line(writer: &mut OwnedWriteHalf, line: &ProgramLine) -> io::Result<()> {
-    let mut bytes = serde_json::to_vec(line).map_err(io::Error::from)?;
+fn bytes_of(line: &ProgramLine) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(line)?;
     bytes.push(b'\n');
-    writer.write_all(&bytes).await
+    Ok(bytes)
+}
+
+async fn write_line(writer: &mut OwnedWriteHalf, line: &ProgramLine) -> io::Result<()> {
+    writer.write_all(&bytes_of(line)?).await
 }
 
 async fn read_line(reader: &mut BufReader<OwnedReadHalf>) -> io::Result<AgentLine> {
@@ -282,8 +299,25 @@ pub(crate) fn print(line: &ProgramLine) {
         }
         ProgramLine::State { name, value, kind, .. } => writeln!(err, "state {name} ({kind}) = {value}"),
         ProgramLine::Ready => writeln!(err, "ready"),
-        ProgramLine::Hello { .. } | ProgramLine::Say { .. } | ProgramLine::Unknown => Ok(()),
+        ProgramLine::Say { say } => print_said(&mut err, say),
+        ProgramLine::Hello { .. } => Ok(()),
     };
+}
+
+fn print_said(err: &mut impl io::Write, say: &Say) -> io::Result<()> {
+    match say {
+        Say::Send { scope, key, data } => {
+            writeln!(err, "message {key} to {} {} = {data}", scope.kind, scope.args.join(","))
+        }
+        Say::Join { group } => writeln!(err, "joins {group}"),
+        Say::Leave { group } => writeln!(err, "leaves {group}"),
+        Say::Purge { name, kind } => writeln!(err, "purges state objects {name} of type {kind}"),
+        Say::Begin { .. }
+        | Say::Watch { .. }
+        | Say::Unwatch { .. }
+        | Say::Request { .. }
+        | Say::Describe { .. } => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -315,7 +349,7 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[0].contains("\"b\"") && lines[1].contains("\"value\":3"), "{lines:?}");
         // One that failed is older than what came since.
-        let old = (Some("a".to_owned()), b"old\n".to_vec());
+        let old = (Some(Slot::State("a".to_owned())), b"old\n".to_vec());
         shared.push(state("a", 4));
         shared.put_back(old);
         assert!(drain(&shared)[0].contains("\"value\":4"));

@@ -25,25 +25,112 @@
 //! # }
 //! ```
 //!
-//! Outside of an agent, [`Escale::standalone`] gives the same handle: settings come from the caller, and what is
-//! pushed or logged is written to the standard error.
+//! # Others
+//!
+//! What other instances publish is [watched](States::watch) or [asked for](States::get); [messages](Escale::messages) reach
+//! one instance, a [group](Escale::join), an agent or everybody; a function marked [`callback`](macro@callback) is called
+//! by messages, shown with its arguments in the console, and [called](Escale::call) by other programs:
+//!
+//! ```no_run
+//! use escale_sdk::{Escale, Filter, Scope, callback};
+//! use std::sync::Arc;
+//! use std::sync::atomic::{AtomicU8, Ordering};
+//! use std::time::Duration;
+//!
+//! /// Switches the lamp; replies with its brightness.
+//! #[callback(key = "Switch")]
+//! async fn switch(
+//!     #[state] lamp: Arc<AtomicU8>,
+//!     /// Whether it should shine
+//!     on: bool,
+//!     /// Percent; 100 when nothing is said
+//!     brightness: Option<u8>,
+//! ) -> Result<u8, String> {
+//!     let brightness = if on { brightness.unwrap_or(100) } else { 0 };
+//!     if brightness > 100 {
+//!         return Err(format!("{brightness} % is too bright"));
+//!     }
+//!     lamp.store(brightness, Ordering::Relaxed);
+//!     Ok(brightness)
+//! }
+//!
+//! # async fn run(escale: Escale) -> Result<(), Box<dyn std::error::Error>> {
+//! escale.register::<switch>(Arc::default());
+//!
+//! let mut warmth = escale.states().watch(Filter::new().instance("Temperature"));
+//! let garden = escale.join("Garden");
+//! let reply = escale.call(Scope::package("lamp"), "Switch", true, Duration::from_secs(5)).await?;
+//! while let Some(state) = warmth.next().await {
+//!     escale.info(format!("{} is {}", state.name, state.value));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`Watch`], a [`Membership`] and a [`Subscription`] end when they are dropped.
+//!
+//! # By hand
+//!
+//! Outside of an agent, [`Escale::standalone`] gives the same handle: settings come from the caller, what is pushed, sent
+//! or logged is written to the standard error, and callbacks are tried with [`Escale::invoke`].
 //!
 //! This is the only crate of Escale that promises semantic versioning: what is public here stays.
 
+mod callback;
 mod connection;
+mod describe;
+mod hub;
+mod limits;
+mod message;
 mod setting;
 mod state;
+mod wire;
 
-pub use setting::{FromSetting, SettingError};
-pub use state::StateObject;
+pub use callback::{Call, Callback};
+pub use describe::{CallbackDescription, Describe, Explained, Types};
+pub use message::{CallError, Membership, Message, Messages, Replies, Scope};
+pub use setting::{FromSetting, SettingError, Subscription};
+pub use state::{Filter, State, StateObject, States, Watch};
+
+/// Makes a function callable by messages; give it to [`Escale::register`].
+///
+/// Beside the function stands then a type of the same name, which is what is registered. The function may be async. Its
+/// arguments, owned and read by serde, become the description others see, with the documentation of the function and of
+/// each argument; `Option` may be left out, `#[default(5)]` says what counts then. Two arguments are not told to others:
+/// one marked `#[state]`, given at the registration, and `&Call`, which tells who calls. What the function returns is
+/// replied to whoever waits; of a `Result` the error is told as such.
+///
+/// The key is the function's name, or `#[callback(key = "…")]`; `#[callback(hidden)]` declares nothing.
+///
+/// ```
+/// use escale_sdk::{Call, callback};
+///
+/// /// Waters a bed.
+/// #[callback]
+/// async fn water(call: &Call, bed: String, #[default(10)] litres: u32) -> Result<(), String> {
+///     call.escale().info(format!("{litres} l for {bed}, says {}", call.message().from));
+///     Ok(())
+/// }
+/// ```
+pub use callback::callback;
+
+/// The type of whatever a program is on its agent. The same as [`Escale`], under the name other libraries use.
+pub type Package = Escale;
+
+/// What the attribute and the derive write calls to. Not for people.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::callback::{Answer, Arguments, json, reply};
+    pub use crate::describe::probe::{ByDescribe, ByNothing, Probe};
+}
 
 use connection::{Connection, Shared};
-use protocol::local::{ProgramLine, env};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use wire::{ProgramLine, Say, env};
 
 /// Settings: key → value, all as text.
 pub type Settings = BTreeMap<String, String>;
@@ -87,6 +174,55 @@ impl Place {
     pub fn from_env() -> Option<Self> {
         let socket = std::env::var_os(env::SOCKET).filter(|s| !s.is_empty())?;
         Some(Self::new(socket, std::env::var(env::KEY).ok()?))
+    }
+}
+
+/// How to connect: [`Escale::options`].
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    place: Option<Place>,
+    last_states: bool,
+}
+
+impl Options {
+    /// Another agent than the one of the environment.
+    #[must_use]
+    pub fn place(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+    /// Asks for the state objects of the program's earlier run, which are thrown away when it starts: [`States::last`].
+    #[must_use]
+    pub fn last_states(mut self) -> Self {
+        self.last_states = true;
+        self
+    }
+    /// Connects.
+    ///
+    /// # Errors
+    /// As [`Escale::connect`].
+    pub async fn connect(self) -> Result<Escale, Error> {
+        let place = match self.place {
+            Some(place) => place,
+            None => Place::from_env().ok_or(Error::NoAgent)?,
+        };
+        let shared = Arc::new(Shared::default());
+        if self.last_states {
+            shared.hub.want_last_states();
+        }
+        let (connection, greeting) = Connection::open(place, Arc::clone(&shared)).await?;
+        shared.hub.registry(|registry| registry.name_package(&greeting.instance));
+        let calls = shared.hub.take_calls();
+        let inner = Arc::new(Inner {
+            shared,
+            connection: Some(connection),
+            agent: greeting.agent,
+            instance: greeting.instance,
+        });
+        if let Some(calls) = calls {
+            tokio::spawn(callback::serve(Arc::downgrade(&inner), calls));
+        }
+        Ok(Escale { inner })
     }
 }
 
@@ -151,16 +287,13 @@ impl Escale {
     /// # Errors
     /// As [`Escale::connect`].
     pub async fn connect_to(place: Place) -> Result<Self, Error> {
-        let shared = Arc::new(Shared::default());
-        let (connection, greeting) = Connection::open(place, Arc::clone(&shared)).await?;
-        Ok(Self {
-            inner: Arc::new(Inner {
-                shared,
-                connection: Some(connection),
-                agent: greeting.agent,
-                instance: greeting.instance,
-            }),
-        })
+        Self::options().place(place).connect().await
+    }
+
+    /// How to connect, where the usual way does not do.
+    #[must_use]
+    pub fn options() -> Options {
+        Options::default()
     }
 
     /// A handle without an agent, to run a program by hand: these settings, and what is pushed or logged is written
@@ -178,6 +311,7 @@ impl Escale {
         let shared = Arc::new(Shared::default());
         let settings: Settings = settings.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
         shared.settings.send_replace(settings);
+        shared.hub.registry(|registry| registry.name_package("standalone"));
         Self {
             inner: Arc::new(Inner {
                 shared,
@@ -255,6 +389,24 @@ impl Escale {
         self.inner.shared.settings.subscribe()
     }
 
+    /// Calls a function each time one setting changes, with its new value; nothing when it has none any more. Ends when
+    /// what is returned is dropped. Needs to be called inside of tokio's runtime.
+    ///
+    /// ```no_run
+    /// # use escale_sdk::Escale;
+    /// # use std::time::Duration;
+    /// # fn f(escale: &Escale) {
+    /// let kept = escale.on_change::<Duration>("interval", |value| println!("interval is now {value:?}"));
+    /// # }
+    /// ```
+    pub fn on_change<T: FromSetting>(
+        &self,
+        key: impl Into<String>,
+        tell: impl FnMut(Result<Option<T>, SettingError>) + Send + 'static,
+    ) -> Subscription {
+        setting::follow(self.on_settings(), key.into(), tell)
+    }
+
     /// Begins a state object: the last value counts, under its name. Nothing is sent before
     /// [`push`](StateObject::push).
     ///
@@ -278,14 +430,51 @@ impl Escale {
         self.state(name, value).push();
     }
 
+    /// State objects of others, and the care of one's own.
+    #[must_use]
+    pub fn states(&self) -> States<'_> {
+        States::new(self)
+    }
+
+    /// Whether the agent is connected to the server now: without it, messages are lost and nobody can be asked.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        *self.inner.shared.hub.server.borrow() == Some(true)
+    }
+
+    /// Waits until the agent is connected to the server.
+    pub async fn connected(&self) {
+        let _ = self.inner.shared.hub.server.subscribe().wait_for(|is| *is == Some(true)).await;
+    }
+
     /// Writes a line into the instance's log.
     pub fn log(&self, level: Level, text: impl Into<String>) {
         self.say(ProgramLine::Log { level: level.word().to_owned(), text: text.into() });
     }
 
+    /// Something for whoever wants to know.
+    pub fn info(&self, text: impl Into<String>) {
+        self.log(Level::Info, text);
+    }
+    /// Something is odd.
+    pub fn warn(&self, text: impl Into<String>) {
+        self.log(Level::Warn, text);
+    }
+    /// Something failed.
+    pub fn error(&self, text: impl Into<String>) {
+        self.log(Level::Error, text);
+    }
+    /// Something for whoever writes the program: it never leaves the machine. Written to the standard error when the
+    /// program stands alone, nowhere else.
+    pub fn debug(&self, text: impl Into<String>) {
+        if self.is_standalone() {
+            connection::print(&ProgramLine::Log { level: "debug".to_owned(), text: text.into() });
+        }
+    }
+
     /// Says that the program is ready to serve; needed when the manifest says `ready = "notify"`. May be repeated.
     pub fn ready(&self) {
-        self.inner.shared.set_ready();
+        self.inner.shared.hub.set_ready();
         self.say(ProgramLine::Ready);
     }
 
@@ -311,6 +500,19 @@ impl Escale {
         }
     }
 
+    /// What is shared with the connection; nothing when the program stands alone.
+    fn connected_shared(&self) -> Option<&Arc<Shared>> {
+        self.inner.connection.is_some().then_some(&self.inner.shared)
+    }
+    /// Declares what the program offers, again.
+    fn declare(&self) {
+        if let Some(descriptor) = self.descriptor() {
+            self.exchange(Say::Describe { descriptor });
+        }
+    }
+    fn exchange(&self, say: Say) {
+        self.say(ProgramLine::Say { say });
+    }
     fn say(&self, line: ProgramLine) {
         if self.inner.connection.is_some() {
             self.inner.shared.push(line);

@@ -2,6 +2,7 @@
 
 use crate::Settings;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Why a setting could not be read. The value is never shown: it may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +42,43 @@ pub(crate) fn read<T: FromSetting>(settings: &Settings, key: &str) -> Result<Opt
         .transpose()
 }
 
+/// A function that is called at changes; dropped, it is called no more.
+#[derive(Debug)]
+#[must_use = "dropped, nothing is told any more"]
+pub struct Subscription {
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Tells of the changes of one setting.
+pub(crate) fn follow<T: FromSetting>(
+    mut settings: watch::Receiver<Settings>,
+    key: String,
+    mut tell: impl FnMut(Result<Option<T>, SettingError>) + Send + 'static,
+) -> Subscription {
+    let mut held = settings.borrow_and_update().get(&key).cloned();
+    let task = tokio::spawn(async move {
+        while settings.changed().await.is_ok() {
+            let value = {
+                let now = settings.borrow_and_update();
+                let text = now.get(&key).cloned();
+                let changed = text != held;
+                held = text;
+                changed.then(|| read(&now, &key))
+            };
+            if let Some(value) = value {
+                tell(value);
+            }
+        }
+    });
+    Subscription { task }
+}
+
 impl FromSetting for String {
     const EXPECTED: &'static str = "a text";
     fn from_setting(text: &str) -> Option<Self> {
@@ -65,7 +103,7 @@ impl FromSetting for bool {
 impl FromSetting for Duration {
     const EXPECTED: &'static str = "a duration, such as 30s or 1h30m";
     fn from_setting(text: &str) -> Option<Self> {
-        model::time::parse_duration(text)
+        parse_duration(text)
     }
 }
 
@@ -74,6 +112,35 @@ impl FromSetting for serde_json::Value {
     fn from_setting(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
+}
+
+/// Longest duration: about 114 years.
+const DURATION_MS_MAX: u64 = 3_600_000_000_000;
+
+/// A length of time as people write it: `200ms`, `30s`, `15m`, `2h`, `7d`, `1h30m`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let mut rest = text.trim();
+    let mut total: u64 = 0;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let number: u64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let letters = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let unit = match rest[..letters].trim() {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" | "min" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            _ => return None,
+        };
+        rest = &rest[letters..];
+        total = total.checked_add(number.checked_mul(unit)?)?;
+    }
+    (total <= DURATION_MS_MAX).then(|| Duration::from_millis(total))
 }
 
 macro_rules! numbers {
@@ -110,5 +177,15 @@ mod tests {
         let error = read::<u8>(&settings, "big").unwrap_err();
         assert_eq!(error.to_string(), "the setting \"big\" is not a whole number that fits");
         assert!(!error.to_string().contains("300"), "a value may be a secret");
+    }
+
+    #[test]
+    fn durations_are_those_of_the_manifest() {
+        for text in [
+            "200ms", "30s", " 15m ", "2h", "7d", "1h30m", "5min", "0s", "", "3", "s", "1x", "1h-3s",
+            "9999999d",
+        ] {
+            assert_eq!(parse_duration(text), model::time::parse_duration(text), "{text:?}");
+        }
     }
 }

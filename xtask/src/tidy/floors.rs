@@ -6,17 +6,19 @@ use super::Finding;
 use serde_json::Value;
 
 /// Crate, and the crates of ours it may use.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("protocol", &["model"]),
     ("bundle", &["model"]),
     ("client", &["protocol", "model"]),
-    ("escale-sdk", &["protocol", "model"]),
+    ("escale-sdk-macros", &[]),
+    ("escale-sdk", &["escale-sdk-macros"]),
     ("server", &["model", "protocol", "bundle"]),
     ("agent", &["model", "protocol", "bundle"]),
     ("cli", &["client", "bundle", "protocol", "model"]),
     ("sim", &["model", "protocol", "bundle", "client", "escale-sdk", "server", "agent", "cli"]),
     ("xtask", &[]),
+    ("lamp", &["escale-sdk"]),
     ("machine-monitor", &["escale-sdk"]),
 ];
 
