@@ -11,6 +11,7 @@ export interface NewCatalogue {
   name: string;
   url: string;
   key: string | null;
+  access_key: string | null;
 }
 export interface CatalogueEntry {
   catalogue: string;

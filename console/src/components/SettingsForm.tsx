@@ -16,9 +16,11 @@ interface Props {
   faults: Map<string, string>;
   showFaults: boolean;
   disabled?: boolean;
+  /** What imported groups give: key → group. */
+  given?: ReadonlyMap<string, string>;
 }
 
-export function SettingsForm({ declared, values, onChange, faults, showFaults, disabled = false }: Props) {
+export function SettingsForm({ declared, values, onChange, faults, showFaults, disabled = false, given }: Props) {
   const known = new Set(declared.map((s) => s.name));
   const others = Object.keys(values).filter((k) => !known.has(k));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -42,6 +44,7 @@ export function SettingsForm({ declared, values, onChange, faults, showFaults, d
               set={(v) => set(s.name, v)}
               error={error(s.name)}
               disabled={disabled}
+              given={given?.get(s.name)}
             />
           ))}
         </div>
@@ -65,9 +68,10 @@ interface FieldProps {
   set: (value: string | null | undefined) => void;
   error: string | undefined;
   disabled: boolean;
+  given?: string | undefined;
 }
 
-function Declared({ setting: s, value, set, error, disabled }: FieldProps) {
+function Declared({ setting: s, value, set, error, disabled, given }: FieldProps) {
   const t = useTexts(),
     lang = useLang(),
     id = useId();
@@ -95,6 +99,7 @@ function Declared({ setting: s, value, set, error, disabled }: FieldProps) {
       <div className={css["value"]}>
         <div className="grow">
           <Input id={id} setting={s} value={value} set={set} error={error} disabled={disabled} />
+          {given !== undefined && value === undefined && <p className="tiny dim">{t.settingGroups.fromGroup(given)}</p>}
           {short && (
             <p className="tiny dim" style={{ marginTop: 3, overflowWrap: "anywhere" }}>
               {short}

@@ -66,15 +66,20 @@ export function fault(type: string, value: string, t: Texts): string | undefined
   }
 }
 
-/** Every setting that stands in the way of saving: key → why. */
-export function faults(declared: SettingDeclared[], values: Values, t: Texts): Map<string, string> {
+/** Every setting that stands in the way of saving: key → why. What groups give is there without a value of its own. */
+export function faults(
+  declared: SettingDeclared[],
+  values: Values,
+  t: Texts,
+  given: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
   const found = new Map<string, string>();
   for (const s of declared) {
     const value = values[s.name];
     if (value === null) continue;
     if (value === undefined || value === "") {
       const usable = s.default != null && s.default !== "" && !s.example_only;
-      if (s.required && !usable) found.set(s.name, t.settings.missing);
+      if (s.required && !usable && !given.has(s.name)) found.set(s.name, t.settings.missing);
       continue;
     }
     const why = fault(s.type, value, t);

@@ -6,7 +6,7 @@ import { Failure, Lines, Note, Refusal, TimeAgo } from "@/components/basics";
 import { ask } from "@/live/ask";
 import { toast } from "@/live/notices";
 import { useTexts } from "@/texts/current";
-import { ActionIcon, Button, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Modal, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -19,6 +19,7 @@ export default function ManageDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState(""),
     [url, setUrl] = useState(""),
     [key, setKey] = useState(""),
+    [access, setAccess] = useState(""),
     [busy, setBusy] = useState(false),
     [error, setError] = useState<unknown>();
   const wrong = name === "" ? undefined : nameFault(name, t);
@@ -29,11 +30,17 @@ export default function ManageDialog({ onClose }: { onClose: () => void }) {
     setBusy(true);
     setError(undefined);
     try {
-      const added = await calls.add({ name: name.trim(), url: url.trim(), key: key.trim() || null });
+      const added = await calls.add({
+        name: name.trim(),
+        url: url.trim(),
+        key: key.trim() || null,
+        access_key: access.trim() || null,
+      });
       toast({ tone: "good", title: t.catalogue.added(added.name, added.packages) });
       setName("");
       setUrl("");
       setKey("");
+      setAccess("");
       await fresh();
     } catch (refused) {
       setError(refused);
@@ -141,6 +148,14 @@ export default function ManageDialog({ onClose }: { onClose: () => void }) {
             onChange={(e) => setKey(e.currentTarget.value)}
             spellCheck={false}
             autoComplete="off"
+          />
+          <PasswordInput
+            label={t.credentials.key}
+            description={t.catalogue.accessHelp}
+            value={access}
+            autoComplete="new-password"
+            onChange={(e) => setAccess(e.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": t.admin.showKey }}
           />
           <Refusal error={error} />
           <div className="row" style={{ justifyContent: "flex-end" }}>

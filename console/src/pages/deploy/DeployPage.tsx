@@ -3,6 +3,8 @@ import { instances as calls } from "@/api/calls";
 import type { Instance } from "@/api/types";
 import { Empty, Failure, Lines, PageHeader, Refusal } from "@/components/basics";
 import { GroupsField } from "@/components/GroupsField";
+import { useImported } from "@/components/imports";
+import { ImportsField } from "@/components/ImportsField";
 import { SettingsForm } from "@/components/SettingsForm";
 import { agents, fold, instances, packages, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
@@ -78,9 +80,10 @@ function Wizard({
 
   const agent = a.items.find((x) => fold(x.name) === fold(draft.agent)),
     file = chosen(draft, p.items);
+  const given = useImported(draft.imports);
   const faults = useMemo(
-    () => check(draft, { agent, packages: p.items, instances: i.items }, t),
-    [draft, agent, p.items, i.items, t],
+    () => check(draft, { agent, packages: p.items, instances: i.items }, t, given),
+    [draft, agent, p.items, i.items, t, given],
   );
   const at = STEPS.indexOf(step),
     bad = firstBad(faults, badRecovery),
@@ -224,7 +227,11 @@ function Wizard({
               onChange={(settings) => set({ settings })}
               faults={faults.settings}
               showFaults={tried}
+              given={given}
             />
+            <div style={{ marginTop: 20 }}>
+              <ImportsField value={draft.imports} onChange={(imports) => set({ imports })} />
+            </div>
           </>
         )}
         {step === "groups" && <GroupsField value={draft.groups} onChange={(groups) => set({ groups })} />}

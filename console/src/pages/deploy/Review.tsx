@@ -61,6 +61,7 @@ export function Review({ draft: d, file, agent }: { draft: Draft; file: PackageF
               [t.deploy.credential, d.credential || t.deploy.noCredential],
               [t.deploy.enabled, d.enabled ? t.common.yes : t.common.no],
               !d.virtual && [t.deploy.autostart, d.autostart ? t.common.yes : t.common.no],
+              d.imports.length > 0 && [t.settingGroups.imports, d.imports.join(" → ")],
               [t.deploy.steps.groups, d.groups.length ? d.groups.join(", ") : t.deploy.noGroups],
             ]}
           />

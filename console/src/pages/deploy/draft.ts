@@ -17,6 +17,8 @@ export interface Draft {
   autostart: boolean;
   recovery: RecoveryOptions;
   settings: Values;
+  /** Groups of settings, in order. */
+  imports: string[];
   groups: string[];
 }
 
@@ -31,6 +33,7 @@ export const EMPTY: Draft = {
   autostart: true,
   recovery: {},
   settings: {},
+  imports: [],
   groups: [],
 };
 export type Step = "target" | "instance" | "settings" | "groups" | "review";
@@ -81,6 +84,7 @@ export function check(
   d: Draft,
   world: { agent: Agent | undefined; packages: readonly PackageFile[]; instances: readonly Instance[] },
   t: Texts,
+  given?: ReadonlyMap<string, string>,
 ): Faults {
   const file = chosen(d, world.packages),
     found: Faults = { settings: new Map() };
@@ -91,7 +95,7 @@ export function check(
   if (!found.name && isTaken(d, world.instances)) found.name = t.deploy.nameTaken(d.agent, d.name);
   if (!d.virtual && d.package && !same(d.name, d.package) && !d.file) found.file = t.deploy.fileNeeded;
   if (!found.file && d.file && !file) found.file = t.deploy.choosePackage;
-  found.settings = faults(file?.manifest.settings ?? [], d.settings, t);
+  found.settings = faults(file?.manifest.settings ?? [], d.settings, t, given);
   return found;
 }
 
@@ -117,6 +121,7 @@ export function request(d: Draft): NewInstance {
       recovery: d.virtual ? {} : d.recovery,
       settings,
       groups: d.groups,
+      ...(d.imports.length > 0 ? { imports: d.imports } : {}),
     },
   };
 }

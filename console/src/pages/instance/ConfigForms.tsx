@@ -5,6 +5,7 @@ import type { InstanceConfig, InstanceDetail } from "@/api/types";
 import { Note, Refusal } from "@/components/basics";
 import { CredentialSelect } from "@/components/CredentialSelect";
 import { GroupsField } from "@/components/GroupsField";
+import { useImported } from "@/components/imports";
 import { ImportsField } from "@/components/ImportsField";
 import { PackageFileSelect } from "@/components/PackageFileSelect";
 import { RecoveryFields } from "@/components/RecoveryFields";
@@ -52,9 +53,10 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
     [badRecovery, setBadRecovery] = useState(false),
     [round, setRound] = useState(0);
   const changed = !same(tidy(base), tidy(draft));
+  const given = useImported(draft.imports);
   const found = useMemo(
-    () => settingFaults(detail.settings_declared, draft.settings, t),
-    [detail.settings_declared, draft.settings, t],
+    () => settingFaults(detail.settings_declared, draft.settings, t, given),
+    [detail.settings_declared, draft.settings, t, given],
   );
   const stale = error instanceof Problem && error.code === "stale-revision";
 
@@ -149,6 +151,7 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
               faults={found}
               showFaults={tried}
               disabled={!deploys}
+              given={given}
             />
             <ImportsField
               value={draft.imports}

@@ -1,8 +1,10 @@
 /** After a newer version came: which instances run an older one; those ticked are reloaded. */
+import { settingGroups } from "@/api/admin";
 import { instances as calls } from "@/api/calls";
 import { sentence } from "@/api/http";
 import type { Instance, Order, PackageFile } from "@/api/types";
 import { Empty, Note } from "@/components/basics";
+import { imported } from "@/components/imports";
 import { InstanceBadge, OrderBadge } from "@/components/StateBadge";
 import { giveOrders } from "@/live/orders";
 import { fold, instanceKey, instances, useCollection } from "@/live/stores";
@@ -22,12 +24,14 @@ async function missing(file: PackageFile, all: Instance[]): Promise<Map<string, 
   const needed = file.manifest.settings.filter((s) => s.required && (s.default == null || s.default === "" || s.example_only));
   const found = new Map<string, string[]>();
   if (needed.length === 0) return found;
-  const queue = [...all];
+  const queue = [...all],
+    groups = await settingGroups.list().catch(() => []);
   await Promise.all(
     Array.from({ length: 6 }, async () => {
       for (let i = queue.shift(); i; i = queue.shift()) {
         const config = await calls.config(i.agent, i.name).catch(() => undefined);
-        const lacks = config ? needed.filter((s) => !(s.name in config.settings)).map((s) => s.name) : [];
+        const given = imported(config?.imports ?? [], groups);
+        const lacks = config ? needed.filter((s) => !(s.name in config.settings) && !given.has(s.name)).map((s) => s.name) : [];
         if (lacks.length > 0) found.set(keyOf(i), lacks);
       }
     }),

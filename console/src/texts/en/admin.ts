@@ -79,6 +79,7 @@ export const admin = {
     urlHelp: "Of an Escale server that offers its packages, or of an index.json.",
     key: "Key of its signature",
     keyHelp: "Optional. Left empty, the key of the first reading is kept and asked for ever after.",
+    accessHelp: "Optional. For a server that asks who reads its packages; kept sealed, never shown.",
     keyKnown: "Signed with",
     added: (name: string, n: number) => `${name} is read: ${s(n, "package", "packages")}`,
     removed: (name: string) => `${name} is no longer read`,

@@ -82,6 +82,7 @@ export const admin: AdminTexts = {
     urlHelp: "D'un serveur Escale qui propose ses packages, ou d'un index.json.",
     key: "Clé de sa signature",
     keyHelp: "Facultative. Vide : la clé de la première lecture est retenue et exigée ensuite.",
+    accessHelp: "Facultative. Pour un serveur qui demande qui lit ses packages ; gardée scellée, jamais montrée.",
     keyKnown: "Signé par",
     added: (name, n) => `${name} est lu : ${s(n, "package", "packages")}`,
     removed: (name) => `${name} n'est plus lu`,
