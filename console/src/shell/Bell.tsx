@@ -2,6 +2,7 @@
 import { sentence } from "@/api/http";
 import { Empty, TimeAgo } from "@/components/basics";
 import { updateKeys, updates } from "@/live/downloads";
+import { notes } from "@/live/notes";
 import { activity, isAlert, type Activity } from "@/live/notices";
 import { useStore } from "@/live/store";
 import { instances, useCollection } from "@/live/stores";
@@ -20,6 +21,7 @@ import {
 import type { Verb } from "@/api/types";
 import { addressOf, go } from "./navigate";
 import css from "./Bell.module.css";
+import { describeNote } from "./noteItem";
 
 export function describe(
   a: Activity,
@@ -79,7 +81,14 @@ const SHOWN_MAX = 20;
 
 export default function Bell({ onClose }: { onClose: () => void }) {
   const t = useTexts(),
-    all = useStore(activity).filter(isAlert).slice(0, SHOWN_MAX);
+    alerts = useStore(activity).filter(isAlert),
+    told = useStore(notes);
+  const all = [
+    ...alerts.map((a) => ({ id: a.id, at: a.at, d: describe(a, t) })),
+    ...told.map((n) => ({ id: n.id, at: n.at, d: describeNote(n, t) })),
+  ]
+    .sort((a, b) => b.at - a.at)
+    .slice(0, SHOWN_MAX);
   const known = useStore(updates);
   const outdated = useCollection(instances).items.filter((i) => i.newer && !i.virtual).length;
   const open = (address: string) => {
@@ -98,6 +107,7 @@ export default function Bell({ onClose }: { onClose: () => void }) {
             variant="subtle"
             onClick={() => {
               activity.set((old) => old.filter((a) => !isAlert(a)));
+              notes.set([]);
               onClose();
             }}
           >
@@ -136,21 +146,18 @@ export default function Bell({ onClose }: { onClose: () => void }) {
           </span>
         </button>
       )}
-      {all.map((a) => {
-        const d = describe(a, t);
-        return (
-          <button key={a.id} className={css["item"]} data-tone={d.tone} onClick={() => open(d.address)}>
-            {d.icon}
-            <span className="grow">
-              <b>{d.title}</b>
-              <span className="dim small">{d.text}</span>
-              <span className="dim tiny">
-                <TimeAgo at={a.at} />
-              </span>
+      {all.map(({ id, at, d }) => (
+        <button key={id} className={css["item"]} data-tone={d.tone} onClick={() => open(d.address)}>
+          {d.icon}
+          <span className="grow">
+            <b>{d.title}</b>
+            <span className="dim small">{d.text}</span>
+            <span className="dim tiny">
+              <TimeAgo at={at} />
             </span>
-          </button>
-        );
-      })}
+          </span>
+        </button>
+      ))}
       {all.length === 0 && outdated === 0 && updateKeys(known).length === 0 && (
         <Empty icon={<IconBell size={24} />} title={t.bell.none} help={t.bell.noneHelp} />
       )}

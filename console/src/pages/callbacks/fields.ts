@@ -21,6 +21,7 @@ export interface Argument {
   default: unknown;
 }
 
+/** Integers of 64 bits end where JSON numbers are exact. */
 const RANGES: Record<string, [string, string]> = {
   byte: ["0", "255"],
   sbyte: ["-128", "127"],
@@ -28,8 +29,8 @@ const RANGES: Record<string, [string, string]> = {
   ushort: ["0", "65535"],
   int: ["-2147483648", "2147483647"],
   uint: ["0", "4294967295"],
-  long: ["-9223372036854775808", "9223372036854775807"],
-  ulong: ["0", "18446744073709551615"],
+  long: ["-9007199254740991", "9007199254740991"],
+  ulong: ["0", "9007199254740991"],
 };
 const DEPTH_MAX = 5;
 
