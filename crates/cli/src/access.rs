@@ -133,7 +133,7 @@ fn new_password(shell: &Shell, name: &str, stdin: bool) -> Result<String, Failur
     if first == second { Ok(first) } else { Err(Failure::usage(say.passwords_differ())) }
 }
 
-fn line_of_stdin(shell: &Shell) -> Result<String, Failure> {
+pub fn line_of_stdin(shell: &Shell) -> Result<String, Failure> {
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
     let line = line.trim_end_matches(['\n', '\r']);

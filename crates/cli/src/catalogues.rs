@@ -15,11 +15,12 @@ pub async fn run(shell: &Shell, command: CatalogueCommand) -> Result<(), Failure
     let say = shell.say;
     let client = shell.client()?;
     match command {
-        CatalogueCommand::Add { name, url, key } => {
+        CatalogueCommand::Add { name, url, key, access_key_stdin } => {
             if shell.plans_one("add", &name, say.would_add(&name))? {
                 return Ok(());
             }
-            let new = NewCatalogue { name, url, key };
+            let access_key = access_key_stdin.then(|| crate::access::line_of_stdin(shell)).transpose()?;
+            let new = NewCatalogue { name, url, key, access_key };
             let made = client.add_catalogue(&new).await.or_fail(say, || say.act_add(&new.name))?;
             shell.out.one(&made, || say.catalogue_added(&made.name, &made.packages))
         }

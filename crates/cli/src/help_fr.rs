@@ -358,4 +358,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("Settings to set", "Settings à donner"),
     ("Take a setting away; may be repeated", "Retirer un setting ; répétable"),
     ("Version; the highest if absent", "Version ; la plus haute sans elle"),
+    (
+        "Read from stdin an access key of that server, where it asks who reads",
+        "Lire sur l'entrée standard une clé d'accès de ce serveur, quand il demande qui lit",
+    ),
 ];

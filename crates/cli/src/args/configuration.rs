@@ -79,6 +79,9 @@ pub enum CatalogueCommand {
         /// Key its files must be signed with; else the first one is kept
         #[arg(long, value_name = "KEY")]
         key: Option<String>,
+        /// Read from stdin an access key of that server, where it asks who reads
+        #[arg(long)]
+        access_key_stdin: bool,
     },
     /// List the catalogues that are read
     Ls,
