@@ -196,6 +196,7 @@ async fn greet(place: &Place, shared: &Shared) -> Result<(Halves, Greeting), Err
 async fn keep_up(place: Place, shared: Arc<Shared>, mut halves: Halves) {
     loop {
         converse(&shared, &mut halves).await;
+        shared.hub.server_is(false);
         let mut pause = RECONNECT.0;
         halves = loop {
             tokio::time::sleep(pause).await;

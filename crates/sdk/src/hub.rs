@@ -6,6 +6,7 @@ use crate::message::Message;
 use crate::wire::{ProgramLine, Say, Tell};
 use crate::{Describe, Filter, State, limits};
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot, watch};
 
@@ -18,8 +19,8 @@ pub(crate) struct Hub {
     /// Messages for callbacks.
     pub calls: mpsc::Sender<Message>,
     calls_taken: Mutex<Option<mpsc::Receiver<Message>>>,
-    /// Whether the agent is connected to the server; nothing while it has not said so.
-    pub server: watch::Sender<Option<bool>>,
+    /// Whether the agent is connected to the server, and we to the agent.
+    pub server: watch::Sender<bool>,
     /// State objects of the earlier run, once they came.
     pub last_states: watch::Sender<Option<Vec<State>>>,
 }
@@ -122,8 +123,10 @@ impl Drop for Answer<'_> {
 impl Default for Hub {
     fn default() -> Self {
         let (calls, receiver) = mpsc::channel(limits::CALLS_MAX);
+        // Several programs of one instance hear each other's answers: their questions have different numbers.
+        let next = u64::from(RandomState::new().build_hasher().finish() as u32) << 20;
         Self {
-            wants: Mutex::default(),
+            wants: Mutex::new(Wants { next, ..Wants::default() }),
             messages: broadcast::Sender::new(limits::MESSAGES_MAX),
             calls,
             calls_taken: Mutex::new(Some(receiver)),
@@ -136,6 +139,10 @@ impl Default for Hub {
 impl Hub {
     fn wants(&self) -> MutexGuard<'_, Wants> {
         self.wants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Waits until the server is there.
+    pub async fn connected(&self) {
+        let _ = self.server.subscribe().wait_for(|is| *is).await;
     }
     /// The end from which calls are served; once.
     pub fn take_calls(&self) -> Option<mpsc::Receiver<Message>> {
@@ -165,14 +172,13 @@ impl Hub {
         said.extend(wants.registry.descriptor().map(|descriptor| Say::Describe { descriptor }));
         said.extend(wants.groups.keys().map(|group| Say::Join { group: group.clone() }));
         said.extend(wants.watches.values().map(|w| Say::Watch { filter: w.filter.clone() }));
-        said.extend(wants.questions());
         let ready = wants.ready.then_some(ProgramLine::Ready);
         said.into_iter().map(|say| ProgramLine::Say { say }).chain(ready).collect()
     }
-    /// The server is there again, or no longer; returns what is asked again then.
+    /// The server is there, or no longer; returns what is asked then. Without it, an agent refuses questions.
     pub fn server_is(&self, connected: bool) -> Vec<ProgramLine> {
-        let before = self.server.send_replace(Some(connected));
-        if connected && before == Some(false) {
+        let before = self.server.send_replace(connected);
+        if connected && !before {
             return self.wants().questions().map(|say| ProgramLine::Say { say }).collect();
         }
         Vec::new()

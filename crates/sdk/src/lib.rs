@@ -436,15 +436,16 @@ impl Escale {
         States::new(self)
     }
 
-    /// Whether the agent is connected to the server now: without it, messages are lost and nobody can be asked.
+    /// Whether the agent is connected to the server now. Without it, messages are lost, which the log tells, and questions
+    /// wait.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        *self.inner.shared.hub.server.borrow() == Some(true)
+        *self.inner.shared.hub.server.borrow()
     }
 
     /// Waits until the agent is connected to the server.
     pub async fn connected(&self) {
-        let _ = self.inner.shared.hub.server.subscribe().wait_for(|is| *is == Some(true)).await;
+        self.inner.shared.hub.connected().await;
     }
 
     /// Writes a line into the instance's log.

@@ -183,10 +183,16 @@ impl Escale {
         data: impl Into<Value>,
         within: Duration,
     ) -> Result<Value, CallError> {
-        let mut replies = self.call_all(scope, key, data)?;
-        match tokio::time::timeout(within, replies.next()).await {
-            Ok(Some(reply)) => outcome(reply.data),
-            Ok(None) | Err(_) => Err(CallError::TimedOut),
+        let shared = self.connected_shared().ok_or(CallError::Standalone)?;
+        let first = async {
+            shared.hub.connected().await;
+            let mut replies = self.call_all(scope, key, data)?;
+            Ok(replies.next().await)
+        };
+        match tokio::time::timeout(within, first).await {
+            Ok(Ok(Some(reply))) => outcome(reply.data),
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(None)) | Err(_) => Err(CallError::TimedOut),
         }
     }
 

@@ -154,7 +154,9 @@ impl<'a> States<'a> {
     pub async fn get(self, filter: Filter) -> Result<Vec<State>, CallError> {
         let shared = self.escale.connected_shared().ok_or(CallError::Standalone)?;
         let answer = shared.hub.ask(filter.clone());
-        shared.push(ProgramLine::Say { say: Say::Request { ask: answer.number, filter } });
+        if self.escale.is_connected() {
+            shared.push(ProgramLine::Say { say: Say::Request { ask: answer.number, filter } });
+        }
         match tokio::time::timeout(limits::STATES_WITHIN, answer.received()).await {
             Ok(Some(states)) => Ok(states),
             Ok(None) | Err(_) => Err(CallError::TimedOut),
@@ -167,7 +169,9 @@ impl<'a> States<'a> {
         let shared = &self.escale.inner.shared;
         let (id, ask, mailbox) = shared.hub.watch(filter.clone());
         self.escale.exchange(Say::Watch { filter: filter.clone() });
-        self.escale.exchange(Say::Request { ask, filter });
+        if self.escale.is_connected() {
+            self.escale.exchange(Say::Request { ask, filter });
+        }
         Watch { escale: self.escale.clone(), id, mailbox }
     }
 

@@ -51,6 +51,8 @@ impl Agent {
             line.hear_said().await,
             json!({"type": "begin", "reconnection": false, "last_states": false})
         );
+        line.say(json!({"type": "server", "connected": true})).await;
+        escale.connected().await;
         (escale, line)
     }
     pub async fn program_with(&self, options: Options) -> (Escale, Line) {
