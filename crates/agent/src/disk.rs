@@ -24,10 +24,17 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// Name of the folder, among those of instances, for data that is put aside; no instance can be called so.
+pub const KEPT: &str = ".kept";
+/// Name of the file that says whose a folder of instances is.
+pub const OWNER: &str = ".escale-agent";
+
 /// The folder of one agent, locked against a second agent.
 #[derive(Debug)]
 pub struct State {
     root: PathBuf,
+    /// Where instances live.
+    instances: PathBuf,
     _lock: File,
 }
 
@@ -61,37 +68,17 @@ impl std::fmt::Debug for Identity {
 
 impl State {
     /// Opens the folder, makes what is missing, and takes its lock; waits a little for an agent that is just ending.
-    pub fn open(root: &Path) -> anyhow::Result<Self> {
+    ///
+    /// `packages` moves the instances elsewhere, for good: into an empty folder, or back into one of this agent's.
+    pub fn open(root: &Path, packages: Option<&Path>) -> anyhow::Result<Self> {
         let root = std::path::absolute(root).with_context(|| format!("could not find {}", root.display()))?;
         private_folder(&root)?;
         for name in ["bundles", "instances", "kept", "spool"] {
             private_folder(&root.join(name))?;
         }
-        let path = root.join("lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .with_context(|| format!("could not open {}", path.display()))?;
-        let began = Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => return Ok(Self { root, _lock: lock }),
-                Err(fs::TryLockError::WouldBlock) if began.elapsed() < limits::LOCK_WITHIN => {
-                    std::thread::sleep(std::time::Duration::from_millis(20));
-                }
-                Err(fs::TryLockError::WouldBlock) => {
-                    bail!(
-                        "another agent runs with the state folder {}; stop it first, or choose another --state",
-                        root.display()
-                    )
-                }
-                Err(fs::TryLockError::Error(error)) => {
-                    return Err(error).with_context(|| format!("could not lock {}", path.display()));
-                }
-            }
-        }
+        let lock = lock(&root)?;
+        let instances = packages_folder(&root, packages)?;
+        Ok(Self { root, instances, _lock: lock })
     }
     /// The folder itself.
     #[must_use]
@@ -124,13 +111,18 @@ impl State {
     /// Where instances live.
     #[must_use]
     pub fn instances(&self) -> PathBuf {
-        self.root.join("instances")
+        self.instances.clone()
+    }
+    /// Where data is put aside: on the same disk.
+    fn kept(&self) -> PathBuf {
+        let own = self.root.join("instances");
+        if self.instances == own { self.root.join("kept") } else { self.instances.join(KEPT) }
     }
     /// Puts the data of an instance that leaves aside, from a folder that is about to be removed. Disabling an
     /// instance looks like removing it, and must not cost its data.
     pub fn put_data_aside(&self, id: &str, data: &Path) -> std::io::Result<()> {
         if fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some()) && is_plain(id) {
-            let aside = self.root.join("kept").join(id);
+            let aside = self.kept().join(id);
             remove_folder(&aside)?;
             fs::rename(data, aside)?;
         }
@@ -138,7 +130,7 @@ impl State {
     }
     /// Gives an instance that comes back its data again.
     pub fn give_data_back(&self, id: &str, places: &Places) -> std::io::Result<()> {
-        let aside = self.root.join("kept").join(id);
+        let aside = self.kept().join(id);
         if is_plain(id) && aside.is_dir() && fs::symlink_metadata(places.data()).is_err() {
             make_private(&places.root)?;
             fs::rename(aside, places.data())?;
@@ -150,7 +142,7 @@ impl State {
         use std::os::unix::fs::MetadataExt;
         let now = crate::now().as_ms() / 1000;
         let age_max = i64::try_from(older_than.as_secs()).unwrap_or(i64::MAX);
-        for entry in fs::read_dir(self.root.join("kept")).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(self.kept()).into_iter().flatten().flatten() {
             // The time at which it was moved here.
             let old = entry.metadata().is_ok_and(|about| now - about.ctime() > age_max);
             if old && let Err(error) = remove_folder(&entry.path()) {
@@ -227,6 +219,79 @@ impl Places {
         make_private(&self.root)?;
         make_private(&self.data())
     }
+}
+
+/// Takes the lock of a state folder.
+fn lock(root: &Path) -> anyhow::Result<File> {
+    let path = root.join("lock");
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("could not open {}", path.display()))?;
+    let began = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(fs::TryLockError::WouldBlock) if began.elapsed() < limits::LOCK_WITHIN => {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            Err(fs::TryLockError::WouldBlock) => {
+                bail!(
+                    "another agent runs with the state folder {}; stop it first, or choose another --state",
+                    root.display()
+                )
+            }
+            Err(fs::TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("could not lock {}", path.display()));
+            }
+        }
+    }
+}
+/// Where instances live: as asked for, else as before. What is asked for is refused when instances of this agent live
+/// elsewhere, or when the folder holds something that is not this agent's: folders there that belong to no instance are
+/// removed.
+fn packages_folder(root: &Path, asked: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let note = root.join("packages.json");
+    let own = root.join("instances");
+    let before = read_json::<PathBuf>(&note)?.unwrap_or_else(|| own.clone());
+    let wanted = match asked {
+        None => before.clone(),
+        Some(asked) => {
+            std::path::absolute(asked).with_context(|| format!("could not find {}", asked.display()))?
+        }
+    };
+    let is_empty = |folder: &Path| {
+        fs::read_dir(folder).map_or(true, |mut entries| {
+            !entries.any(|entry| entry.is_ok_and(|e| e.file_name() != OWNER && e.file_name() != KEPT))
+        })
+    };
+    if wanted != before && !is_empty(&before) {
+        bail!(
+            "the instances of this agent live in {}; leave --packages away, or take them all off this agent first",
+            before.display()
+        );
+    }
+    if wanted == own {
+        if before != own {
+            remove_file(&note)?;
+        }
+        return Ok(own);
+    }
+    private_folder(&wanted)?;
+    let mark = wanted.join(OWNER);
+    let owner = read_json::<PathBuf>(&mark)?;
+    if owner.as_deref().map_or(!is_empty(&wanted), |owner| owner != root) {
+        bail!(
+            "the folder {} holds something that is not this agent's; --packages wants an empty one",
+            wanted.display()
+        );
+    }
+    write_json(&mark, &root)?;
+    private_folder(&wanted.join(KEPT))?;
+    write_json(&note, &wanted)?;
+    Ok(wanted)
 }
 
 /// Whether an id can be the name of a folder.
@@ -355,11 +420,41 @@ mod tests {
     #[test]
     fn two_agents_on_one_folder_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let held = State::open(folder.path()).unwrap();
+        let held = State::open(folder.path(), None).unwrap();
         let second = OpenOptions::new().write(true).open(held.root().join("lock")).unwrap();
         assert!(matches!(second.try_lock(), Err(fs::TryLockError::WouldBlock)));
         drop(held);
-        State::open(folder.path()).unwrap();
+        State::open(folder.path(), None).unwrap();
+    }
+
+    /// SEN-09: the folder of the packages, and what keeps it from being someone else's.
+    #[test]
+    fn instances_may_live_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (folder.path().join("state"), folder.path().join("packages"));
+        fs::create_dir_all(elsewhere.join("mine")).unwrap();
+        let told = State::open(&root, Some(&elsewhere)).unwrap_err().to_string();
+        assert!(told.contains("not this agent's"), "{told}");
+        fs::remove_dir(elsewhere.join("mine")).unwrap();
+        assert_eq!(State::open(&root, Some(&elsewhere)).unwrap().instances(), elsewhere);
+        // It is remembered, and nobody else may have it.
+        let state = State::open(&root, None).unwrap();
+        let places = state.places(&model::InstanceName::parse("demo").unwrap());
+        places.make().unwrap();
+        fs::write(places.data().join("x"), "y").unwrap();
+        state.put_data_aside("ins_1", &places.data()).unwrap();
+        assert!(elsewhere.join(KEPT).join("ins_1/x").exists());
+        drop(state);
+        for (root, packages) in
+            [(folder.path().join("other"), &elsewhere), (root.clone(), &root.join("instances"))]
+        {
+            assert!(State::open(&root, Some(packages)).is_err(), "{}", root.display());
+        }
+        fs::remove_dir_all(places.root()).unwrap();
+        let back = State::open(&root, Some(&root.join("instances"))).unwrap();
+        assert_eq!(back.instances(), root.join("instances"));
+        drop(back);
+        assert_eq!(State::open(&root, None).unwrap().instances(), root.join("instances"));
     }
 
     #[test]

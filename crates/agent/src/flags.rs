@@ -2,8 +2,11 @@
 //!
 //! Flags beat environment. Merged once, here.
 
+use crate::limits;
+use model::time;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -22,6 +25,15 @@ Options (and the variables that may stand for them):
   --insecure-http            allow http:// to another machine
   --stop-instances-on-exit   stop the instances when the agent ends; without it they go on,
                              and the next agent on this state folder adopts them
+  --packages DIR             folder of the instances: their files and their   ESCALE_PACKAGES
+                             data (instances, in the state folder). It must
+                             be empty or this agent's own; it is remembered
+  --stop-grace TIME          how long a Constellation package may take to     ESCALE_STOP_GRACE
+                             stop before it is killed (10s)
+  --usage-every TIME         how often consumption is measured (2s)           ESCALE_USAGE_EVERY
+  --hide-keys                put - in place of the access key on the command  ESCALE_HIDE_KEYS
+                             lines of Constellation packages, which others
+                             can read; they find it in their environment
   --log text|json            form of the log on stderr (text)               ESCALE_LOG
   --version, --help
 
@@ -33,6 +45,8 @@ Signals: TERM and INT end the agent politely within 10 s.
 pub enum Call {
     /// Run the agent.
     Run(Box<Options>),
+    /// Run the Python scripts that this configuration file lists; the agent calls itself so.
+    PythonHost(PathBuf),
     /// Print the help.
     Help,
     /// Print the version.
@@ -66,6 +80,14 @@ pub struct Options {
     pub insecure_http: bool,
     /// Stop the instances at the end.
     pub stop_instances_on_exit: bool,
+    /// Folder of the instances.
+    pub packages: Option<PathBuf>,
+    /// How long a Constellation package may take to stop.
+    pub stop_grace: Option<Duration>,
+    /// How often consumption is measured.
+    pub usage_every: Option<Duration>,
+    /// Access keys do not stand on command lines.
+    pub hide_keys: bool,
     /// Form of the log.
     pub log: LogForm,
 }
@@ -83,6 +105,10 @@ pub fn parse(
         enroll: set("ESCALE_ENROLL_TOKEN"),
         state: set("ESCALE_AGENT_STATE").map_or_else(|| PathBuf::from("escale-agent-state"), PathBuf::from),
         ca: set("ESCALE_CA").map(PathBuf::from),
+        packages: set("ESCALE_PACKAGES").map(PathBuf::from),
+        stop_grace: set("ESCALE_STOP_GRACE").map(|v| grace("ESCALE_STOP_GRACE", &v)).transpose()?,
+        usage_every: set("ESCALE_USAGE_EVERY").map(|v| every("ESCALE_USAGE_EVERY", &v)).transpose()?,
+        hide_keys: set("ESCALE_HIDE_KEYS").map(|v| yes("ESCALE_HIDE_KEYS", &v)).transpose()?.unwrap_or(false),
         log: set("ESCALE_LOG").map(|v| form(&v)).transpose()?.unwrap_or_default(),
         ..Options::default()
     };
@@ -94,9 +120,17 @@ pub fn parse(
             Long("help") | Short('h') => return Ok(Call::Help),
             Long("version") | Short('V') => return Ok(Call::Version),
             Value(word) if word == "run" && !run => run = true,
+            Value(word) if word == "python-host" && !run => {
+                let config = parser.value().map_err(failed)?;
+                return Ok(Call::PythonHost(PathBuf::from(config)));
+            }
+            Long("hide-keys") => options.hide_keys = true,
             Long("insecure-http") => options.insecure_http = true,
             Long("stop-instances-on-exit") => options.stop_instances_on_exit = true,
-            Long(flag @ ("server" | "name" | "enroll" | "state" | "ca" | "log")) => {
+            Long(
+                flag @ ("server" | "name" | "enroll" | "state" | "ca" | "log" | "packages" | "stop-grace"
+                | "usage-every"),
+            ) => {
                 let flag = flag.to_owned();
                 let value = parser.value().map_err(failed)?;
                 let text = || value.clone().into_string().map_err(|_| format!("--{flag} must be UTF-8"));
@@ -106,6 +140,9 @@ pub fn parse(
                     "enroll" => options.enroll = Some(text()?),
                     "log" => options.log = form(&text()?)?,
                     "ca" => options.ca = Some(PathBuf::from(value)),
+                    "packages" => options.packages = Some(PathBuf::from(value)),
+                    "stop-grace" => options.stop_grace = Some(grace("--stop-grace", &text()?)?),
+                    "usage-every" => options.usage_every = Some(every("--usage-every", &text()?)?),
                     _ => options.state = PathBuf::from(value),
                 }
             }
@@ -116,6 +153,28 @@ pub fn parse(
         Ok(Call::Run(Box::new(options)))
     } else {
         Err("say what to do: escale-agent run; see escale-agent --help".to_owned())
+    }
+}
+
+fn grace(name: &str, text: &str) -> Result<Duration, String> {
+    within(name, text, limits::STOP_GRACE_BOUNDS)
+}
+
+fn every(name: &str, text: &str) -> Result<Duration, String> {
+    within(name, text, limits::USAGE_EVERY_BOUNDS)
+}
+
+fn within(name: &str, text: &str, (least, most): (Duration, Duration)) -> Result<Duration, String> {
+    let value = time::parse_duration(text).filter(|value| (least..=most).contains(value));
+    let (least, most) = (time::print_duration(least), time::print_duration(most));
+    value.ok_or_else(|| format!("{name} is a time from {least} to {most}, such as 10s, not {text:?}"))
+}
+
+fn yes(name: &str, text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" => Ok(false),
+        other => Err(format!("{name} is true or false, not {other:?}")),
     }
 }
 
@@ -153,6 +212,22 @@ mod tests {
         assert_eq!(options.log, LogForm::Json);
     }
 
+    /// SEN-09: what a sentinel's configuration offered.
+    #[test]
+    fn how_instances_are_dealt_with() {
+        let environment =
+            [("ESCALE_STOP_GRACE", "20s"), ("ESCALE_USAGE_EVERY", "1s"), ("ESCALE_HIDE_KEYS", "true")];
+        let Ok(Call::Run(options)) = call("run --usage-every 5s --packages /srv/p", &environment) else {
+            panic!("a run")
+        };
+        assert_eq!(
+            (options.stop_grace, options.usage_every),
+            (Some(Duration::from_secs(20)), Some(Duration::from_secs(5)))
+        );
+        assert!(options.hide_keys && options.packages == Some(PathBuf::from("/srv/p")));
+        assert_eq!(call("python-host a.config", &[]), Ok(Call::PythonHost(PathBuf::from("a.config"))));
+    }
+
     #[test]
     fn mistakes_are_told() {
         for (line, why) in [
@@ -161,6 +236,8 @@ mod tests {
             ("run --log xml", "text or json"),
             ("run --sever x", "--sever"),
             ("run --name", "--name"),
+            ("run --stop-grace soon", "from 100ms to 10m"),
+            ("run --usage-every 1ms", "not \"1ms\""),
         ] {
             let error = call(line, &[]).unwrap_err();
             assert!(error.contains(why), "{line}: {error}");

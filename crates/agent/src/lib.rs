@@ -6,7 +6,8 @@
 //! Rooms, lowest first: [`disk`] (state on disk), [`spool`] (what the server has not got yet), [`exchange`] (what
 //! programs say to each other), [`supervise`] (processes), [`net`] and [`fetch`] (bundles by digest), [`facts`] (the machine), [`instances`] (makes processes
 //! match the assignment), [`local`] (the socket programs speak to), [`link`] (the only room that talks with the
-//! server about all this). [`program`] puts them together.
+//! server about all this). [`program`] puts them together. [`python`] is a
+//! process of its own: the host of a package's Python scripts.
 //!
 //! A polite end of the agent leaves its instances running: the next agent adopts them.
 
@@ -21,6 +22,7 @@ pub mod link;
 pub mod local;
 pub mod net;
 pub mod program;
+pub mod python;
 pub mod spool;
 pub mod supervise;
 

@@ -91,10 +91,18 @@ pub const RECONNECT: (Duration, Duration) = (Duration::from_millis(200), Duratio
 /// Wait after a refusal that a person must settle (the agent was removed).
 pub const REFUSED_WAIT: Duration = Duration::from_secs(60);
 
-/// Consumption is sampled once in this time.
+/// Consumption is sampled once in this time, unless the agent was told another.
 pub const USAGE_EVERY: Duration = Duration::from_secs(2);
+/// Bounds of the time that may be told.
+pub const USAGE_EVERY_BOUNDS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3600));
+/// How long a Constellation package may take to stop, unless the agent was told another.
+pub const STOP_GRACE: Duration = Duration::from_secs(10);
+/// Bounds of the time that may be told.
+pub const STOP_GRACE_BOUNDS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(600));
 /// Processes of one instance that are looked at for its consumption.
 pub const USAGE_PROCESSES_MAX: usize = 512;
+/// Time the host of a package's Python scripts gets beyond what its scripts may take to start.
+pub const PYTHON_HOST_SLACK: Duration = Duration::from_secs(15);
 /// Tries of a readiness address: one in this time, at first; it doubles up to one second.
 pub const READY_PROBE_EVERY: Duration = Duration::from_millis(20);
 /// How long what was killed is waited for. A process that the kernel does not let go for longer hangs in a device; it
@@ -110,3 +118,22 @@ pub const LAST_LINES_WITHIN: Duration = Duration::from_millis(200);
 pub const END_WITHIN: Duration = Duration::from_secs(8);
 /// How long a starting agent waits for another one on the same state folder to end.
 pub const LOCK_WITHIN: Duration = Duration::from_secs(10);
+
+/// Longest message between a Python script and its host, in bytes.
+pub const PYTHON_FRAME_BYTES_MAX: usize = 4 << 20;
+/// Lines waiting for the agent, and frames waiting for a script.
+pub const PYTHON_QUEUE_MAX: usize = 256;
+/// Conversations and requests whose script is remembered.
+pub const PYTHON_CONVERSATIONS_MAX: usize = 1_024;
+/// Shortest and longest wait before the host of Python scripts tries to reach its agent again.
+pub const PYTHON_RECONNECT: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// A script hears a ping once in this time; libraries of the field end their script after 30 s without.
+pub const PYTHON_PING_EVERY: Duration = Duration::from_secs(5);
+/// Shortest pause before a script that ended is started again; it doubles.
+pub const PYTHON_PAUSE: Duration = Duration::from_secs(1);
+/// Short lives of a script in a row before its host gives up.
+pub const PYTHON_DEATHS_MAX: u32 = 5;
+/// A script that lived for so long starts its count anew.
+pub const PYTHON_SETTLED: Duration = Duration::from_secs(60);
+/// How long the last words of a script that ended are waited for.
+pub const PYTHON_LAST_WORDS: Duration = Duration::from_millis(500);

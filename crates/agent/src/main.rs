@@ -19,6 +19,7 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Ok(Call::PythonHost(config)) => agent::python::run(&config),
         Err(text) => {
             let _ = writeln!(std::io::stderr(), "escale-agent: {text}");
             ExitCode::from(2)

@@ -4,7 +4,7 @@ use crate::disk::{Identity, State};
 use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::flags::Options;
-use crate::instances::{Context, Event, Fate, Instances, new_key};
+use crate::instances::{Conduct, Context, Event, Fate, Instances, new_key};
 use crate::link::Link;
 use crate::net::{Server, refusal};
 use crate::spool::Spool;
@@ -23,7 +23,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// Runs the agent until it is asked to end.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    let state = State::open(&options.state)?;
+    let state = State::open(&options.state, options.packages.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(limits::BLOCKING_THREADS_MAX)
@@ -77,6 +77,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         agent: identity.name.clone(),
         server: server.address(),
         socket: socket.clone(),
+        conduct: conduct(options)?,
         boot: unix::boot_id(),
         crew: None,
         manifests: Arc::default(),
@@ -120,6 +121,15 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     spool.save();
     let _ = crate::disk::remove_file(&socket);
     Ok(())
+}
+
+fn conduct(options: &Options) -> anyhow::Result<Conduct> {
+    Ok(Conduct {
+        hide_keys: options.hide_keys,
+        stop_grace: options.stop_grace.unwrap_or(limits::STOP_GRACE),
+        usage_every: options.usage_every.unwrap_or(limits::USAGE_EVERY),
+        program: std::env::current_exe().context("could not find the agent's own program")?,
+    })
 }
 
 /// Who this agent is: as kept, or by enrolling now.

@@ -2,14 +2,17 @@
 //! contract of `protocol::local`).
 //!
 //! Called at every start; it only reads, except that it makes the program executable when the archive lost that bit.
-//! Promises: a secret never stands on a command line, and the program started is the one of the package: a relative
+//! Promises: a secret setting never stands on a command line (the access key of a Constellation package does, because
+//! its library wants it there, unless the agent was told to hide it), and the program started is the one of the package: a relative
 //! path cannot leave its folder.
 
+use super::Conduct;
 use crate::disk::Places;
+use crate::limits;
 use crate::supervise::unix::Spec;
 use model::manifest::{Manifest, Ready, Run, Spelling, Stop};
 use model::setting::{self, SettingFault, SettingType};
-use model::{SettingKey, time};
+use model::{SettingKey, Version, time};
 use protocol::Reason;
 use protocol::link::Assigned;
 use protocol::local::env;
@@ -19,6 +22,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 /// Longest value of a setting that is also given as an environment variable, in bytes; a longer one stands in the
 /// settings file alone.
@@ -26,6 +30,10 @@ const VARIABLE_BYTES_MAX: usize = 32 << 10;
 /// Variables of the agent's own environment that programs inherit.
 const INHERITED: [&str; 10] =
     ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "LOGNAME", "SHELL", "TMPDIR", "SYSTEMROOT"];
+/// The program that ran the Python scripts of packages; where it cannot run, the agent does.
+const PYTHON_HOST: &str = "PythonPackageHost.exe";
+/// The version of Constellation whose behaviour is offered.
+const CONSTELLATION: &str = "1.8";
 /// `PATH` where the agent has none.
 const PATH_DEFAULT: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -46,6 +54,8 @@ pub struct Inputs<'a> {
     pub socket: &'a Path,
     /// The key this program says in its hello.
     pub key: &'a str,
+    /// How the agent deals with its instances.
+    pub conduct: &'a Conduct,
 }
 
 /// A launch.
@@ -87,18 +97,43 @@ fn local_settings(assigned: &Assigned, manifest: &Manifest, files: &Path) -> BTr
         return BTreeMap::new();
     }
     let run = manifest.run.as_ref();
-    let executables = run.map(|run| run.executables.as_slice()).unwrap_or_default();
-    let own = format!("{}.exe", assigned.name);
-    for program in executables.iter().chain([&own]) {
-        let Some(config) = inside(files, &format!("{program}.config")).filter(|path| path.is_file()) else {
-            continue;
-        };
-        return bundle::local_settings(&config).unwrap_or_else(|error| {
-            tracing::warn!(instance = assigned.name, "{} is not read: {error}", config.display());
-            BTreeMap::new()
-        });
+    let Some(config) = run.and_then(|run| config_file(run, &assigned.name, files)) else {
+        return BTreeMap::new();
+    };
+    bundle::local_settings(&config).unwrap_or_else(|error| {
+        tracing::warn!(instance = assigned.name, "{} is not read: {error}", config.display());
+        BTreeMap::new()
+    })
+}
+
+/// The configuration file of a Constellation package: the first that is there beside where its program may be.
+fn config_file(run: &Run, instance: &str, files: &Path) -> Option<PathBuf> {
+    candidates(run, instance)
+        .into_iter()
+        .chain([PYTHON_HOST.to_owned()])
+        .find_map(|program| file_inside(files, &format!("{program}.config")))
+}
+
+/// The files a Constellation package may be started by, in order (spec/constellation §3.3): what the manifest names,
+/// then its own name, then the instance's, each with `.exe`; then all of them without.
+fn candidates(run: &Run, instance: &str) -> Vec<String> {
+    let own = format!("{instance}.exe");
+    let is_stem = |index: usize, file: &String| {
+        index > 0
+            && run.executables[..index]
+                .iter()
+                .any(|first| first.len() == file.len() + 4 && first.starts_with(file))
+    };
+    let (stems, mut all): (Vec<_>, Vec<_>) =
+        run.executables.iter().enumerate().partition(|(i, f)| is_stem(*i, f));
+    let mut found: Vec<String> = all.drain(..).map(|(_, file)| file.clone()).collect();
+    let rest = stems.into_iter().map(|(_, file)| file.clone());
+    for file in [own].into_iter().chain(rest).chain([instance.to_owned()]) {
+        if !found.contains(&file) {
+            found.push(file);
+        }
     }
-    BTreeMap::new()
+    found
 }
 
 /// Puts a launch together.
@@ -109,16 +144,65 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Launch, Reason> {
     let environment = environment(inputs, run, &settings)?;
     let path = environment.get("PATH").cloned().unwrap_or_default();
     let files = places.files();
-    let (program, arguments) = match manifest.spelling {
+    let Command { program, arguments, scripts } = match manifest.spelling {
         Spelling::Escale => escale_command(run, inputs, &settings, &files, &path)?,
-        Spelling::Constellation => constellation_command(run, inputs, &files, &path)?,
+        Spelling::Constellation => constellation_command(run, inputs, &settings, &files, &path)?,
     };
-    let ready = match &run.ready {
-        Ready::Http { url, within } => Ready::Http { url: substitute(url, &settings)?, within: *within },
-        other => other.clone(),
+    let ready = match (&run.ready, scripts) {
+        // It counts as started when its scripts have said their first word.
+        (_, Some(within)) => Ready::Notify { within },
+        (Ready::Http { url, within }, _) => Ready::Http { url: substitute(url, &settings)?, within: *within },
+        (other, _) => other.clone(),
     };
     let spec = Spec { program, arguments, environment, folder: files, out: places.out(), err: places.err() };
-    Ok(Launch { spec, ready, stop: run.stop.clone(), memory_bytes_max: run.memory_bytes_max })
+    Ok(Launch { spec, ready, stop: stop(manifest, inputs.conduct), memory_bytes_max: run.memory_bytes_max })
+}
+
+/// How a program is asked to stop. A Constellation package cannot say how long it needs: the agent's word counts.
+pub fn stop(manifest: &Manifest, conduct: &Conduct) -> Stop {
+    let stop = manifest.run.as_ref().map(|run| run.stop.clone()).unwrap_or_default();
+    match manifest.spelling {
+        Spelling::Escale => stop,
+        Spelling::Constellation => Stop { grace: conduct.stop_grace, ..stop },
+    }
+}
+
+/// What speaks against running a package here, in words: warnings, never more.
+#[must_use]
+pub fn incompatibilities(manifest: &Manifest) -> Vec<String> {
+    let mut found = Vec::new();
+    let (here, family) = (crate::facts::platform(), std::env::consts::OS);
+    match manifest.spelling {
+        Spelling::Escale => {
+            if !manifest.platforms.is_empty() && !manifest.platforms.contains(&here) {
+                let listed = manifest.platforms.join(", ");
+                found.push(format!("the package is for {listed}; this machine is {here}"));
+            }
+        }
+        Spelling::Constellation => {
+            if manifest.compatibility.excludes(family) {
+                found.push(format!(
+                    "the package says that it does not run on {family}; it is started all the same"
+                ));
+            }
+            let made_for = manifest.compatibility.constellation.as_deref();
+            let newer = |text: &str| Some(Version::parse(text).ok()? > Version::parse(CONSTELLATION).ok()?);
+            if let Some(version) = made_for.filter(|text| newer(text).unwrap_or(false)) {
+                found.push(format!(
+                    "the package is made for Constellation {version}; what is offered here is that of {CONSTELLATION}"
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// What to start.
+struct Command {
+    program: PathBuf,
+    arguments: Vec<String>,
+    /// It runs Python scripts, which have so long for their first word.
+    scripts: Option<Duration>,
 }
 
 fn escale_command(
@@ -127,7 +211,7 @@ fn escale_command(
     settings: &BTreeMap<String, String>,
     files: &Path,
     path: &str,
-) -> Result<(PathBuf, Vec<String>), Reason> {
+) -> Result<Command, Reason> {
     let secret = |key: &str| {
         inputs.assigned.secret_settings.iter().any(|k| k == key)
             || inputs.manifest.settings.iter().any(|s| s.kind == SettingType::Secret && s.key.as_str() == key)
@@ -147,43 +231,59 @@ fn escale_command(
     let Some((program, arguments)) = words.split_first() else {
         return Err(unusable("`run.command` is empty"));
     };
-    Ok((find(program, files, path)?, arguments.to_vec()))
+    Ok(Command { program: find(program, files, path)?, arguments: arguments.to_vec(), scripts: None })
 }
 
 fn constellation_command(
     run: &Run,
     inputs: &Inputs<'_>,
+    settings: &BTreeMap<String, String>,
     files: &Path,
     path: &str,
-) -> Result<(PathBuf, Vec<String>), Reason> {
-    let name = &inputs.assigned.name;
-    let own = [format!("{name}.exe"), name.clone()];
-    let file = run
-        .executables
-        .iter()
-        .chain(&own)
-        .filter_map(|candidate| inside(files, candidate))
-        .find(|file| file.is_file())
-        .ok_or_else(|| {
-            let first = run.executables.first().unwrap_or(&own[0]);
-            Reason::new(code::NO_PROGRAM, params([("program", first)]))
-        })?;
-    // The place of the key holds a dash: command lines are read by every user of the machine (§3.4, extension).
+) -> Result<Command, Reason> {
+    let Inputs { assigned, conduct, .. } = *inputs;
+    let tries = candidates(run, &assigned.name);
+    let missing =
+        |program: &dyn std::fmt::Display| Reason::new(code::NO_PROGRAM, params([("program", program)]));
     let mut arguments = vec![
         format!("{}/", inputs.server),
         inputs.agent.to_owned(),
-        name.clone(),
-        "-".to_owned(),
+        assigned.name.clone(),
+        if conduct.hide_keys { "-".to_owned() } else { assigned.access_key.clone() },
         std::process::id().to_string(),
     ];
-    if is_dotnet(&file) {
-        let mono = search("mono", path)
-            .ok_or_else(|| Reason::new(code::NO_PROGRAM, params([("program", &"mono")])))?;
-        arguments.insert(0, file.to_string_lossy().into_owned());
-        return Ok((mono, arguments));
+    match tries.iter().find_map(|candidate| file_inside(files, candidate)) {
+        Some(file) if !is_dotnet(&file) => {
+            make_executable(&file);
+            Ok(Command { program: file, arguments, scripts: None })
+        }
+        Some(file) => match search("mono", path) {
+            Some(mono) => {
+                arguments.insert(0, file.to_string_lossy().into_owned());
+                Ok(Command { program: mono, arguments, scripts: None })
+            }
+            None => python_command(run, inputs, settings, files)?.ok_or_else(|| missing(&"mono")),
+        },
+        None => python_command(run, inputs, settings, files)?.ok_or_else(|| missing(&tries[0])),
     }
-    make_executable(&file);
-    Ok((file, arguments))
+}
+
+/// The agent itself, as the host of a package's Python scripts; nothing when it lists none.
+fn python_command(
+    run: &Run,
+    inputs: &Inputs<'_>,
+    settings: &BTreeMap<String, String>,
+    files: &Path,
+) -> Result<Option<Command>, Reason> {
+    let Some(config) = config_file(run, &inputs.assigned.name, files) else { return Ok(None) };
+    let known = |text: &str| substitute(text, settings).unwrap_or_else(|_| text.to_owned());
+    let scripts = bundle::python_scripts(&config, known).map_err(|error| unusable(&error.to_string()))?;
+    let Some(startup) = scripts.unwrap_or_default().iter().map(|script| script.startup).max() else {
+        return Ok(None);
+    };
+    let arguments = vec!["python-host".to_owned(), config.to_string_lossy().into_owned()];
+    let scripts = Some(startup + limits::PYTHON_HOST_SLACK);
+    Ok(Some(Command { program: inputs.conduct.program.clone(), arguments, scripts }))
 }
 
 /// The whole environment of a program.
@@ -241,7 +341,7 @@ fn places_in(text: &str) -> Vec<&str> {
 }
 
 /// Replaces every `${setting.KEY}` by its value.
-fn substitute(text: &str, settings: &BTreeMap<String, String>) -> Result<String, Reason> {
+pub fn substitute(text: &str, settings: &BTreeMap<String, String>) -> Result<String, Reason> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${setting.") {
@@ -282,8 +382,24 @@ fn inside(folder: &Path, relative: &str) -> Option<PathBuf> {
     (safe && !relative.is_empty()).then(|| folder.join(path))
 }
 
+/// A file below a folder, whatever the letter case of its own name: these packages come from where that makes no
+/// difference.
+pub fn file_inside(folder: &Path, relative: &str) -> Option<PathBuf> {
+    let exact = inside(folder, relative)?;
+    if exact.is_file() {
+        return Some(exact);
+    }
+    let name = exact.file_name()?.to_str()?;
+    let entries = exact.parent()?.read_dir().ok()?;
+    entries
+        .flatten()
+        .find(|e| e.file_name().to_str().is_some_and(|n| n.eq_ignore_ascii_case(name)))
+        .map(|e| e.path())
+        .filter(|path| path.is_file())
+}
+
 /// Looks a name up in `PATH`.
-fn search(name: &str, path: &str) -> Option<PathBuf> {
+pub fn search(name: &str, path: &str) -> Option<PathBuf> {
     path.split(':').filter(|folder| folder.starts_with('/')).map(|folder| Path::new(folder).join(name)).find(
         |file| file.metadata().is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0),
     )

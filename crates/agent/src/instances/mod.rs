@@ -45,6 +45,19 @@ use unit::Unit;
 /// Start of the name of a folder that is being removed; no instance can be called so.
 const GONE: &str = ".gone-";
 
+/// How an agent deals with its instances, as it was called.
+#[derive(Debug, Clone)]
+pub struct Conduct {
+    /// Access keys do not stand on command lines.
+    pub hide_keys: bool,
+    /// How long a Constellation package may take to stop; it cannot say so itself.
+    pub stop_grace: Duration,
+    /// How often consumption is measured.
+    pub usage_every: Duration,
+    /// The agent's own program, which also runs the Python scripts of packages.
+    pub program: PathBuf,
+}
+
 /// What every unit needs.
 pub struct Context {
     /// Starts and adopts processes.
@@ -65,6 +78,8 @@ pub struct Context {
     pub server: String,
     /// The socket for programs.
     pub socket: PathBuf,
+    /// How it deals with its instances.
+    pub conduct: Conduct,
     /// This boot of the machine.
     pub boot: String,
     /// Starts processes while the agent itself starts; nothing afterwards.
@@ -240,7 +255,7 @@ impl Instances {
 
     /// Works until the agent ends.
     pub async fn run(mut self) {
-        let mut sampling = tokio::time::interval(limits::USAGE_EVERY);
+        let mut sampling = tokio::time::interval(self.context.conduct.usage_every);
         sampling.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
@@ -444,7 +459,8 @@ impl Instances {
         let known: Vec<String> = self.units.values().map(|u| u.name.fold()).collect();
         for entry in std::fs::read_dir(self.context.state.instances()).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !known.contains(&name.to_lowercase()) {
+            let ours = [disk::KEPT, disk::OWNER].contains(&name.as_str());
+            if !ours && !known.contains(&name.to_lowercase()) {
                 tracing::info!("removing the folder {name}, which belongs to no instance");
                 let kin = (!name.starts_with(GONE)).then(|| unit::kin_of(&Places::at(entry.path())));
                 self.remove_folder(&entry.path(), kin);

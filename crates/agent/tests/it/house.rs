@@ -110,13 +110,19 @@ impl House {
 
     /// Publishes a package made of a manifest and files.
     pub fn publish(&self, name: &str, version: &str, run: &str, files: &[(&str, &str)]) -> BundleRef {
-        let source = self.folder.path().join(format!("src-{name}-{version}"));
-        std::fs::create_dir_all(&source).unwrap();
         let manifest =
             format!("format = 1\n[package]\nname = \"{name}\"\nversion = \"{version}\"\n[run]\n{run}\n");
-        std::fs::write(source.join("escale.toml"), manifest).unwrap();
+        let mut all = vec![("escale.toml", manifest.as_str())];
+        all.extend(files);
+        self.pack(name, version, &all)
+    }
+
+    fn pack(&self, name: &str, version: &str, files: &[(&str, &str)]) -> BundleRef {
+        let source = self.folder.path().join(format!("src-{name}-{version}"));
         for (file, content) in files {
-            std::fs::write(source.join(file), content).unwrap();
+            let path = source.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
         }
         let file = format!("{name}-{version}.zip");
         let path = self.folder.path().join(&file);
@@ -131,6 +137,23 @@ impl House {
             digest: digest.to_string(),
             size_bytes,
         }
+    }
+
+    /// Publishes a Constellation package: a zip with `PackageInfo.xml`, and files in folders.
+    pub fn constellation(
+        &self,
+        name: &str,
+        version: &str,
+        attributes: &str,
+        files: &[(&str, &str)],
+    ) -> BundleRef {
+        let manifest = format!(
+            "<Package xmlns=\"http://schemas.myconstellation.io/Constellation/1.8/PackageManifest\" \
+             Name=\"{name}\" Version=\"{version}\" {attributes}/>"
+        );
+        let mut all = vec![("PackageInfo.xml", manifest.as_str())];
+        all.extend(files);
+        self.pack(name, version, &all)
     }
 
     /// Publishes a package that runs a shell script.

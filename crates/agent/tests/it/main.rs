@@ -11,4 +11,5 @@ mod house;
 mod life;
 mod linking;
 mod programs;
+mod python;
 mod recovery;

@@ -34,6 +34,24 @@ fn assigned(settings: &[(&str, &str)]) -> Assigned {
 
 /// Plans a launch in a folder with these files.
 fn planned(manifest: &Manifest, assigned: &Assigned, files: &[(&str, &str)]) -> Result<Launch, Reason> {
+    planned_by(&conduct(), manifest, assigned, files)
+}
+
+fn conduct() -> Conduct {
+    Conduct {
+        hide_keys: false,
+        stop_grace: Duration::from_secs(7),
+        usage_every: Duration::from_secs(1),
+        program: PathBuf::from("/usr/bin/escale-agent"),
+    }
+}
+
+fn planned_by(
+    conduct: &Conduct,
+    manifest: &Manifest,
+    assigned: &Assigned,
+    files: &[(&str, &str)],
+) -> Result<Launch, Reason> {
     let folder = tempfile::tempdir().unwrap();
     let places = Places::at(folder.path().join("Demo"));
     for (name, content) in files {
@@ -49,6 +67,7 @@ fn planned(manifest: &Manifest, assigned: &Assigned, files: &[(&str, &str)]) -> 
         server: "https://escale.example.org",
         socket: Path::new("/run/agent.sock"),
         key: "the-key",
+        conduct,
     })
 }
 
@@ -115,6 +134,7 @@ fn a_program_of_the_package_is_made_executable() {
     assert!(launch.spec.program.ends_with("Demo/files/./bin/serve"), "{:?}", launch.spec.program);
 }
 
+/// PKG-08, SEN-09: five arguments, the working directory, the variables, the grace.
 #[test]
 fn constellation_packages_get_their_contract() {
     let mut manifest = escale(&[]);
@@ -124,8 +144,16 @@ fn constellation_packages_get_their_contract() {
     let launch = planned(&manifest, &assigned(&[]), &[("Program", "#!/bin/sh\n")]).unwrap();
     assert!(launch.spec.program.ends_with("files/Program"));
     let pid = std::process::id().to_string();
-    assert_eq!(launch.spec.arguments, ["https://escale.example.org/", "box-1", "Demo", "-", &pid]);
-    assert!(!launch.spec.arguments.contains(&"the-access-key".to_owned()));
+    assert_eq!(
+        launch.spec.arguments,
+        ["https://escale.example.org/", "box-1", "Demo", "the-access-key", &pid]
+    );
+    assert!(launch.spec.folder.ends_with("Demo/files"));
+    assert_eq!(launch.stop.grace, Duration::from_secs(7));
+    let hiding = Conduct { hide_keys: true, ..conduct() };
+    let hidden = planned_by(&hiding, &manifest, &assigned(&[]), &[("Program", "#!/bin/sh\n")]).unwrap();
+    assert_eq!(hidden.spec.arguments[3], "-");
+    assert_eq!(hidden.spec.environment["CONSTELLATION_ACCESS_KEY"], "the-access-key");
     assert_eq!(launch.spec.environment["CONSTELLATION_ACCESS_KEY"], "the-access-key");
     assert_eq!(launch.spec.environment["CONSTELLATION_SERVER_URI"], "https://escale.example.org/");
     // By the name of the instance, when nothing else fits.
@@ -139,6 +167,68 @@ fn constellation_packages_get_their_contract() {
         Ok(launch) => assert!(launch.spec.arguments[0].ends_with("Program.exe")),
         Err(reason) => assert_eq!(reason.details["program"], "mono"),
     }
+}
+
+/// PKG-06, PKG-07: what is named, the package's name, the instance's; with `.exe`, then all without; whatever the case.
+#[test]
+fn the_program_is_the_first_that_is_there() {
+    let mut manifest = escale(&[]);
+    manifest.spelling = Spelling::Constellation;
+    let tries = ["bin/Host.exe", "Pack.exe", "bin/Host", "Pack"].map(str::to_owned).to_vec();
+    manifest.run = Some(Run { executables: tries, ..run() });
+    let order = ["bin/Host.exe", "Pack.exe", "Demo.exe", "bin/Host", "Pack", "Demo"];
+    assert_eq!(candidates(manifest.run.as_ref().unwrap(), "Demo"), order);
+    for from in 0..order.len() {
+        let files: Vec<_> = order[from..].iter().map(|name| (*name, "#!/bin/sh\n")).collect();
+        let launch = planned(&manifest, &assigned(&[]), &files).unwrap();
+        assert!(launch.spec.program.ends_with(order[from]), "{:?}", launch.spec.program);
+    }
+    let launch = planned(&manifest, &assigned(&[]), &[("PACK.EXE", "#!/bin/sh\n")]).unwrap();
+    assert!(launch.spec.program.ends_with("PACK.EXE"));
+}
+
+/// PKG-11: scripts are run by the agent when nothing else can run them; a program of the package goes first.
+#[test]
+fn python_scripts_are_run_by_the_agent() {
+    let mut manifest = escale(&[]);
+    manifest.spelling = Spelling::Constellation;
+    manifest.run = Some(Run {
+        executables: ["PythonPackageHost.exe", "PythonPackageHost"].map(str::to_owned).to_vec(),
+        ..run()
+    });
+    let scripts = "<configuration><pythonProxy scriptStartupTimeout='20'><scripts>\
+                   <script filename='Scripts\\Main.py'/></scripts></pythonProxy></configuration>";
+    let config = ("PythonPackageHost.exe.config", scripts);
+    let launch = planned(&manifest, &assigned(&[]), &[config]).unwrap();
+    assert_eq!(launch.spec.program, Path::new("/usr/bin/escale-agent"));
+    assert_eq!(launch.spec.arguments[0], "python-host");
+    assert!(launch.spec.arguments[1].ends_with("files/PythonPackageHost.exe.config"));
+    assert_eq!(launch.ready, Ready::Notify { within: Duration::from_secs(20) + limits::PYTHON_HOST_SLACK });
+    let native = planned(&manifest, &assigned(&[]), &[config, ("PythonPackageHost", "#!/bin/sh\n")]).unwrap();
+    assert!(native.spec.program.ends_with("PythonPackageHost") && native.ready == Ready::Started);
+    let odd = [("PythonPackageHost.exe.config", "<pythonProxy><scripts><script/></scripts></pythonProxy>")];
+    assert_eq!(planned(&manifest, &assigned(&[]), &odd).unwrap_err().code, code::MANIFEST_UNUSABLE);
+    let none = [("PythonPackageHost.exe.config", "<configuration/>")];
+    assert_eq!(planned(&manifest, &assigned(&[]), &none).unwrap_err().code, code::NO_PROGRAM);
+}
+
+/// PKG-04: a package that says it does not fit is started, with a warning.
+#[test]
+fn what_does_not_fit_is_a_warning() {
+    let mut manifest = escale(&[]);
+    manifest.spelling = Spelling::Constellation;
+    assert_eq!(incompatibilities(&manifest), [""; 0]);
+    manifest.compatibility.platforms = vec![("Unix".into(), true), ("Win32NT".into(), false)];
+    manifest.compatibility.constellation = Some("1.8".into());
+    assert_eq!(incompatibilities(&manifest), [""; 0]);
+    manifest.compatibility.platforms = vec![("Unix".into(), false)];
+    manifest.compatibility.constellation = Some("1.9".into());
+    assert_eq!(incompatibilities(&manifest).len(), if cfg!(target_os = "linux") { 2 } else { 1 });
+    manifest.compatibility.constellation = Some("soon".into());
+    assert!(incompatibilities(&manifest).len() < 2, "what is no version is no reason");
+    let mut ours = escale(&["sh"]);
+    ours.platforms = vec!["plan9-x86_64".into()];
+    assert_eq!(incompatibilities(&ours).len(), 1);
 }
 
 #[test]

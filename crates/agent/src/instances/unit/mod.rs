@@ -178,8 +178,7 @@ impl Unit {
                 let found = context.supervisor.adopt(running.pid, running.started_ticks, self.kin.clone());
                 let ready = running.ready;
                 self.running = Some(running);
-                self.stop =
-                    self.manifest().and_then(|m| m.run.as_ref()).map(|r| r.stop.clone()).unwrap_or_default();
+                self.stop = self.manifest().map(|m| launch::stop(m, &context.conduct)).unwrap_or_default();
                 self.open_output(context);
                 match found {
                     Some((process, watch)) => {

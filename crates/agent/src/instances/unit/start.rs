@@ -52,7 +52,6 @@ impl Unit {
             Ok(release) => {
                 let text = format!("{} {} is laid out", release.manifest.name, release.manifest.version);
                 self.note(context, "info", text);
-                self.warn_of_platform(&release.manifest, context);
                 self.settle_later(release.digest, context);
                 self.release = Some(release);
                 self.fetch_tries = 0;
@@ -201,6 +200,9 @@ impl Unit {
             None => format!("process {pid} started"),
         };
         self.note(context, "info", text);
+        if let Some(manifest) = self.manifest() {
+            self.warn_of_compatibility(manifest, context);
+        }
         Ok(())
     }
 
@@ -252,6 +254,7 @@ impl Unit {
             server: &context.server,
             socket: &context.socket,
             key: &self.key,
+            conduct: &context.conduct,
         })
     }
     pub(super) fn wanted_digest(&self) -> Option<Digest> {
@@ -283,12 +286,9 @@ impl Unit {
         });
     }
 
-    pub(super) fn warn_of_platform(&self, manifest: &Manifest, context: &Context) {
-        let here = crate::facts::platform();
-        if !manifest.platforms.is_empty() && !manifest.platforms.contains(&here) {
-            let listed = manifest.platforms.join(", ");
-            self.note(context, "warn", format!("the package is for {listed}; this machine is {here}"));
-        }
+    /// What a package says about where it runs is a reason for warnings alone (spec/constellation §3.2).
+    fn warn_of_compatibility(&self, manifest: &Manifest, context: &Context) {
+        launch::incompatibilities(manifest).into_iter().for_each(|text| self.note(context, "warn", text));
     }
     /// Tells of a fetch, not too often.
     pub(super) fn progress(&self, token: u64, total: u64, context: &Context) -> impl Fn(u64) + Send + use<> {
