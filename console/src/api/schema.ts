@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/{agent}/instances/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings an instance gets, and where each comes from. */
+        get: operations["effective_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -245,6 +262,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Catalogues this server reads. */
+        get: operations["list_catalogues"];
+        put?: never;
+        /** Read another catalogue; it is read at once. */
+        post: operations["add_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads, newest first. */
+        get: operations["list_downloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What catalogues offer; updates first. */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read all catalogues again, now. */
+        post: operations["refresh_catalogues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newer versions of packages here, and of Escale. */
+        get: operations["list_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Read a catalogue no more. */
+        delete: operations["remove_catalogue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/{name}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Download a package from a catalogue into the repository; follow it with `download` changes. */
+        post: operations["fetch_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogues/{name}/icons/{package}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The icon of a package that a catalogue offers, a PNG. */
+        get: operations["get_entry_icon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration in the form of Constellation's file, keys included. */
+        get: operations["get_configuration"];
+        /** Save a configuration file; apply it when `then` says so. */
+        put: operations["put_configuration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/configuration/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a configuration file, and what applying it would change. */
+        post: operations["check_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/configuration/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply the configuration that was saved. */
+        post: operations["reload_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credentials": {
         parameters: {
             query?: never;
@@ -255,7 +461,7 @@ export interface paths {
         /** All credentials. */
         get: operations["list_credentials"];
         put?: never;
-        /** A new credential; its key is in the answer, once. */
+        /** A new credential; its key is in the answer. */
         post: operations["add_credential"];
         delete?: never;
         options?: never;
@@ -277,8 +483,43 @@ export interface paths {
         delete: operations["remove_credential"];
         options?: never;
         head?: never;
-        /** Switch a credential on or off, or give it another key. */
+        /** Switch a credential on or off, change its rights, or give it another key. */
         patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/credentials/{name}/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a credential may see, say and join. */
+        get: operations["read_authorizations"];
+        /** Change what a credential may see, say and join; connections made under the old rules end. */
+        put: operations["write_authorizations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{name}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The access key of a credential; asking for it leaves an audit line. */
+        get: operations["credential_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/deaths": {
@@ -290,6 +531,23 @@ export interface paths {
         };
         /** Last unexpected ends of all instances, newest first; `limit` of them. */
         get: operations["recent_deaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/descriptors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What packages offer, as they declared it. */
+        get: operations["list_descriptors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,6 +607,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest lines of instances, agents and the server itself, oldest first. */
+        get: operations["read_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the journal as they come: server-sent events named `line`; their id is the line's number. */
+        get: operations["follow_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message; nobody need receive it. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message and wait for replies. */
+        post: operations["call_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages as they come, to everybody and to the groups named: server-sent events named `message`. */
+        get: operations["follow_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders": {
         parameters: {
             query?: never;
@@ -394,6 +737,23 @@ export interface paths {
         get: operations["list_packages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Download a package from an address into the repository. */
+        post: operations["download_package"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,10 +840,63 @@ export interface paths {
         /** Who am I? */
         get: operations["who"];
         put?: never;
-        /** Sign in. */
+        /** Sign in: user and password, or an access key. Where the console has a fixed key, an empty body will do. */
         post: operations["sign_in"];
         /** Sign out. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sign-in page has to offer. */
+        get: operations["sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setting-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of settings by name. */
+        get: operations["list_setting_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setting-groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group of settings. */
+        get: operations["get_setting_group"];
+        /** Make or replace a group of settings. */
+        put: operations["put_setting_group"];
+        post?: never;
+        /** Remove a group of settings nobody imports. */
+        delete: operations["remove_setting_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -498,6 +911,41 @@ export interface paths {
         };
         /** State objects by agent, instance, name. */
         get: operations["list_states"];
+        put?: never;
+        post?: never;
+        /** State objects go: those of one instance (name and type may be left open), or all that have expired. */
+        delete: operations["purge_states"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/states/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State objects as they change: server-sent events named `state`; first up to 1,000 as they stand. */
+        get: operations["follow_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/states/one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A state object and, when it is a number, its last values. */
+        get: operations["one_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -651,6 +1099,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A key, shown to an administrator: `GET /credentials/{name}/key`. Asking for it leaves an audit line. */
+        AccessKey: {
+            /** @description The access key. */
+            access_key: string;
+        };
         /** @description An agent, real or virtual. */
         Agent: {
             /**
@@ -755,12 +1208,74 @@ export interface components {
             /** @description Request, as the server's log names it. */
             request: string;
         };
+        /** @description What a credential may see, say and join. */
+        Authorizations: {
+            /**
+             * @description Groups it may join.
+             * @default {
+             *       "default": null,
+             *       "rules": []
+             *     }
+             */
+            groups?: components["schemas"]["GroupRules"];
+            /**
+             * @description Messages it may send.
+             * @default {
+             *       "default": null,
+             *       "rules": []
+             *     }
+             */
+            messages?: components["schemas"]["MessageRules"];
+            /**
+             * @description State objects it may read.
+             * @default {
+             *       "default": null,
+             *       "rules": []
+             *     }
+             */
+            states?: components["schemas"]["StateRules"];
+        };
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description The end of a call. */
+        CallEnd: {
+            /**
+             * Format: int64
+             * @description How many received the call.
+             */
+            receivers: number;
+            /** @description The replies that came in time. */
+            replies: components["schemas"]["ReceivedMessage"][];
+            /** @description Fewer came than were waited for. */
+            timed_out: boolean;
+        };
+        /** @description A function a package offers (*MessageCallback*). */
+        Callback: {
+            /**
+             * @description What it does.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Key of the message that calls it.
+             * @default
+             */
+            key?: string;
+            /**
+             * @description Its arguments, in order.
+             * @default []
+             */
+            parameters?: components["schemas"]["Member"][];
+            /**
+             * @description Type of its reply; absent: it does not reply.
+             * @default null
+             */
+            response_type?: string | null;
+        };
         /** @description Who is calling: `GET /session`. */
         Caller: {
-            /** @description `user` or `token`. */
+            /** @description `user`, `token` or `credential`. */
             kind: string;
             /** @description Name. */
             name: string;
@@ -768,6 +1283,86 @@ export interface components {
             rights: string[];
             /** @description Role: `administrator` `operator` `developer` `reader`. */
             role: string;
+        };
+        /** @description A catalogue this server reads. */
+        Catalogue: {
+            /** @description Why the last reading failed, in the caller's language. */
+            failure?: string | null;
+            /** @description Key its files are signed with (Ed25519, base64); learnt at the first reading unless given. */
+            key?: string | null;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Packages it offers.
+             */
+            packages: number;
+            /**
+             * Format: date-time
+             * @description When it was last read.
+             */
+            read_at?: string | null;
+            /** @description Address of its `index.json`. */
+            url: string;
+        };
+        /** @description A download from a catalogue. */
+        CatalogueDownload: {
+            /** @description Catalogue, or empty for a plain address. */
+            catalogue: string;
+            /**
+             * Format: int64
+             * @description Bytes that have arrived.
+             */
+            done_bytes: number;
+            /** @description Why it failed, in English. */
+            failure?: string | null;
+            /** @description File in the repository, when it is done. */
+            file?: string | null;
+            /** @description Id. */
+            id: string;
+            /** @description Instances that would take it with a reload: `agent/instance`. */
+            instances: string[];
+            /** @description Package name; empty while it is not known. */
+            package: string;
+            /** @description `running` `done` `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Bytes in all; 0 while it is not known.
+             */
+            total_bytes: number;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description A package a catalogue offers, and how it stands here. */
+        CatalogueEntry: {
+            /** @description Author. */
+            author: string;
+            /** @description Catalogue. */
+            catalogue: string;
+            /** @description Description. */
+            description: components["schemas"]["BTreeMap"];
+            /** @description Address of its documentation. */
+            documentation?: string | null;
+            /** @description `/catalogues/{catalogue}/icons/{name}` has a picture. */
+            has_icon: boolean;
+            /** @description Highest version here. */
+            installed?: string | null;
+            /** @description Package name. */
+            name: string;
+            /** @description Platforms; empty: any. */
+            platforms: string[];
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            size_bytes: number;
+            /** @description `new` (nothing of it here), `current`, `newer` (an older one is here). */
+            standing: string;
+            /** @description Title. */
+            title: components["schemas"]["BTreeMap"];
+            /** @description Version offered: the highest. */
+            version: string;
         };
         /** @description A change. The `event:` field of the stream is its `type`. */
         Change: {
@@ -816,10 +1411,94 @@ export interface components {
             /** @enum {string} */
             type: "death";
         } | {
+            /** @description The line. */
+            line: components["schemas"]["JournalLine"];
+            /** @enum {string} */
+            type: "journal";
+        } | {
+            /** @description How it stands. */
+            download: components["schemas"]["CatalogueDownload"];
+            /** @enum {string} */
+            type: "download";
+        } | {
+            /** @enum {string} */
+            type: "catalogue";
+        } | {
+            /** @enum {string} */
+            type: "configuration";
+        } | {
+            /** @description Name of the package (instance name). */
+            package: string;
+            /** @enum {string} */
+            type: "descriptor";
+        } | {
             /** @enum {string} */
             type: "usage";
             /** @description One entry an instance that runs. */
             usage: components["schemas"]["UsageNow"][];
+        };
+        /** @description What a Constellation package says about where it runs. */
+        Compatibility: {
+            /**
+             * @description Version of Constellation it was made for: `1.8`.
+             * @default null
+             */
+            constellation?: string | null;
+            /**
+             * @description .NET target: `net45`.
+             * @default null
+             */
+            dotnet?: string | null;
+            /**
+             * @description Platforms, in order.
+             * @default []
+             */
+            platforms?: components["schemas"]["PlatformDeclared"][];
+        };
+        /** @description What applying a configuration would change, or why it is refused. */
+        ConfigurationCheck: {
+            /**
+             * @description What applying it would do, one sentence each.
+             * @default []
+             */
+            changes?: string[];
+            /**
+             * @description What is wrong; when there is anything, nothing is saved.
+             * @default []
+             */
+            problems?: components["schemas"]["ConfigurationProblem"][];
+            /**
+             * @description What is odd and harmless.
+             * @default []
+             */
+            warnings?: string[];
+        };
+        /** @description The configuration in the form of Constellation's file: `GET /configuration`. */
+        ConfigurationFile: {
+            /** @description It was saved and not applied yet. */
+            pending: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each save; when given back, a stale one is refused.
+             */
+            revision: number;
+            /** @description The file, with every key in it. */
+            text: string;
+        };
+        /** @description Something wrong in a configuration. */
+        ConfigurationProblem: {
+            /**
+             * Format: int32
+             * @description Column, from 1.
+             */
+            column: number;
+            /**
+             * Format: int32
+             * @description Line, from 1.
+             */
+            line: number;
+            /** @description What, and what to do, in the caller's language. */
+            text: string;
         };
         /** @description How many there are. */
         Counts: {
@@ -868,15 +1547,23 @@ export interface components {
         Credential: {
             /** @description The access key; only in the answer that makes it or changes it. */
             access_key?: string | null;
+            /** @description May start, stop and watch: the control hub, and the console with its key. */
+            control?: boolean;
             /**
              * Format: date-time
              * @description When it was made.
              */
             created_at: string;
+            /** @description Opens the sentinel name `Developer`. */
+            developer?: boolean;
             /** @description A disabled one opens nothing. */
             enabled: boolean;
+            /** @description May administer: the management interface. */
+            management?: boolean;
             /** @description Name. */
             name: string;
+            /** @description It has rules about what it may see, say or join. */
+            restricted?: boolean;
             /**
              * Format: int64
              * @description Grows with each change.
@@ -893,10 +1580,25 @@ export interface components {
              */
             access_key?: string | null;
             /**
+             * @description May start, stop and watch.
+             * @default null
+             */
+            control?: boolean | null;
+            /**
+             * @description Opens the sentinel name `Developer`.
+             * @default null
+             */
+            developer?: boolean | null;
+            /**
              * @description Switch on or off.
              * @default null
              */
             enabled?: boolean | null;
+            /**
+             * @description May administer.
+             * @default null
+             */
+            management?: boolean | null;
             /**
              * Format: int64
              * @description Revision that was read; a stale one is refused.
@@ -940,6 +1642,63 @@ export interface components {
              */
             uptime_ms: number;
         };
+        /** @description A package another one depends on. */
+        Dependency: {
+            /** @description Name. */
+            name: string;
+            /** @description Version; empty when none is given. */
+            version: string;
+        };
+        /**
+         * @description What a package offers, as its programs declared it (spec/constellation §6.3). Unknown parts are left out, absent ones
+         *     are empty: nothing a program declares makes this fail.
+         */
+        Descriptor: {
+            /**
+             * @description Functions it offers.
+             * @default []
+             */
+            callbacks?: components["schemas"]["Callback"][];
+            /**
+             * @description Instances with that name that are known: `agent/instance`.
+             * @default []
+             */
+            instances?: string[];
+            /**
+             * @description Instance name under which it was declared.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Types of its state objects.
+             * @default []
+             */
+            state_types?: components["schemas"]["TypeDescriptor"][];
+            /**
+             * @description Types of arguments and replies.
+             * @default []
+             */
+            types?: components["schemas"]["TypeDescriptor"][];
+        };
+        /**
+         * @description `POST /packages/download`: the server fetches a package file from an address. Answered at once; follow it with
+         *     `download` changes.
+         */
+        DownloadPackage: {
+            /** @description Address, `http` or `https`. */
+            url: string;
+        };
+        /** @description A setting an instance gets, and where it comes from: `GET /agents/{agent}/instances/{name}/settings`. */
+        EffectiveSetting: {
+            /** @description `instance`, `group`, or `default` (of the manifest). */
+            from: string;
+            /** @description The group it comes from. */
+            group?: string | null;
+            /** @description Key. */
+            key: string;
+            /** @description Value; `null` for a secret. */
+            value?: string | null;
+        };
         /** @description What an agent sends to be enrolled: `POST /api/v1/agent/enroll`. */
         Enroll: {
             /** @description Name the agent is to have. */
@@ -967,6 +1726,15 @@ export interface components {
             key: string;
             /** @description Name, as registered. */
             name: string;
+        };
+        /** @description A newer version of Escale. */
+        EscaleUpdate: {
+            /** @description Catalogue that says so. */
+            catalogue: string;
+            /** @description Version that runs here. */
+            current: string;
+            /** @description Version known of. */
+            version: string;
         };
         /** @description What an agent says about its machine. All of it is a claim. */
         Facts: {
@@ -1013,6 +1781,16 @@ export interface components {
              */
             os?: string;
         };
+        /**
+         * @description `POST /catalogues/{catalogue}/fetch`: download a package into the repository. Answered at once; follow it with
+         *     `download` changes.
+         */
+        FetchPackage: {
+            /** @description Package name. */
+            package: string;
+            /** @description Version; the highest if absent. */
+            version?: string | null;
+        };
         /** @description Progress of a fetch. */
         Fetching: {
             /**
@@ -1025,6 +1803,32 @@ export interface components {
              * @description Bytes in all.
              */
             total_bytes: number;
+        };
+        /** @description A rule about groups. */
+        GroupRule: {
+            /**
+             * @description `allow` or `deny`.
+             * @default
+             */
+            decision?: string;
+            /**
+             * @description Name of the group, or `*`.
+             * @default
+             */
+            group?: string;
+        };
+        /** @description Rules about groups. */
+        GroupRules: {
+            /**
+             * @description `allow` (also when absent) or `deny`.
+             * @default null
+             */
+            default?: string | null;
+            /**
+             * @description The exceptions, in order.
+             * @default []
+             */
+            rules?: components["schemas"]["GroupRule"][];
         };
         /** @description An instance, as lists show it. */
         Instance: {
@@ -1119,6 +1923,11 @@ export interface components {
              */
             groups?: string[];
             /**
+             * @description Groups of settings it imports, in order: a later one overrides an earlier one, own settings override all.
+             * @default []
+             */
+            imports?: string[];
+            /**
              * @description File name, or package name for its highest version; absent: the instance's own name is the package name.
              * @default null
              */
@@ -1157,6 +1966,37 @@ export interface components {
             /** @description Settings the manifest of the planned version declares. */
             settings_declared: components["schemas"]["SettingDeclared"][];
         };
+        /** @description Lines of the journal: `GET /journal`. */
+        Journal: {
+            /**
+             * Format: int64
+             * @description Number of the newest line there is; follow from here.
+             */
+            last: number;
+            /** @description The newest lines that fit, oldest first. */
+            lines: components["schemas"]["JournalLine"][];
+        };
+        /** @description A line of the journal: what instances, agents and the server itself said lately, all together. */
+        JournalLine: {
+            /** @description Agent; empty for the server itself. */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Instance; empty for the agent or the server itself. */
+            instance: string;
+            /** @description `info` `warn` `error`. */
+            level: string;
+            /**
+             * Format: int64
+             * @description Grows with each line; newer lines have higher numbers, also after a restart.
+             */
+            number: number;
+            /** @description The text. */
+            text: string;
+        };
         /** @description A log line. */
         LogLine: {
             /**
@@ -1178,14 +2018,26 @@ export interface components {
         };
         /** @description A manifest as people look at it. */
         Manifest: {
+            /** @description The author's page. */
+            author_url?: string | null;
             /** @description Authors. */
             authors: string[];
             /** @description Command of the run face. */
             command: string[];
+            /** @description What a Constellation package says it is compatible with: only ever a reason for warnings. */
+            compatibility?: components["schemas"]["Compatibility"];
+            /** @description Packages it says it depends on: shown, not enforced. */
+            dependencies?: components["schemas"]["Dependency"][];
             /** @description Description. */
             description: components["schemas"]["BTreeMap"];
+            /** @description It wants to control the domain; its credential must allow that. */
+            enable_control_hub?: boolean;
+            /** @description Files a Constellation package is started by: the first that is there; those named after the instance follow. */
+            executables?: string[];
             /** @description Faces it has: `run` `install` `deliver`. */
             faces: string[];
+            /** @description Path of the icon inside the bundle. */
+            icon?: string | null;
             /**
              * Format: int64
              * @description Memory limit of the run face, in bytes.
@@ -1195,6 +2047,8 @@ export interface components {
             platforms: string[];
             /** @description Recovery options the manifest gives. */
             recovery: components["schemas"]["RecoveryOptions"];
+            /** @description It wants the state objects of its earlier run when it starts. */
+            request_last_states?: boolean;
             /** @description Declared settings, in order. */
             settings: components["schemas"]["SettingDeclared"][];
             /** @description `escale` or `constellation`. */
@@ -1206,10 +2060,128 @@ export interface components {
             /** @description What was odd but could be read. */
             warnings: string[];
         };
+        /** @description An argument, a property or a value of an enumeration. */
+        Member: {
+            /** @description Value when it is left out. */
+            default?: unknown;
+            /**
+             * @description What it is.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description It may be left out.
+             * @default false
+             */
+            optional?: boolean;
+            /**
+             * @description Type: a .NET name, or one of [`Descriptor::types`].
+             * @default
+             */
+            type?: string;
+        };
+        /** @description A rule about messages. */
+        MessageRule: {
+            /**
+             * @description One of the scope's names, or `*`.
+             * @default
+             */
+            args?: string;
+            /**
+             * @description `allow` or `deny`.
+             * @default
+             */
+            decision?: string;
+            /**
+             * @description Name of the rule; unique among its neighbours.
+             * @default
+             */
+            id?: string;
+            /**
+             * @description Key of the message, or `*`.
+             * @default
+             */
+            key?: string;
+            /**
+             * @description `all` `others` `group` `package` `agent`.
+             * @default
+             */
+            scope?: string;
+        };
+        /** @description Rules about messages. */
+        MessageRules: {
+            /**
+             * @description `allow` (also when absent) or `deny`.
+             * @default null
+             */
+            default?: string | null;
+            /**
+             * @description The exceptions, in order.
+             * @default []
+             */
+            rules?: components["schemas"]["MessageRule"][];
+        };
+        /** @description Whom a message concerns. */
+        MessageScope: {
+            /** @description Groups, instances (`name` or `agent/name`), or agents. */
+            args?: string[];
+            /** @description Ties replies to their message (*saga*). */
+            conversation?: string | null;
+            /** @description `none` `group` `package` `agent` `others` `all`. */
+            kind: string;
+        };
+        /** @description A message was sent. */
+        MessageSent: {
+            /**
+             * Format: int64
+             * @description How many received it. None is no error.
+             */
+            receivers: number;
+        };
+        /** @description `POST /catalogues`: read another catalogue. Read at once; a failure is told and nothing is kept. */
+        NewCatalogue: {
+            /**
+             * @description Access key of a credential of the server that offers it, where that server asks who reads. Kept sealed, never
+             *     shown.
+             */
+            access_key?: string | null;
+            /** @description Key its files must be signed with; absent: the key of the first reading is kept and asked for ever after. */
+            key?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Address of its `index.json`, or of the server that offers it. */
+            url: string;
+        };
+        /** @description `PUT /configuration`, `POST /configuration/check`. */
+        NewConfiguration: {
+            /**
+             * Format: int64
+             * @description Revision that was read; a stale one is refused.
+             */
+            revision?: number | null;
+            /** @description The file. */
+            text: string;
+            /**
+             * @description `keep` (also when absent): save it. `reload`: save and apply. `deploy`: save, apply, give it to agents and
+             *     programs.
+             */
+            then?: string | null;
+        };
         /** @description `POST /credentials`: a new credential. */
         NewCredential: {
             /** @description Access key of at least 8 characters; a random one is made if absent. */
             access_key?: string | null;
+            /** @description May start, stop and watch. */
+            control?: boolean;
+            /** @description Opens the sentinel name `Developer`. */
+            developer?: boolean;
+            /** @description May administer. */
+            management?: boolean;
             /** @description Name. */
             name: string;
         };
@@ -1236,6 +2208,7 @@ export interface components {
              *       "credential": null,
              *       "enabled": true,
              *       "groups": [],
+             *       "imports": [],
              *       "package_file": null,
              *       "recovery": {},
              *       "revision": null,
@@ -1258,6 +2231,25 @@ export interface components {
              * @default false
              */
             virtual?: boolean;
+        };
+        /** @description `POST /messages`: send a message. `POST /messages/call`: send it and wait for replies. */
+        NewMessage: {
+            /** @description One argument as it is, several as an array, none as `null`. */
+            data?: unknown;
+            /** @description What it is about. */
+            key: string;
+            /**
+             * Format: int32
+             * @description For calls: end after so many replies; 1 if absent.
+             */
+            replies_max?: number | null;
+            /** @description Whom it concerns. */
+            scope: components["schemas"]["MessageScope"];
+            /**
+             * Format: int64
+             * @description For calls: wait at most so long, in milliseconds: 1 to 60,000; 5,000 if absent.
+             */
+            wait_ms?: number | null;
         };
         /** @description `POST /agents/{agent}/instances/{name}/orders`. */
         NewOrder: {
@@ -1723,6 +2715,13 @@ export interface components {
             /** @description Version. */
             version: string;
         };
+        /** @description A platform a package says something about. */
+        PlatformDeclared: {
+            /** @description It runs there. */
+            compliant: boolean;
+            /** @description `Win32NT`, `Unix`, `MacOS`, as written. */
+            id: string;
+        };
         /** @description The body of an error. */
         Problem: {
             /** @description Stable code; branch on this. */
@@ -1741,6 +2740,14 @@ export interface components {
             /** @description Page that explains the code. */
             type: string;
         };
+        /** @description `DELETE /states`: how many state objects went. */
+        Purged: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            purged: number;
+        };
         /** @description A reason. */
         Reason: {
             /** @description Stable code; an agent newer than its server may send one that the server does not know. */
@@ -1749,6 +2756,24 @@ export interface components {
             details?: components["schemas"]["BTreeMap"];
             /** @description The text in the reader's language; empty between agent and server. */
             text?: string;
+        };
+        /** @description A message, as it is received. */
+        ReceivedMessage: {
+            /**
+             * Format: date-time
+             * @description When the server took it.
+             */
+            at: string;
+            /** @description One argument as it is, several as an array, none as `null`. */
+            data: unknown;
+            /** @description Who says it: `agent/instance`, or `Consumer/name`. */
+            from: string;
+            /** @description What it is about. */
+            key: string;
+            /** @description Whom to answer: what stands in the scope of a reply (`package`). */
+            reply_to: string;
+            /** @description Whom it concerns. */
+            scope: components["schemas"]["MessageScope"];
         };
         /** @description Recovery options; what is absent comes from the next source: instance, then manifest, then the built-in default. */
         RecoveryOptions: {
@@ -1780,6 +2805,14 @@ export interface components {
              * @default null
              */
             retries?: number | null;
+        };
+        /** @description `POST /configuration/reload`. */
+        ReloadConfiguration: {
+            /**
+             * @description Also give agents their new assignments and programs their settings.
+             * @default false
+             */
+            deploy?: boolean;
         };
         /** @description `PATCH /packages/{file}`: rename a file. */
         RenameFile: {
@@ -1824,25 +2857,80 @@ export interface components {
         };
         /** @description A setting as the manifest declares it. */
         SettingDeclared: {
+            /** @description The default is a document written as content. */
+            content?: boolean;
+            /** @description The type's name in a Constellation manifest: `Int32`, `ConfigurationSection`; empty otherwise. */
+            declared_type?: string;
             /** @description Default, as text. */
             default?: string | null;
             /** @description What it is for. */
             description: components["schemas"]["BTreeMap"];
             /** @description The default is an example, never given to the program. */
             example_only: boolean;
+            /** @description The value of the package's own configuration file is not used. */
+            ignore_local?: boolean;
             /** @description Key. */
             name: string;
             /** @description A value must be given. */
             required: boolean;
+            /** @description Path of an XML schema inside the bundle. */
+            schema?: string | null;
             /** @description `string` `integer` `number` `boolean` `duration` `date` `json` `xml` `secret`. */
             type: string;
         };
-        /** @description `POST /session`: sign in. */
+        /** @description A group of settings: shared values that instances and other groups import. */
+        SettingGroup: {
+            /**
+             * @description Groups it imports, in order; a later one overrides an earlier one, own settings override all.
+             * @default []
+             */
+            imports?: string[];
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; when given, a stale one is refused.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description Its settings.
+             * @default {}
+             */
+            settings?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Who imports it: `agent/instance`, or `group NAME`. Only told, never taken.
+             * @default []
+             */
+            used_by?: string[];
+        };
+        /** @description `POST /session`: sign in with user and password, or with an access key. */
         SignIn: {
+            /** @description Access key of a credential that may use the control hub, in place of user and password. */
+            access_key?: string | null;
             /** @description Password. */
-            password: string;
+            password?: string;
             /** @description User name. */
-            user: string;
+            user?: string;
+        };
+        /** @description `GET /session/options`: what a sign-in page has to offer. */
+        SignInOptions: {
+            /** @description Nobody is asked anything: `POST /session` with `{}` signs in with the key that the configuration names. */
+            fixed: boolean;
+        };
+        /** @description A state object and its last values: `GET /states/one`. */
+        StateDetail: {
+            /** @description Its last values. */
+            history: number[];
+            /** @description Times of its last values, in milliseconds since 1970; only kept for numbers. */
+            history_at_ms: number[];
+            /** @description The object. */
+            state: components["schemas"]["StateObject"];
         };
         /** @description A state object: the last value an instance published. */
         StateObject: {
@@ -1873,6 +2961,47 @@ export interface components {
             /** @description Value. */
             value: unknown;
         };
+        /** @description A rule about state objects; each criterion is a value or `*`. */
+        StateRule: {
+            /**
+             * @description Agent.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description `allow` or `deny`.
+             * @default
+             */
+            decision?: string;
+            /**
+             * @description Name of the rule; unique among its neighbours.
+             * @default
+             */
+            id?: string;
+            /**
+             * @description Instance.
+             * @default
+             */
+            instance?: string;
+            /**
+             * @description Name of the object.
+             * @default
+             */
+            name?: string;
+        };
+        /** @description Rules about state objects. */
+        StateRules: {
+            /**
+             * @description `allow` (also when absent) or `deny`: what holds when no exception does.
+             * @default null
+             */
+            default?: string | null;
+            /**
+             * @description The exceptions, in order.
+             * @default []
+             */
+            rules?: components["schemas"]["StateRule"][];
+        };
         /** @description An API token of the calling user. */
         Token: {
             /**
@@ -1893,6 +3022,59 @@ export interface components {
             role: string;
             /** @description The token itself; only in the answer that makes it. */
             secret?: string | null;
+        };
+        /** @description A type a descriptor explains. */
+        TypeDescriptor: {
+            /**
+             * @description What it is.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Whole name, as members refer to it.
+             * @default
+             */
+            full_name?: string;
+            /**
+             * @description Types it is made of.
+             * @default []
+             */
+            generic_parameters?: string[];
+            /**
+             * @description A list of something.
+             * @default false
+             */
+            is_array?: boolean;
+            /**
+             * @description A type made of others.
+             * @default false
+             */
+            is_generic?: boolean;
+            /**
+             * @description Short name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Properties; none for an enumeration.
+             * @default []
+             */
+            properties?: components["schemas"]["Member"][];
+            /**
+             * @description Values of an enumeration.
+             * @default []
+             */
+            values?: components["schemas"]["Member"][];
+        };
+        /** @description What could be updated: `GET /catalogues/updates`. */
+        Updates: {
+            /** @default null */
+            escale?: components["schemas"]["EscaleUpdate"] | null;
+            /**
+             * @description Packages of which a catalogue has a newer version than the repository.
+             * @default []
+             */
+            packages?: components["schemas"]["CatalogueEntry"][];
         };
         /** @description An upload: `GET /uploads/{id}` says how far it is, so that it can be resumed. */
         Upload: {
@@ -2700,6 +3882,36 @@ export interface operations {
             };
         };
     };
+    effective_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveSetting"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_trail: {
         parameters: {
             query?: {
@@ -2725,6 +3937,363 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_catalogues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"][];
+                };
+            };
+        };
+    };
+    add_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCatalogue"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_downloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueDownload"][];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Only entries of this catalogue. */
+                catalogue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueEntry"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_catalogues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"][];
+                };
+            };
+        };
+    };
+    list_updates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Updates"];
+                };
+            };
+        };
+    };
+    remove_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchPackage"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueDownload"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_entry_icon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationFile"];
+                };
+            };
+        };
+    };
+    put_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConfiguration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationCheck"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConfiguration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationCheck"];
+                };
+            };
+        };
+    };
+    reload_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReloadConfiguration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationCheck"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2868,6 +4437,113 @@ export interface operations {
             };
         };
     };
+    read_authorizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorizations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_authorizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Authorizations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorizations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credential_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessKey"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recent_deaths: {
         parameters: {
             query?: {
@@ -2890,6 +4566,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Death"][];
+                };
+            };
+        };
+    };
+    list_descriptors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Descriptor"][];
                 };
             };
         };
@@ -2995,6 +4690,170 @@ export interface operations {
             };
         };
     };
+    read_journal: {
+        parameters: {
+            query?: {
+                /** @description Only of this agent. */
+                agent?: string;
+                /** @description Only of this instance. */
+                instance?: string;
+                /** @description Only of this level and above: `info` `warn` `error`. */
+                level?: string;
+                /** @description Only lines that hold this text, whatever the case. */
+                search?: string;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description When following: lines after this number; `Last-Event-ID` says the same. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+        };
+    };
+    follow_journal: {
+        parameters: {
+            query?: {
+                /** @description Only of this agent. */
+                agent?: string;
+                /** @description Only of this instance. */
+                instance?: string;
+                /** @description Only of this level and above: `info` `warn` `error`. */
+                level?: string;
+                /** @description Only lines that hold this text, whatever the case. */
+                search?: string;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description When following: lines after this number; `Last-Event-ID` says the same. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JournalLine"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageSent"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallEnd"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_messages: {
+        parameters: {
+            query?: {
+                /** @description Group to join; repeat it for several, `*` for all */
+                group?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ReceivedMessage"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recent_orders: {
         parameters: {
             query?: {
@@ -3075,6 +4934,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PackageFile"];
+                };
+            };
+        };
+    };
+    download_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadPackage"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueDownload"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3389,6 +5279,157 @@ export interface operations {
             };
         };
     };
+    sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+        };
+    };
+    list_setting_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingGroup"][];
+                };
+            };
+        };
+    };
+    get_setting_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingGroup"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_setting_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingGroup"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_setting_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_states: {
         parameters: {
             query?: {
@@ -3419,6 +5460,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StateObject"];
+                };
+            };
+        };
+    };
+    purge_states: {
+        parameters: {
+            query?: {
+                /** @description Agent. */
+                agent?: string;
+                /** @description Instance. */
+                instance?: string;
+                /** @description Name. */
+                name?: string;
+                /** @description Type label. */
+                type?: string;
+                /** @description Only expired ones. Without it, agent and instance must be named. */
+                expired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purged"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_states: {
+        parameters: {
+            query?: {
+                /** @description Agent. */
+                agent?: string;
+                /** @description Instance. */
+                instance?: string;
+                /** @description Name. */
+                name?: string;
+                /** @description Type label. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StateObject"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_state: {
+        parameters: {
+            query: {
+                /** @description Agent. */
+                agent: string;
+                /** @description Instance. */
+                instance: string;
+                /** @description Name. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,14 +1,18 @@
 //! What outlives the program: state objects and descriptors, read back at the start, written behind.
 
-use super::{Object, store};
+use super::board::Changes;
+use super::{Filter, Object, store};
 use crate::app::App;
 use crate::args;
-use crate::fault::{Fault, Result};
+use crate::fault::Result;
 use crate::limits;
 use crate::store::{Args, Query, pieces};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
+
+/// The agent of programs on developers' machines, which is none: their objects belong to no instance.
+const DEVELOPER: &str = "developer";
 
 /// Reads back what the database keeps, before the server answers anybody.
 ///
@@ -19,7 +23,7 @@ pub async fn load(app: &App) -> Result<()> {
     for row in q.rows(store::STATES, args![]).await? {
         let text = |n| row.get::<String>(n);
         let metadata: String = text(5)?;
-        app.exchange.board.restore(Arc::new(Object {
+        app.exchange.board.restore(Object {
             agent: text(0)?.into(),
             instance: text(1)?.into(),
             name: text(2)?.into(),
@@ -28,7 +32,18 @@ pub async fn load(app: &App) -> Result<()> {
             metadata: (metadata != "{}").then(|| metadata.into()),
             at: row.time(6)?,
             lifetime_s: u32::try_from(row.number(7)?).unwrap_or(u32::MAX),
-        }));
+        });
+    }
+    // What was removed while nobody could tell this memory: the program ended between a commit and its wake-up.
+    let mut known = BTreeSet::new();
+    for row in q.rows(store::INSTANCE_PATHS, args![]).await? {
+        known.insert((row.get::<String>(0)?.to_lowercase(), row.get::<String>(1)?.to_lowercase()));
+    }
+    for (agent, instance) in app.exchange.board.owners() {
+        let own = (agent.to_lowercase(), instance.to_lowercase());
+        if own.0 != DEVELOPER && !known.contains(&own) {
+            app.exchange.board.purge(&Filter::new(Some(&agent), Some(&instance), None, None), None);
+        }
     }
     let mut descriptors = BTreeMap::new();
     for row in q.rows(store::DESCRIPTORS, args![]).await? {
@@ -39,6 +54,12 @@ pub async fn load(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Rows handed to [`pieces`] at once, which is made for short lists.
+const WRITE_CHUNK: usize = 4_096;
+
+/// Mailboxes nobody uses are looked for once in so many writes: every five seconds.
+const EXPIRE_EVERY: u64 = 12;
+
 /// The chore that writes changed state objects and closes mailboxes nobody uses. Ends when the server leaves, after a
 /// last write.
 pub async fn persist(app: App) {
@@ -47,12 +68,17 @@ pub async fn persist(app: App) {
 
 async fn write_changes(app: &App) {
     let mut tick = tokio::time::interval(limits::STATES_WRITE_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut round = 0_u64;
     loop {
         let leaving = tokio::select! {
             _ = tick.tick() => false,
             () = app.stop.cancelled() => true,
         };
-        app.exchange.listeners.expire(limits::SUBSCRIPTION_KEPT);
+        round += 1;
+        if round % EXPIRE_EVERY == 0 {
+            app.exchange.listeners.expire(limits::SUBSCRIPTION_KEPT);
+        }
         if let Err(fault) = write(app).await {
             tracing::error!(%fault, "could not write state objects; they are tried again");
         }
@@ -62,51 +88,49 @@ async fn write_changes(app: &App) {
     }
 }
 
-/// Writes what changed since the last time; when it cannot, all of it counts as changed again.
+/// Writes what changed since the last time, and tells those who wait that it is durable. When it cannot, all of it counts
+/// as changed again. One at a time: an older value never comes after a newer one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn write(app: &App) -> Result<()> {
-    let changed = app.exchange.board.take_changed();
-    if changed.is_empty() {
-        return Ok(());
+    let _one = app.exchange.writing.lock().await;
+    let changes = app.exchange.board.take_changed();
+    let round = changes.round;
+    if !(changes.kept.is_empty() && changes.gone.is_empty())
+        && let Err(fault) = write_all(app, &changes).await
+    {
+        app.exchange.board.put_back(changes);
+        return Err(fault);
     }
-    let keys: Vec<_> = changed.iter().map(|(key, _)| key.clone()).collect();
-    let written = async {
-        let mut tx = app.db.observe().await?;
-        let mut kept = Vec::with_capacity(changed.len());
-        for (key, object) in changed {
-            match object {
-                Some(object) => kept.push(object),
-                None => {
-                    tx.run(store::STATE_DELETE, args![key.0.as_ref(), key.1.as_ref(), key.2.as_ref()])
-                        .await?;
-                }
-            }
-        }
-        for piece in pieces(kept) {
-            let rows = piece.len();
-            let mut args: Args = Vec::with_capacity(rows * 8);
-            for o in piece {
-                let metadata = o.metadata.as_deref().unwrap_or("{}");
-                args.extend(args![
-                    o.agent.as_ref(),
-                    o.instance.as_ref(),
-                    o.name.as_ref(),
-                    o.value.as_ref(),
-                    o.kind.as_ref(),
-                    metadata,
-                    o.at,
-                    u64::from(o.lifetime_s)
-                ]);
-            }
-            tx.run(&store::states_upsert(rows), args).await?;
-        }
-        tx.commit().await.map_err(Fault::from)
-    };
-    let written = written.await;
-    if written.is_err() {
-        app.exchange.board.put_back(keys);
+    app.exchange.durable.send_replace(round + 1);
+    Ok(())
+}
+
+async fn write_all(app: &App, changes: &Changes) -> Result<()> {
+    let mut tx = app.db.observe().await?;
+    for piece in changes.gone.chunks(WRITE_CHUNK).flat_map(|c| pieces(c.iter().collect())) {
+        let rows = piece.len();
+        let args: Args = piece.iter().flat_map(|k| args![&*k.0, &*k.1, &*k.2]).collect();
+        tx.run(&store::states_delete(rows), args).await?;
     }
-    written
+    for piece in changes.kept.chunks(WRITE_CHUNK).flat_map(|c| pieces(c.iter().collect())) {
+        let rows = piece.len();
+        let mut args: Args = Vec::with_capacity(rows * 8);
+        for o in piece {
+            let metadata = o.metadata.as_deref().unwrap_or("{}");
+            args.extend(args![
+                &*o.agent,
+                &*o.instance,
+                &*o.name,
+                &*o.value,
+                &*o.kind,
+                metadata,
+                o.at,
+                u64::from(o.lifetime_s)
+            ]);
+        }
+        tx.run(&store::states_upsert(rows), args).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -1,324 +1,353 @@
-//! Who waits for messages and state objects: one mailbox each, bounded, latest value only for state objects.
+//! Who waits for messages and state objects, and how each of them is found.
 //!
-//! Every door makes its own: a REST subscription (lives 150 s after its last use), a hub connection, an instance behind an
-//! agent, a page of the console. Nobody's slowness holds up another: a full mailbox loses its oldest message and counts it.
+//! Every door makes its own mailbox: a REST subscription (lives 150 s after its last use), a hub connection, an instance
+//! behind an agent, a page of the console. A message looks only at those it concerns: by instance, agent, friendly name,
+//! group or connection. A state object looks at those whose filter is its own: one look-up for each combination of parts
+//! that somebody uses, of the sixteen there are. Nobody's slowness holds up another: a full mailbox loses its oldest
+//! message and counts it.
 
 use super::board::{Filter, Object};
+use super::fold;
+pub use super::mailbox::{Listener, Message};
 use super::party::Party;
 use crate::limits;
-use model::Timestamp;
-use model::message::{PartyKind, Scope, ScopeKind};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use model::message::ScopeKind;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
+use std::time::Duration;
 use uuid::Uuid;
 
-/// A message on its way.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Message {
-    /// Through which door it came.
-    pub kind: PartyKind,
-    /// Id of the sender's connection, for those that have one.
-    pub connection: Option<Uuid>,
-    /// Who says it: `agent/instance`, or `Consumer/name`.
-    pub from: String,
-    /// Whom it concerns.
-    pub scope: Scope,
-    /// What it is about.
-    pub key: String,
-    /// One argument as it is, several as an array, none as null.
-    pub data: Value,
-    /// When the server took it.
-    pub at: Timestamp,
+/// All mailboxes.
+#[derive(Default)]
+pub struct Listeners {
+    registry: Arc<Registry>,
 }
 
-impl Message {
-    /// Whom to answer: the connection of a consumer on a hub, else the friendly name (spec/constellation §6.2.3).
-    #[must_use]
-    pub fn reply_to(&self) -> String {
-        match (self.kind, self.connection) {
-            (PartyKind::ConsumerHub, Some(connection)) => connection.to_string(),
-            _ => self.from.clone(),
+/// What the mailboxes themselves know of each other.
+#[derive(Default)]
+pub(super) struct Registry {
+    inner: Mutex<Inner>,
+    /// How many filters there are: none is the common case, and then nothing is looked up.
+    watched: AtomicUsize,
+    keys: RandomState,
+    delivered: AtomicU64,
+}
+
+type Set = BTreeMap<Uuid, Arc<Listener>>;
+
+#[derive(Default)]
+struct Inner {
+    all: HashMap<Uuid, Arc<Listener>>,
+    /// By a word in lower case and what the word is.
+    routes: HashMap<(Route, Box<str>), Set>,
+    instances: HashMap<Uuid, u32>,
+    /// By hash of shape and parts; those of one hash are told apart by the filter itself.
+    filters: HashMap<u64, Vec<(Filter, Set)>>,
+    /// How many filters have each shape.
+    shapes: [usize; 16],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Route {
+    Agent,
+    Instance,
+    Friendly,
+    Group,
+}
+
+fn shape(filter: &Filter) -> usize {
+    usize::from(filter.agent.is_some())
+        | usize::from(filter.instance.is_some()) << 1
+        | usize::from(filter.name.is_some()) << 2
+        | usize::from(filter.kind.is_some()) << 3
+}
+
+impl Inner {
+    fn routes_of(listener: &Listener) -> Vec<(Route, Box<str>)> {
+        let party = &listener.party;
+        let mut routes = vec![(Route::Friendly, party.friendly().to_lowercase().into())];
+        if party.kind.is_package() {
+            routes.push((Route::Agent, party.agent.to_lowercase().into()));
+            routes.push((Route::Instance, party.name.to_lowercase().into()));
+        }
+        routes
+    }
+
+    fn enter(&mut self, listener: Arc<Listener>) {
+        for route in Self::routes_of(&listener) {
+            self.routes.entry(route).or_default().insert(listener.id, listener.clone());
+        }
+        if let Some(instance) = listener.party.instance {
+            *self.instances.entry(instance).or_default() += 1;
+        }
+        self.all.insert(listener.id, listener);
+    }
+
+    fn drop_route(&mut self, route: (Route, Box<str>), id: Uuid) {
+        if let Some(set) = self.routes.get_mut(&route) {
+            set.remove(&id);
+            if set.is_empty() {
+                self.routes.remove(&route);
+            }
         }
     }
+
+    fn at<'a>(&'a self, route: Route, word: &str) -> impl Iterator<Item = &'a Arc<Listener>> + use<'a> {
+        self.routes.get(&(route, Box::from(word))).into_iter().flat_map(BTreeMap::values)
+    }
 }
 
-/// A mailbox.
-pub struct Listener {
-    /// Id: of the subscription, or of the connection.
-    pub id: Uuid,
-    /// Whose it is.
-    pub party: Party,
-    /// Rung when something came.
-    pub bell: Notify,
-    /// Cancelled when the mailbox is closed from elsewhere: its credential was disabled, its instance removed.
-    pub end: CancellationToken,
-    state: Mutex<Waiting>,
-}
+impl Registry {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-struct Waiting {
-    wants_messages: bool,
-    groups: BTreeSet<String>,
-    filters: Vec<Filter>,
-    messages: VecDeque<Arc<Message>>,
-    states: BTreeMap<(Arc<str>, Arc<str>, Arc<str>), Arc<Object>>,
-    lost: u64,
-    used: Instant,
-    polls: u32,
-}
+    fn hash<'a>(&self, shape: usize, parts: impl Iterator<Item = &'a str>) -> u64 {
+        let mut hasher = self.keys.build_hasher();
+        hasher.write_usize(shape);
+        parts.for_each(|part| fold::hash(&mut hasher, part));
+        hasher.finish()
+    }
 
-impl Listener {
-    fn state(&self) -> MutexGuard<'_, Waiting> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn hash_of(&self, filter: &Filter) -> u64 {
+        let parts = [&filter.agent, &filter.instance, &filter.name, &filter.kind];
+        self.hash(shape(filter), parts.into_iter().flatten().map(|p| &**p))
     }
-    /// Messages are wanted from now on.
-    pub fn want_messages(&self) {
-        self.state().wants_messages = true;
+
+    fn take_out(&self, inner: &mut Inner, id: Uuid) {
+        let Some(listener) = inner.all.remove(&id) else { return };
+        let (groups, filters) = {
+            let mut state = listener.state();
+            (std::mem::take(&mut state.groups), std::mem::take(&mut state.filters))
+        };
+        for route in Inner::routes_of(&listener) {
+            inner.drop_route(route, id);
+        }
+        for group in groups {
+            inner.drop_route((Route::Group, group), id);
+        }
+        for filter in filters {
+            self.drop_filter(inner, &filter, id);
+        }
+        if let Some(instance) = listener.party.instance
+            && let Some(count) = inner.instances.get_mut(&instance)
+        {
+            *count -= 1;
+            if *count == 0 {
+                inner.instances.remove(&instance);
+            }
+        }
+        listener.end.cancel();
     }
-    /// Whether it wants messages.
-    #[must_use]
-    pub fn wants_messages(&self) -> bool {
-        self.state().wants_messages
-    }
-    /// Joins a group; `*` joins all. The caller checked that it may.
-    pub fn join(&self, group: &str) {
-        let mut state = self.state();
-        state.wants_messages = true;
-        if state.groups.len() < limits::LISTENER_GROUPS_MAX {
-            state.groups.insert(group.to_lowercase());
+
+    fn drop_filter(&self, inner: &mut Inner, filter: &Filter, id: Uuid) {
+        let hash = self.hash_of(filter);
+        let Some(list) = inner.filters.get_mut(&hash) else { return };
+        if let Some((_, set)) = list.iter_mut().find(|(f, _)| f == filter)
+            && set.remove(&id).is_some()
+        {
+            inner.shapes[shape(filter)] -= 1;
+            self.watched.fetch_sub(1, Ordering::Relaxed);
+        }
+        list.retain(|(_, set)| !set.is_empty());
+        if list.is_empty() {
+            inner.filters.remove(&hash);
         }
     }
-    /// Leaves a group.
-    pub fn leave(&self, group: &str) {
-        self.state().groups.remove(&group.to_lowercase());
+
+    pub(super) fn join(&self, listener: &Listener, group: &str) {
+        let mut inner = self.inner();
+        let Some(own) = inner.all.get(&listener.id).cloned() else { return };
+        let mut state = listener.state();
+        if state.groups.len() < limits::LISTENER_GROUPS_MAX && state.groups.insert(group.into()) {
+            inner.routes.entry((Route::Group, group.into())).or_default().insert(own.id, own.clone());
+        }
     }
-    /// Watches state objects. False when it watches too many filters already.
-    pub fn watch(&self, filter: Filter) -> bool {
-        let mut state = self.state();
+
+    pub(super) fn leave(&self, listener: &Listener, group: &str) {
+        let mut inner = self.inner();
+        if listener.state().groups.remove(group) {
+            inner.drop_route((Route::Group, group.into()), listener.id);
+        }
+    }
+
+    pub(super) fn watch(&self, listener: &Listener, filter: Filter) -> bool {
+        let mut inner = self.inner();
+        let Some(own) = inner.all.get(&listener.id).cloned() else { return false };
+        let mut state = listener.state();
         if state.filters.contains(&filter) {
             return true;
         }
         if state.filters.len() >= limits::LISTENER_FILTERS_MAX {
             return false;
         }
-        state.filters.push(filter);
+        state.filters.push(filter.clone());
+        let list = inner.filters.entry(self.hash_of(&filter)).or_default();
+        match list.iter_mut().find(|(f, _)| *f == filter) {
+            Some((_, set)) => drop(set.insert(own.id, own.clone())),
+            None => list.push((filter.clone(), Set::from([(own.id, own.clone())]))),
+        }
+        inner.shapes[shape(&filter)] += 1;
+        self.watched.fetch_add(1, Ordering::Relaxed);
         true
     }
-    /// No longer watches.
-    pub fn unwatch(&self, filter: &Filter) {
-        self.state().filters.retain(|f| f != filter);
-    }
-    /// Takes up to `limit` messages, oldest first; 0: all.
-    #[must_use]
-    pub fn take_messages(&self, limit: usize) -> Vec<Arc<Message>> {
-        let mut state = self.state();
-        state.used = Instant::now();
-        let count = if limit == 0 { state.messages.len() } else { limit.min(state.messages.len()) };
-        state.messages.drain(..count).collect()
-    }
-    /// Puts messages back in front: they could not be handed over.
-    pub fn give_back(&self, messages: Vec<Arc<Message>>) {
-        let mut state = self.state();
-        for message in messages.into_iter().rev() {
-            state.messages.push_front(message);
-        }
-    }
-    /// Takes up to `limit` changed state objects, each once with its latest value; 0: all.
-    #[must_use]
-    pub fn take_states(&self, limit: usize) -> Vec<Arc<Object>> {
-        let mut state = self.state();
-        state.used = Instant::now();
-        let limit = if limit == 0 { usize::MAX } else { limit };
-        let mut taken = Vec::new();
-        while taken.len() < limit
-            && let Some((_, object)) = state.states.pop_first()
-        {
-            taken.push(object);
-        }
-        taken
-    }
-    /// Messages that were lost because the mailbox was full.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        self.state().lost
-    }
-    /// Notes that it is used, so that it does not expire.
-    pub fn touch(&self) {
-        self.state().used = Instant::now();
-    }
-    /// A poll begins (+1) or ends (-1): a mailbox somebody polls does not expire.
-    pub fn polling(&self, change: i32) {
-        let mut state = self.state();
-        state.polls = state.polls.saturating_add_signed(change);
-        state.used = Instant::now();
-    }
-}
 
-/// All mailboxes.
-#[derive(Default)]
-pub struct Listeners {
-    all: Mutex<HashMap<Uuid, Arc<Listener>>>,
+    pub(super) fn unwatch(&self, listener: &Listener, filter: &Filter) {
+        let mut inner = self.inner();
+        let mut state = listener.state();
+        let before = state.filters.len();
+        state.filters.retain(|f| f != filter);
+        if state.filters.len() < before {
+            self.drop_filter(&mut inner, filter, listener.id);
+        }
+    }
 }
 
 impl Listeners {
-    fn all(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Listener>>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Opens a mailbox under an id, or finds the one that is there when it belongs to the same identity. Nothing when the
     /// id belongs to another, or when this identity or the server has too many.
     #[must_use]
     pub fn open(&self, party: Party, id: Uuid) -> Option<Arc<Listener>> {
-        let mut all = self.all();
-        if let Some(found) = all.get(&id) {
+        let mut inner = self.registry.inner();
+        if let Some(found) = inner.all.get(&id) {
             return found.party.same_as(&party).then(|| found.clone());
         }
-        if all.len() >= limits::LISTENERS_MAX {
+        let friendly = (Route::Friendly, Box::from(party.friendly().to_lowercase()));
+        let own = inner.routes.get(&friendly).map_or(0, BTreeMap::len);
+        if inner.all.len() >= limits::LISTENERS_MAX || own >= limits::LISTENERS_PER_PARTY_MAX {
             return None;
         }
-        let listener = Arc::new(Listener {
-            id,
-            party,
-            bell: Notify::new(),
-            end: CancellationToken::new(),
-            state: Mutex::new(Waiting {
-                wants_messages: false,
-                groups: BTreeSet::new(),
-                filters: Vec::new(),
-                messages: VecDeque::new(),
-                states: BTreeMap::new(),
-                lost: 0,
-                used: Instant::now(),
-                polls: 0,
-            }),
-        });
-        all.insert(id, listener.clone());
+        let listener = Arc::new(Listener::new(party, id, Arc::downgrade(&self.registry)));
+        inner.enter(listener.clone());
         Some(listener)
     }
 
     /// The mailbox with that id.
     #[must_use]
     pub fn get(&self, id: Uuid) -> Option<Arc<Listener>> {
-        self.all().get(&id).cloned()
+        self.registry.inner().all.get(&id).cloned()
     }
 
     /// Closes a mailbox; whoever waits on it is told by [`Listener::end`].
     pub fn close(&self, id: Uuid) {
-        if let Some(listener) = self.all().remove(&id) {
-            listener.end.cancel();
+        let mut inner = self.registry.inner();
+        self.registry.take_out(&mut inner, id);
+    }
+
+    fn close_listeners(&self, goes: impl Fn(&Listener) -> bool) {
+        let mut inner = self.registry.inner();
+        let gone: Vec<Uuid> = inner.all.values().filter(|l| goes(l)).map(|l| l.id).collect();
+        for id in gone {
+            self.registry.take_out(&mut inner, id);
         }
     }
 
     /// Closes those that fit: a credential was disabled, an instance removed.
     pub fn close_where(&self, fits: impl Fn(&Party) -> bool) {
-        let mut all = self.all();
-        all.retain(|_, l| {
-            let goes = fits(&l.party);
-            if goes {
-                l.end.cancel();
-            }
-            !goes
-        });
+        self.close_listeners(|l| fits(&l.party));
     }
 
     /// Closes those of request-by-request parties that nobody used for so long.
     pub fn expire(&self, after: Duration) {
-        let mut all = self.all();
-        all.retain(|_, l| {
-            let hub = matches!(l.party.kind, PartyKind::ConsumerHub | PartyKind::PackageHub);
-            let state = l.state();
-            let stays = hub || state.polls > 0 || state.used.elapsed() < after;
-            drop(state);
-            if !stays {
-                l.end.cancel();
-            }
-            stays
-        });
+        self.close_listeners(|l| !l.stays(after));
     }
 
     /// Whether an instance has a live mailbox: then it counts as connected.
     #[must_use]
     pub fn has_instance(&self, instance: Uuid) -> bool {
-        self.all().values().any(|l| l.party.instance == Some(instance))
+        self.registry.inner().instances.contains_key(&instance)
     }
 
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.all().len()
+        self.registry.inner().all.len()
+    }
+
+    /// How many there are of each kind of party, in the order of their numbers, and how many polls wait.
+    #[must_use]
+    pub fn census(&self) -> ([usize; 4], usize) {
+        let inner = self.registry.inner();
+        inner.all.values().fold(([0; 4], 0), |(mut kinds, polls), l| {
+            kinds[usize::from(l.party.kind.number())] += 1;
+            (kinds, polls + l.polls() as usize)
+        })
+    }
+
+    /// Messages put into mailboxes so far.
+    #[must_use]
+    pub fn delivered(&self) -> u64 {
+        self.registry.delivered.load(Ordering::Relaxed)
     }
 
     /// Puts a message into every mailbox it concerns, once each. How many those were. `sender` is left out of `Others`.
     pub fn deliver(&self, message: &Arc<Message>, sender: Option<Uuid>, sender_name: &str) -> u64 {
-        let args: Vec<String> = message.scope.args.iter().map(|a| a.trim().to_lowercase()).collect();
-        let mut count = 0;
-        for listener in self.all().values() {
-            if !concerns(listener, &args, message, sender, sender_name) {
-                continue;
-            }
-            let mut state = listener.state();
-            if !state.wants_messages {
-                continue;
-            }
-            if state.messages.len() >= limits::LISTENER_MESSAGES_MAX {
-                state.messages.pop_front();
-                state.lost += 1;
-            }
-            state.messages.push_back(message.clone());
-            drop(state);
-            listener.bell.notify_one();
-            count += 1;
-        }
+        let weight = message.weight();
+        let put = |l: &Arc<Listener>| u64::from(l.put_message(message, weight));
+        let count = self.concerned(message, sender, sender_name).iter().map(put).sum();
+        self.registry.delivered.fetch_add(count, Ordering::Relaxed);
         count
+    }
+
+    /// Mailboxes a message concerns, each once.
+    fn concerned(&self, message: &Message, sender: Option<Uuid>, sender_name: &str) -> Vec<Arc<Listener>> {
+        let inner = self.registry.inner();
+        let args: Vec<String> = message.scope.args.iter().map(|a| a.trim().to_lowercase()).collect();
+        let mut found: Vec<Arc<Listener>> = match message.scope.kind {
+            ScopeKind::None => Vec::new(),
+            ScopeKind::All => return inner.all.values().cloned().collect(),
+            ScopeKind::Others => {
+                let sender_name = sender_name.to_lowercase();
+                let own = |l: &Listener| {
+                    let by_name = sender.is_none() || l.party.instance.is_some();
+                    sender == Some(l.id) || (by_name && l.party.friendly().to_lowercase() == sender_name)
+                };
+                return inner.all.values().filter(|l| !own(l)).cloned().collect();
+            }
+            ScopeKind::Group => {
+                let named = args.iter().flat_map(|a| inner.at(Route::Group, a));
+                named.chain(inner.at(Route::Group, "*")).cloned().collect()
+            }
+            ScopeKind::Sentinel => args.iter().flat_map(|a| inner.at(Route::Agent, a)).cloned().collect(),
+            ScopeKind::Package => {
+                let mut found = Vec::new();
+                for arg in &args {
+                    found.extend(inner.at(Route::Instance, arg).cloned());
+                    found.extend(inner.at(Route::Friendly, arg).cloned());
+                    let connection = arg.parse::<Uuid>().ok().and_then(|id| inner.all.get(&id));
+                    found.extend(connection.cloned());
+                }
+                found
+            }
+        };
+        found.sort_unstable_by_key(|l| l.id);
+        found.dedup_by_key(|l| l.id);
+        found
     }
 
     /// Puts a state object into every mailbox that watches it and may see it.
     pub fn show(&self, object: &Arc<Object>) {
-        for listener in self.all().values() {
-            let mut state = listener.state();
-            if !state.filters.iter().any(|f| f.fits(object))
-                || !listener.party.permit.may_see(&object.agent, &object.instance, &object.name)
-            {
-                continue;
+        if self.registry.watched.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let inner = self.registry.inner();
+        let parts = [&object.agent, &object.instance, &object.name, &object.kind];
+        let mut found: Vec<Arc<Listener>> = Vec::new();
+        for (shape, _) in inner.shapes.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let named =
+                parts.iter().enumerate().filter(|(bit, _)| shape & (1 << bit) != 0).map(|(_, p)| &***p);
+            let list = inner.filters.get(&self.registry.hash(shape, named));
+            let sets = list.into_iter().flatten().filter(|(filter, _)| filter.fits(object));
+            found.extend(sets.flat_map(|(_, set)| set.values()).cloned());
+        }
+        drop(inner);
+        // Seen twice by one who asked twice: the second takes the place of the first.
+        for listener in found {
+            if listener.party.permit.may_see(&object.agent, &object.instance, &object.name) {
+                listener.put_state(object);
             }
-            let key = (object.agent.clone(), object.instance.clone(), object.name.clone());
-            state.states.insert(key, object.clone());
-            drop(state);
-            listener.bell.notify_one();
         }
-    }
-}
-
-fn concerns(
-    listener: &Listener,
-    args: &[String],
-    message: &Message,
-    sender: Option<Uuid>,
-    sender_name: &str,
-) -> bool {
-    let party = &listener.party;
-    let friendly = || party.friendly().to_lowercase();
-    let package = party.kind.is_package();
-    match message.scope.kind {
-        ScopeKind::None => false,
-        ScopeKind::All => true,
-        ScopeKind::Others => match sender {
-            Some(id) => {
-                listener.id != id && !(party.instance.is_some() && friendly() == sender_name.to_lowercase())
-            }
-            None => friendly() != sender_name.to_lowercase(),
-        },
-        ScopeKind::Group => {
-            let state = listener.state();
-            state.groups.contains("*") || args.iter().any(|a| state.groups.contains(a))
-        }
-        ScopeKind::Package => {
-            let (name, id) = (party.name.to_lowercase(), listener.id.to_string());
-            args.iter().any(|a| (package && *a == name) || *a == friendly() || *a == id)
-        }
-        ScopeKind::Sentinel => package && args.iter().any(|a| *a == party.agent.to_lowercase()),
     }
 }

@@ -8,13 +8,20 @@
 pub mod api;
 mod board;
 mod describe;
+mod fold;
 mod follow;
+mod history;
+mod index;
 mod journal;
 mod keep;
 mod listeners;
+mod mailbox;
 mod party;
 mod speak;
 pub mod store;
+
+#[cfg(test)]
+mod tests;
 
 pub use board::{Board, Filter, Object};
 pub use describe::{declare, declared, parse as parse_descriptor};
@@ -53,6 +60,10 @@ pub struct Exchange {
     /// Descriptors as they were declared: by package name in lower case, with the name as it is written.
     descriptors: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
     streams: follow::Streams,
+    /// State objects are written one batch at a time.
+    writing: tokio::sync::Mutex<()>,
+    /// Rounds of the board below this number are durable.
+    durable: tokio::sync::watch::Sender<u64>,
 }
 
 impl Exchange {
@@ -65,7 +76,15 @@ impl Exchange {
             journal: Journal::new(started_at),
             descriptors: Mutex::default(),
             streams: follow::Streams::default(),
+            writing: tokio::sync::Mutex::default(),
+            durable: tokio::sync::watch::Sender::new(0),
         }
+    }
+
+    /// Rounds of the board below this number are durable: what was pushed while [`Board::round`] said so is kept.
+    #[must_use]
+    pub fn durable(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.durable.subscribe()
     }
 
     /// Credentials that were disabled, removed, or whose key or rules changed: their mailboxes are closed at once.
@@ -77,11 +96,12 @@ impl Exchange {
 /// Publishes a state object: kept, and shown to whoever watches it. May be repeated.
 ///
 /// # Errors
-/// [`Code::InvalidField`], [`Code::TooBig`].
+/// [`Code::InvalidField`], [`Code::TooBig`], [`Code::TooMany`].
 pub fn push(app: &App, object: Object) -> Result<()> {
     check(&object)?;
-    let object = Arc::new(object);
-    app.exchange.board.put(object.clone());
+    let object = app.exchange.board.put(object).ok_or_else(|| {
+        Fault::new(Code::TooMany, [("limit", &limits::STATES_PER_INSTANCE_MAX), ("kind", &"state objects")])
+    })?;
     app.exchange.listeners.show(&object);
     Ok(())
 }
@@ -175,6 +195,20 @@ pub fn watch(listener: &Listener, filter: Filter) -> Result<()> {
     }
 }
 
+/// An instance was removed: its state objects go, its mailboxes are closed, and what it offered is forgotten unless another
+/// instance has its name. May run twice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn removed(app: &App, agent: &str, instance: &str) -> Result<()> {
+    app.exchange.board.purge(&Filter::new(Some(agent), Some(instance), None, None), None);
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    app.exchange
+        .listeners
+        .close_where(|p| p.kind.is_package() && same(&p.agent, agent) && same(&p.name, instance));
+    describe::sweep(app).await
+}
+
 /// A state object as the API shows it.
 #[must_use]
 pub fn shown(object: &Object, now: Timestamp) -> StateObject {
@@ -251,20 +285,29 @@ pub async fn list(
     let limit = paging.limit()?;
     let search = paging.search.as_deref().unwrap_or_default().trim().to_lowercase();
     let after = paging.after::<3>()?;
-    let mut found = find(app, &permit, &Filter::from(filter));
-    if !search.is_empty() {
-        let holds = |o: &Object| {
-            [&o.agent, &o.instance, &o.name, &o.kind].iter().any(|t| t.to_lowercase().contains(&search))
-                || o.value.to_lowercase().contains(&search)
-        };
-        found.retain(|o| holds(o));
-    }
-    let key = |o: &Object| [o.agent.to_lowercase(), o.instance.to_lowercase(), o.name.to_string()];
-    found.sort_by_cached_key(|o| key(o));
-    let total = found.len() as u64;
-    let start = after.map_or(0, |after| found.partition_point(|o| key(o) <= after));
+    let after = after.as_ref().map(|[agent, instance, name]| (&**agent, &**instance, &**name));
+    let filter = Filter::from(filter);
+    let most = limit as usize + 1;
+    let (found, total) = if filter.is_any() && search.is_empty() && permit.allows_all() {
+        (app.exchange.board.page(after, most), app.exchange.board.count())
+    } else {
+        let mut found = find(app, &permit, &filter);
+        if !search.is_empty() {
+            let holds = |o: &Object| {
+                [&*o.agent, &*o.instance, &*o.name, &*o.kind, &*o.value]
+                    .iter()
+                    .any(|t| t.to_lowercase().contains(&search))
+            };
+            found.retain(|o| holds(o));
+        }
+        let total = found.len() as u64;
+        let before =
+            |o: &Arc<Object>| after.is_some_and(|after| board::order(board::names(o), after).is_le());
+        let start = found.partition_point(before);
+        (found.into_iter().skip(start).take(most).collect(), total)
+    };
     let now = app.clock.now();
-    let items = found[start..].iter().take(limit as usize + 1).map(|o| shown(o, now)).collect();
+    let items = found.iter().map(|o| shown(o, now)).collect();
     Ok(page(items, limit, total, |s: &StateObject| {
         [s.agent.to_lowercase(), s.instance.to_lowercase(), s.name.clone()]
     }))

@@ -14,8 +14,11 @@ pub fn states_upsert(count: usize) -> String {
         values(1, count, 8)
     )
 }
-/// One state object goes.
-pub const STATE_DELETE: &str = "DELETE FROM states WHERE agent = $1 AND instance = $2 AND name = $3";
+/// State objects go, many at once.
+#[must_use]
+pub fn states_delete(count: usize) -> String {
+    format!("DELETE FROM states WHERE (agent, instance, name) IN (VALUES {})", values(1, count, 3))
+}
 
 /// Every descriptor, at the start.
 pub const DESCRIPTORS: &str = "SELECT package, body FROM descriptors ORDER BY package_fold";
@@ -33,17 +36,10 @@ pub const INSTANCE_PATHS: &str = "SELECT a.name, i.name FROM instances i JOIN ag
 /// All of them, for the test that prepares each on both engines.
 #[must_use]
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [
-        STATES,
-        STATE_DELETE,
-        DESCRIPTORS,
-        DESCRIPTOR_UPSERT,
-        DESCRIPTOR_DELETE,
-        INSTANCES_NAMED,
-        INSTANCE_PATHS,
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    all.push(states_upsert(2));
+    let mut all: Vec<String> =
+        [STATES, DESCRIPTORS, DESCRIPTOR_UPSERT, DESCRIPTOR_DELETE, INSTANCES_NAMED, INSTANCE_PATHS]
+            .map(str::to_owned)
+            .to_vec();
+    all.extend([states_upsert(2), states_delete(2)]);
     all
 }

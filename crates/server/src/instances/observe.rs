@@ -49,6 +49,25 @@ pub async fn owners(tx: &mut impl Query, ids: BTreeSet<Uuid>) -> Result<BTreeMap
     Ok(owners)
 }
 
+/// What the exchange must know of an instance whose program begins to speak.
+pub struct Voice {
+    /// Its credential, if it has one.
+    pub credential: Option<Uuid>,
+    /// Groups it is in by configuration.
+    pub groups: Vec<String>,
+    /// Whether it is there at all.
+    pub enabled: bool,
+}
+
+/// What the exchange must know of an instance; nothing when it is gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn voice(q: &mut impl Query, id: Uuid) -> Result<Option<Voice>> {
+    let Some(row) = q.row(store::VOICE, args![id]).await? else { return Ok(None) };
+    Ok(Some(Voice { credential: row.get(0)?, groups: row.json(1)?, enabled: row.get(2)? }))
+}
+
 /// Writes what agents reported, in the order in which it came.
 ///
 /// # Errors

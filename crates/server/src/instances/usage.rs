@@ -23,24 +23,38 @@ pub struct UsageBoard(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
-    curves: HashMap<Uuid, VecDeque<Sample>>,
+    curves: HashMap<Uuid, Curve>,
     /// Instances with a new measurement since the last [`UsageBoard::take_news`].
-    news: HashMap<Uuid, Sample>,
+    news: Vec<Uuid>,
+}
+
+struct Curve {
+    last: Sample,
+    is_news: bool,
+    kept: VecDeque<Sample>,
 }
 
 impl UsageBoard {
     /// Writes a measurement. The curve keeps one every few seconds; the news keep the last.
     pub fn write(&self, instance: Uuid, sample: Sample) {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.news.insert(instance, sample);
-        let curve = inner.curves.entry(instance).or_default();
-        if curve.back().is_some_and(|last| sample.at.since(last.at) < limits::USAGE_EVERY) {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Inner { curves, news } = &mut *guard;
+        let curve = curves.entry(instance).or_insert_with(|| Curve {
+            last: sample,
+            is_news: false,
+            kept: VecDeque::new(),
+        });
+        curve.last = sample;
+        if !std::mem::replace(&mut curve.is_news, true) {
+            news.push(instance);
+        }
+        if curve.kept.back().is_some_and(|last| sample.at.since(last.at) < limits::USAGE_EVERY) {
             return;
         }
-        if curve.len() >= limits::USAGE_SAMPLES {
-            curve.pop_front();
+        if curve.kept.len() >= limits::USAGE_SAMPLES {
+            curve.kept.pop_front();
         }
-        curve.push_back(sample);
+        curve.kept.push_back(sample);
     }
 
     /// The curve of an instance; empty when nothing was measured lately.
@@ -49,27 +63,37 @@ impl UsageBoard {
         let keep = limits::USAGE_EVERY * u32::try_from(limits::USAGE_SAMPLES).unwrap_or(u32::MAX);
         let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let curve = inner.curves.get(&instance);
-        curve.map(|c| c.iter().filter(|s| now.since(s.at) <= keep).copied().collect()).unwrap_or_default()
+        curve
+            .map(|c| c.kept.iter().filter(|s| now.since(s.at) <= keep).copied().collect())
+            .unwrap_or_default()
     }
 
     /// What is new since the last call.
     #[must_use]
     pub fn take_news(&self) -> HashMap<Uuid, Sample> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).news)
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Inner { curves, news } = &mut *guard;
+        let mut told = HashMap::with_capacity(news.len());
+        for id in news.drain(..) {
+            if let Some(curve) = curves.get_mut(&id) {
+                curve.is_news = false;
+                told.insert(id, curve.last);
+            }
+        }
+        told
     }
 
     /// Forgets an instance that was removed.
     pub fn forget(&self, instance: Uuid) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.curves.remove(&instance);
-        inner.news.remove(&instance);
     }
 
     /// Forgets curves nobody wrote to lately, so that memory follows what runs.
     pub fn sweep(&self, now: Timestamp) {
         let keep = limits::USAGE_EVERY * u32::try_from(limits::USAGE_SAMPLES).unwrap_or(u32::MAX);
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.curves.retain(|_, curve| curve.back().is_some_and(|last| now.since(last.at) <= keep));
+        inner.curves.retain(|_, curve| now.since(curve.last.at) <= keep);
     }
 }
 

@@ -3,8 +3,11 @@
 //! There may be a hundred thousand of these, nearly all idle: what is only done now and then (reading the database, above
 //! all) is boxed, so that an idle connection does not keep the room for it.
 
+use super::desk::Desk;
 use super::interval;
+use super::quiet::Quiet;
 use super::reports::{self, Report};
+use super::voices::{Coming, Voices};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::fleet::{Connection, Known};
@@ -12,9 +15,10 @@ use crate::instances::{self, Sighting};
 use crate::limits;
 use crate::wake::Touched;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use model::id::InstanceId;
-use protocol::link::{Ack, AgentFrame, Beat, Hello, LINK_VERSION, Refused, ServerFrame, Welcome};
+use protocol::exchange::Tell;
+use protocol::link::{Ack, AgentFrame, Beat, Hello, LINK_VERSION, Refused, Said, ServerFrame, Told, Welcome};
 use protocol::{Code, Lang};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -36,6 +40,8 @@ enum Ending {
     Network(#[from] axum::Error),
     #[error("its assignment could not be read: {0}")]
     Assignment(Fault),
+    #[error("the names of its instances could not be read: {0}")]
+    Names(Fault),
     #[error("the server is leaving, or the agent was removed or came back on another connection")]
     Ended,
 }
@@ -53,11 +59,14 @@ pub async fn serve(app: App, agent: Known, mut socket: WebSocket) {
         return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(10))).await;
     };
     tracing::info!(agent = agent.name, version = hello.version, "agent connected");
+    let line = format!("connected: agent {} on {}", hello.version, hello.facts.host);
+    app.exchange.journal.write(app.clock.now(), "info", &agent.name, "", &line);
     let ending = Box::pin(converse(&app, &agent, &place, socket, hello)).await;
     drop(place);
     app.wake.touched(vec![Touched::Agent(agent.id)]);
     Box::pin(touch_instances(&app, &agent)).await;
     tracing::info!(agent = agent.name, reason = %ending, "agent disconnected");
+    app.exchange.journal.write(app.clock.now(), "info", &agent.name, "", &format!("disconnected: {ending}"));
 }
 
 /// Tells readers that the agent's instances are no longer, or again, reported live.
@@ -107,11 +116,17 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
         interval_ms: interval_ms(app),
         time: app.clock.now(),
     };
+    let mut talk = Talk {
+        app,
+        agent,
+        desk: Desk::new(agent, hello.generation),
+        // Reports on their way to the database: sequence (0 for the hello) and who tells that it is kept.
+        waiting: VecDeque::new(),
+        voices: None,
+    };
     let mut sent = hello.generation;
-    // Reports on their way to the database: sequence (0 for the hello) and who tells that it is kept.
-    let mut waiting: VecDeque<(u64, oneshot::Receiver<()>)> = VecDeque::new();
     let Some(kept) = Box::pin(report(app, agent, 0, hello)).await else { return Ending::Ended };
-    waiting.push_back(kept);
+    talk.waiting.push_back(kept);
     if let Err(error) = out.send(text(&ServerFrame::Welcome(welcome))).await {
         return error.into();
     }
@@ -119,6 +134,7 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
         return ending;
     }
     Box::pin(touch_instances(app, agent)).await;
+    let mut durable = app.exchange.durable();
     let mut last_heard = Instant::now();
     let mut ping = tokio::time::interval(limits::PING_EVERY);
     ping.tick().await;
@@ -126,40 +142,61 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
         let step = tokio::select! {
             message = incoming.next() => {
                 last_heard = Instant::now();
-                match message {
-                    None | Some(Ok(Message::Close(_))) => Err(Ending::Closed),
-                    Some(Err(error)) => Err(error.into()),
-                    Some(Ok(Message::Text(text))) => match serde_json::from_str::<AgentFrame>(&text) {
-                        Ok(AgentFrame::Beat(beat)) => {
-                            match Box::pin(take(app, agent, beat)).await {
-                                Some(kept) => { waiting.push_back(kept); Ok(()) }
-                                None => Err(Ending::Ended),
-                            }
-                        }
-                        Ok(AgentFrame::Say(_) | AgentFrame::Unknown) => Ok(()),
-                        Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
-                        Err(error) => Err(Ending::Rubbish(error.to_string())),
-                    },
-                    Some(Ok(_)) => Ok(()),
+                let mut next = Some(message);
+                let mut step = Ok(());
+                for _ in 0..limits::FRAMES_IN_A_ROW {
+                    let Some(message) = next.take() else { break };
+                    step = talk.hear(message, &mut out).await;
+                    if step.is_err() {
+                        break;
+                    }
+                    next = incoming.next().now_or_never();
+                }
+                match next {
+                    Some(message) if step.is_ok() => talk.hear(message, &mut out).await,
+                    _ => step,
                 }
             }
-            kept = first_kept(&mut waiting) => match kept {
+            kept = first_kept(&mut talk.waiting) => match kept {
                 None => Err(Ending::NotKept),
                 // The hello is kept; if it lifted the count of a restored server, the plan is new to the agent.
                 Some(0) => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
                 Some(sequence) => {
-                    let ack = ServerFrame::Ack(Ack { sequence, interval_ms: interval_ms(app) });
-                    out.send(text(&ack)).await.map_err(Ending::from)
+                    talk.desk.acknowledged(sequence);
+                    acknowledge(app, sequence, &mut out).await
                 }
             },
-            () = bell.ring() => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
+            changed = durable.changed(), if talk.desk.waits() => {
+                let reported = talk.waiting.front().map(|(sequence, _)| *sequence);
+                let up_to = *durable.borrow_and_update();
+                match talk.desk.settle(up_to, reported) {
+                    Some(sequence) if changed.is_ok() => acknowledge(app, sequence, &mut out).await,
+                    _ => Ok(()),
+                }
+            }
+            coming = next_coming(&mut talk.voices) => match coming {
+                Coming::Told(told) => out.send(text(&ServerFrame::Tell(*told))).await.map_err(Ending::from),
+                Coming::Closed(instance) => {
+                    if let Some(voices) = &mut talk.voices {
+                        Box::pin(voices.reopen(instance)).await;
+                    }
+                    Ok(())
+                }
+            },
+            () = bell.ring() => {
+                talk.desk.assignment_changed();
+                Box::pin(plan(app, agent, &mut sent, &mut out)).await
+            }
             _ = ping.tick() => {
                 if last_heard.elapsed() > limits::SILENCE_MAX {
                     Err(Ending::Silence)
                 } else {
                     match out.send(Message::Ping(Default::default())).await {
                         // A wake-up may have been lost: look again, now and then (P7).
-                        Ok(()) => Box::pin(plan(app, agent, &mut sent, &mut out)).await,
+                        Ok(()) => {
+                            talk.desk.assignment_changed();
+                            Box::pin(plan(app, agent, &mut sent, &mut out)).await
+                        }
                         Err(error) => Err(error.into()),
                     }
                 }
@@ -171,6 +208,136 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
             let _ = tokio::time::timeout(Duration::from_secs(1), out.send(Message::Close(None))).await;
             return ending;
         }
+    }
+}
+
+/// The next thing for one of the agent's programs; never, while none of them speaks with the exchange.
+async fn next_coming(voices: &mut Option<Box<Voices>>) -> Coming {
+    match voices {
+        Some(voices) => voices.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn acknowledge(
+    app: &App,
+    sequence: u64,
+    out: &mut (impl SinkExt<Message, Error = axum::Error> + Unpin),
+) -> Result<(), Ending> {
+    let ack = ServerFrame::Ack(Ack { sequence, interval_ms: interval_ms(app) });
+    out.send(text(&ack)).await.map_err(Ending::from)
+}
+
+/// One conversation, as far as it goes on from frame to frame.
+struct Talk<'a> {
+    app: &'a App,
+    agent: &'a Known,
+    desk: Desk,
+    waiting: VecDeque<(u64, oneshot::Receiver<()>)>,
+    voices: Option<Box<Voices>>,
+}
+
+impl Talk<'_> {
+    /// Takes what came from the agent.
+    async fn hear(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+        out: &mut (impl SinkExt<Message, Error = axum::Error> + Unpin),
+    ) -> Result<(), Ending> {
+        let frame = match message {
+            None | Some(Ok(Message::Close(_))) => return Err(Ending::Closed),
+            Some(Err(error)) => return Err(error.into()),
+            Some(Ok(Message::Text(frame))) => frame,
+            Some(Ok(_)) => return Ok(()),
+        };
+        if let Some(beat) = Quiet::read(&frame).filter(|beat| beat.generation == self.desk.generation) {
+            if self.desk.is_stale() {
+                Box::pin(self.desk.refresh(self.app)).await.map_err(Ending::Names)?;
+            }
+            let sequence = beat.sequence;
+            let now = self.app.clock.now();
+            beat.hand_on(self.app, &self.desk, now);
+            // After the state objects are on the board: the round that is going on now holds them, or an earlier one.
+            self.desk.taken(sequence, self.app.exchange.board.round());
+            if self.desk.due() {
+                self.sign_of_life();
+            }
+            return Ok(());
+        }
+        match serde_json::from_str::<AgentFrame>(&frame) {
+            Ok(AgentFrame::Beat(beat)) => Box::pin(self.take(beat)).await,
+            Ok(AgentFrame::Say(said)) => Box::pin(self.say(said, out)).await,
+            Ok(AgentFrame::Unknown) => Ok(()),
+            Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
+            Err(error) => Err(Ending::Rubbish(error.to_string())),
+        }
+    }
+
+    /// Lets the database know that the agent lives. When the queue is full it learns that from others.
+    fn sign_of_life(&self) {
+        let report = Report {
+            agent: self.agent.id,
+            generation: self.desk.generation,
+            hello: None,
+            sighting: Sighting::default(),
+            states: Vec::new(),
+            kept: oneshot::channel().0,
+        };
+        let _ = self.app.reports.try_send(report);
+    }
+
+    /// Takes a beat apart: consumption goes to the board, log lines also to the journal, the rest to the database.
+    async fn take(&mut self, beat: Beat) -> Result<(), Ending> {
+        let app = self.app;
+        if self.desk.is_stale() {
+            self.desk.refresh(app).await.map_err(Ending::Names)?;
+        }
+        let now = app.clock.now();
+        for usage in &beat.usage {
+            if let Some(own) = self.desk.own(&usage.id) {
+                let (cpu_percent, memory_bytes) = (usage.cpu_percent, usage.memory_bytes);
+                app.usage.write(own.id, instances::Sample { at: now, cpu_percent, memory_bytes });
+            }
+        }
+        self.desk.note_lines(app, &beat.logs);
+        if let Some(voices) = &mut self.voices {
+            let ended = beat.seen.iter().filter(|s| matches!(s.state.as_str(), "stopped" | "stopping"));
+            let ended = ended.map(|s| s.id.as_str()).chain(beat.gone.iter().map(String::as_str));
+            ended.filter_map(|id| id.parse::<InstanceId>().ok()).for_each(|id| voices.close(id.as_uuid()));
+        }
+        self.desk.generation = beat.generation;
+        let (kept, told) = oneshot::channel();
+        let report = Report {
+            agent: self.agent.id,
+            generation: beat.generation,
+            hello: None,
+            sighting: Sighting { seen: beat.seen, gone: beat.gone, deaths: beat.deaths, logs: beat.logs },
+            states: beat.states,
+            kept,
+        };
+        app.reports.send(report).await.map_err(|_| Ending::Ended)?;
+        self.waiting.push_back((beat.sequence, told));
+        Ok(())
+    }
+
+    /// Does what a program says; what is about another's instance is left out.
+    async fn say(
+        &mut self,
+        said: Said,
+        out: &mut (impl SinkExt<Message, Error = axum::Error> + Unpin),
+    ) -> Result<(), Ending> {
+        if self.desk.is_stale() || self.desk.own(&said.id).is_none() {
+            self.desk.refresh(self.app).await.map_err(Ending::Names)?;
+        }
+        let Some(own) = self.desk.own(&said.id).cloned() else {
+            let tell = Tell::Refused { text: "this instance is not the agent's".to_owned() };
+            return Ok(out.send(text(&ServerFrame::Tell(Told { id: said.id, tell }))).await?);
+        };
+        let voices = self.voices.get_or_insert_with(|| Box::new(Voices::new(self.app, &self.desk.agent)));
+        for tell in voices.say(&own, said.say).await {
+            out.send(text(&ServerFrame::Tell(Told { id: said.id.clone(), tell }))).await?;
+        }
+        Ok(())
     }
 }
 
@@ -213,25 +380,4 @@ async fn report(
         kept,
     };
     app.reports.send(report).await.ok().map(|()| (sequence, told))
-}
-
-/// Takes a beat apart: consumption goes to the board, the rest to the database.
-async fn take(app: &App, agent: &Known, beat: Beat) -> Option<(u64, oneshot::Receiver<()>)> {
-    let now = app.clock.now();
-    for usage in beat.usage {
-        if let Ok(id) = usage.id.parse::<InstanceId>() {
-            let (cpu_percent, memory_bytes) = (usage.cpu_percent, usage.memory_bytes);
-            app.usage.write(id.as_uuid(), instances::Sample { at: now, cpu_percent, memory_bytes });
-        }
-    }
-    let (kept, told) = oneshot::channel();
-    let report = Report {
-        agent: agent.id,
-        generation: beat.generation,
-        hello: None,
-        sighting: Sighting { seen: beat.seen, gone: beat.gone, deaths: beat.deaths, logs: beat.logs },
-        states: beat.states,
-        kept,
-    };
-    app.reports.send(report).await.ok().map(|()| (beat.sequence, told))
 }

@@ -1,13 +1,21 @@
 //! The agents' door: takes a report apart, hands each part to its room, puts the reply together.
 //!
 //! One WebSocket for each agent ([`connection`]). Reports of all agents go through one bounded queue and are written
-//! many to a transaction ([`reports`], group commit); an acknowledgement leaves once the transaction is committed, so
+//! many to a transaction ([`reports`], group commit), but for those with consumption and state objects only, which
+//! never meet the database themselves ([`quiet`]); an acknowledgement leaves once what it stands for is committed, so
 //! that *acknowledged* means *kept*. An agent that is behind gets its whole assignment. The interval between beats is the
 //! server's choice and grows with the fleet.
 
 pub mod api;
 mod connection;
+mod desk;
+mod quiet;
 mod reports;
+mod voices;
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod stories;
 
 pub use reports::{Report, Reports, channel, write_reports};
 

@@ -12,7 +12,7 @@ pub use hub::{Hub, Numbered};
 use crate::app::App;
 use crate::fault::Result;
 use crate::wake::Touched;
-use crate::{fleet, instances, limits, packages};
+use crate::{exchange, fleet, instances, limits, packages};
 use protocol::Lang;
 use protocol::api::UsageNow;
 use protocol::event::Change;
@@ -48,7 +48,10 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
             Touched::Order(id) => orders.push(id),
             Touched::Death(id, number) => deaths.push((id, number)),
             Touched::AgentRemoved(name) => app.live.send(Change::AgentRemoved { name }),
-            Touched::InstanceRemoved(agent, name) => app.live.send(Change::InstanceRemoved { agent, name }),
+            Touched::InstanceRemoved(agent, name) => {
+                exchange::removed(app, &agent, &name).await?;
+                app.live.send(Change::InstanceRemoved { agent, name });
+            }
             Touched::PackageRemoved(file) => app.live.send(Change::PackageRemoved { file }),
             Touched::Plan(_) | Touched::Log(_) => {}
         }

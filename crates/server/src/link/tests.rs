@@ -1,0 +1,134 @@
+//! Stories about what agents' programs say and hear, without a socket between.
+
+use super::desk::Desk;
+use super::quiet::Quiet;
+use super::voices::{Coming, Voices};
+use crate::exchange;
+use crate::fleet::{self, Known};
+use crate::testing::{TestApp, each};
+use axum::http::StatusCode;
+use model::{Secret, Timestamp};
+use protocol::exchange::{MessageScope, Say, StateFilter, Tell};
+use serde_json::json;
+
+/// An agent with two instances, one of them with a group by configuration.
+async fn house(test: &TestApp) -> (Known, Desk, Voices) {
+    assert_eq!(test.publish_script("Web", "1.0").await.status, StatusCode::CREATED);
+    let key = test.enroll("box-1").await;
+    let agent = fleet::recognise(&test.app, &Secret::new(key)).await.unwrap();
+    for (name, groups) in [("Web", json!(["Alerts"])), ("Web2", json!([]))] {
+        let ask = json!({ "package": "Web", "name": name, "config": { "groups": groups } });
+        let placed = test.post("/agents/box-1/instances", ask).await;
+        assert_eq!(placed.status, StatusCode::CREATED, "{:?}", placed.json());
+    }
+    let mut desk = Desk::new(&agent, 1);
+    desk.refresh(&test.app).await.unwrap();
+    let voices = Voices::new(&test.app, &desk.agent);
+    (agent, desk, voices)
+}
+
+async fn id_of(test: &TestApp, name: &str) -> String {
+    let found = test.get(&format!("/agents/box-1/instances/{name}")).await.json();
+    found["instance"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn heard(voices: &mut Voices) -> (String, Tell) {
+    match voices.next().await {
+        Coming::Told(told) => (told.id, told.tell),
+        Coming::Closed(_) => panic!("closed"),
+    }
+}
+
+fn send(kind: &str, args: &[&str]) -> Say {
+    let scope = MessageScope {
+        kind: kind.to_owned(),
+        args: args.iter().map(|a| (*a).to_owned()).collect(),
+        conversation: None,
+    };
+    Say::Send { scope, key: "Hello".to_owned(), data: json!(1) }
+}
+
+/// SO-05, S0-26, S0-27, S0-28, MSG-01: programs of real instances speak through their agent: earlier objects are told and
+/// thrown away at a start and kept over a cut, groups come from the configuration and by asking.
+#[tokio::test]
+async fn programs_speak_through_their_agent() {
+    each(|test| async move {
+        let (_, desk, mut voices) = house(&test).await;
+        let (web, web2) = (id_of(&test, "Web").await, id_of(&test, "Web2").await);
+        let (a, b) = (desk.own(&web).unwrap().clone(), desk.own(&web2).unwrap().clone());
+        let beat = |name: &str| {
+            let at = "2026-11-20T08:30:00Z";
+            json!({ "type": "beat", "sequence": 4, "generation": 1,
+                "usage": [{ "id": web, "cpu_percent": 2.5, "memory_bytes": 9 }],
+                "states": [{ "id": web, "name": name, "value": [1], "at": at }, { "id": "ins_0", "name": "x", "value": 1, "at": at }] })
+            .to_string()
+        };
+        let frame = beat("Air");
+        Quiet::read(&frame).unwrap().hand_on(&test.app, &desk, Timestamp::from_ms(1_795_163_400_000));
+        assert_eq!(test.app.exchange.board.count(), 1, "another's instance is left out");
+        assert!(test.app.usage.take_news().contains_key(&a.id));
+        let tells = voices.say(&a, Say::Begin { reconnection: true, last_states: true }).await;
+        assert!(tells.is_empty() && test.app.exchange.board.count() == 1);
+        let tells = voices.say(&a, Say::Begin { reconnection: false, last_states: true }).await;
+        let [Tell::LastStates { states }] = &tells[..] else { panic!("{tells:?}") };
+        assert_eq!((states[0].name.as_str(), &states[0].value), ("Air", &json!([1])));
+        assert_eq!(test.app.exchange.board.count(), 0);
+        let shown = test.get("/agents/box-1/instances/Web").await.json();
+        assert_eq!(shown["instance"]["connected"], true, "a live mailbox counts");
+        voices.say(&b, Say::Begin { reconnection: false, last_states: false }).await;
+        voices.say(&b, send("group", &["alerts"])).await;
+        let (id, tell) = heard(&mut voices).await;
+        assert!(id == web && matches!(&tell, Tell::Message { message } if message.from == "box-1/Web2"), "{tell:?}");
+        voices.say(&b, Say::Join { group: "Night".into() }).await;
+        voices.say(&a, send("group", &["night"])).await;
+        assert_eq!(heard(&mut voices).await.0, web2);
+        let filter = StateFilter { instance: Some("web".into()), ..StateFilter::default() };
+        voices.say(&b, Say::Watch { filter: filter.clone() }).await;
+        let frame = beat("Soil");
+        Quiet::read(&frame).unwrap().hand_on(&test.app, &desk, Timestamp::from_ms(1_795_163_400_000));
+        let (id, tell) = heard(&mut voices).await;
+        assert!(id == web2 && matches!(&tell, Tell::State { state } if state.name == "Soil"), "{tell:?}");
+        let tells = voices.say(&b, Say::Request { ask: 7, filter }).await;
+        assert!(matches!(&tells[..], [Tell::States { ask: 7, states }] if states.len() == 1), "{tells:?}");
+        let tells = voices.say(&b, send("nearby", &[])).await;
+        assert!(matches!(&tells[..], [Tell::Refused { .. }]));
+        voices.say(&a, Say::Purge { name: "*".into(), kind: "*".into() }).await;
+        assert_eq!(test.app.exchange.board.count(), 0);
+        voices.say(&a, Say::Describe { descriptor: json!({ "MessageCallbacks": [] }) }).await;
+        assert_eq!(exchange::declared(&test.app)[0].0, "Web");
+        voices.close(a.id);
+        assert!(!test.app.exchange.listeners.has_instance(a.id));
+        drop(voices);
+        assert_eq!(test.app.exchange.listeners.count(), 0, "the connection's end closes them all");
+        test
+    })
+    .await;
+}
+
+/// SRV-09, SRV-17: an instance with a credential is held to its rules; when they change, its mailbox is another.
+#[tokio::test]
+async fn rules_of_a_credential_hold_for_its_instances() {
+    each(|test| async move {
+        assert_eq!(test.post("/credentials", json!({ "name": "Devices" })).await.status, StatusCode::CREATED);
+        let (_, desk, mut voices) = house(&test).await;
+        let config = test.get("/agents/box-1/instances/Web/config").await.json();
+        let mut wanted = config.clone();
+        wanted["credential"] = json!("Devices");
+        let put = test.ask(axum::http::Method::PUT, "/agents/box-1/instances/Web/config", wanted).await;
+        assert!(put.status.is_success(), "{:?}", put.json());
+        let own = desk.own(&id_of(&test, "Web").await).unwrap().clone();
+        assert!(voices.say(&own, Say::Begin { reconnection: false, last_states: false }).await.is_empty());
+        voices.say(&own, Say::Join { group: "Night".into() }).await;
+        let rules = json!({ "groups": { "default": "deny", "rules": [] } });
+        let put = test.ask(axum::http::Method::PUT, "/credentials/Devices/authorizations", rules).await;
+        assert!(put.status.is_success(), "{:?}", put.json());
+        let Coming::Closed(closed) = voices.next().await else { panic!("something else came") };
+        assert_eq!(closed, own.id);
+        voices.reopen(closed).await;
+        assert!(test.app.exchange.listeners.has_instance(own.id), "opened again, with the rules of now");
+        let tells = voices.say(&own, Say::Join { group: "Night".into() }).await;
+        assert!(matches!(&tells[..], [Tell::Refused { .. }]), "{tells:?}");
+        test
+    })
+    .await;
+}
