@@ -43,6 +43,10 @@ pub struct Inner {
     pub usage: UsageBoard,
     /// State objects, mailboxes, descriptors, the journal.
     pub exchange: Exchange,
+    /// Catalogues: our index, downloads.
+    pub catalogue: crate::catalogue::Shelves,
+    /// Clients of other products: identities, polls, connections of hubs, counts.
+    pub compat: crate::compat::Shared,
     /// Live changes.
     pub live: Hub,
     /// Reports of agents, on their way to the database.

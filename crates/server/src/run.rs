@@ -3,7 +3,9 @@
 use crate::access;
 use crate::app::{App, Inner, random};
 use crate::args;
+use crate::catalogue;
 use crate::clock::Clock;
+use crate::compat;
 use crate::config::Config;
 use crate::exchange;
 use crate::fleet::Presence;
@@ -71,6 +73,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         presence: Presence::default(),
         usage: instances::UsageBoard::default(),
         exchange: exchange::Exchange::new(started_at),
+        compat: compat::Shared::default(),
+        catalogue: catalogue::Shelves::default(),
         live: live::Hub::new(started_at),
         reports,
         memory: access::Memory::default(),
@@ -82,6 +86,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         .map_err(|fault| anyhow::anyhow!("could not read the state objects: {fault}"))?;
     let tasks = TaskTracker::new();
     tasks.spawn(exchange::persist(app.clone()));
+    tasks.spawn(compat::keep(app.clone()));
+    tasks.spawn(catalogue::keep_reading(app.clone()));
     tasks.spawn(link::write_reports(app.clone(), queue));
     tasks.spawn(live::tell_changes(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));
@@ -178,8 +184,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for address in &addresses {
         tracing::info!("listening on {scheme}://{address}");
     }
-    let router = router::router(app.clone(), prepared.await.context("could not put the API together")?);
-    let serving = tokio::spawn(serve::run(listeners, acceptor, router, app.stop.clone()));
+    let entry = router::Entry::new(app.clone(), prepared.await.context("could not put the API together")?);
+    let serving = tokio::spawn(serve::run(listeners, acceptor, entry, app.stop.clone()));
     wait_for_signal().await?;
     tracing::info!("leaving");
     app.stop.cancel();

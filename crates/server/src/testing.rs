@@ -87,7 +87,7 @@ impl TestApp {
             server: Server { data: folder.path().to_owned(), ..Server::default() },
             database: Database { url },
             // Refusals are slow on purpose; tests that look at it measure this.
-            compat: crate::config::Compat { denial_delay_ms: 60 },
+            compat: crate::config::Compat { denial_delay_ms: 60, ..crate::config::Compat::default() },
             ..Config::default()
         };
         let clock = Clock::default();

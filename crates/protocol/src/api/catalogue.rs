@@ -24,7 +24,7 @@ pub struct Catalogue {
 }
 
 /// `POST /catalogues`: read another catalogue. Read at once; a failure is told and nothing is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCatalogue {
@@ -35,6 +35,20 @@ pub struct NewCatalogue {
     /// Key its files must be signed with; absent: the key of the first reading is kept and asked for ever after.
     #[serde(default)]
     pub key: Option<String>,
+    /// Access key of a credential of the server that offers it, where that server asks who reads. Kept sealed, never
+    /// shown.
+    #[serde(default)]
+    pub access_key: Option<String>,
+}
+
+/// `POST /packages/download`: the server fetches a package file from an address. Answered at once; follow it with
+/// `download` changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DownloadPackage {
+    /// Address, `http` or `https`.
+    pub url: String,
 }
 
 /// A package a catalogue offers, and how it stands here.

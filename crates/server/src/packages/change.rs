@@ -1,6 +1,6 @@
 //! Renaming and deleting files of the repository.
 
-use super::{store, views};
+use super::{publish, store, views};
 use crate::app::App;
 use crate::args;
 use crate::audit;
@@ -37,6 +37,40 @@ pub async fn rename(app: &App, call: &Call, file: &str, new: &str) -> Result<Pac
     }
     tx.touch(Touched::Package(found.id));
     audit::write(&mut tx, call, "package.renamed", new.as_str(), [("from", &found.file)]).await?;
+    let renamed = views::one(&mut tx, found.id).await?;
+    tx.commit().await?;
+    Ok(renamed)
+}
+
+/// Gives a file the plain name of its package, `<Name>.zip`, as Constellation's server names what it downloads
+/// (spec/constellation §4.5). Another version that has this name keeps its bytes under `<Name>-<version>.zip`, so that
+/// nothing is lost.
+///
+/// # Errors
+/// [`Code::NotFound`].
+pub async fn take_plain_name(app: &App, call: &Call, file: &str) -> Result<PackageFile> {
+    call.may(Right::Publish)?;
+    let mut tx = app.db.change().await?;
+    let found = views::named(&mut tx, file).await?;
+    let ending = if found.file.to_lowercase().ends_with(".tar.zst") { "tar.zst" } else { "zip" };
+    let plain = publish::made_name(&found.package, &format!(".{ending}"))?;
+    if let Some(row) = tx.row(store::BY_FILE, args![plain.fold()]).await?
+        && row.get::<Uuid>(0)? != found.id
+    {
+        let other = views::named(&mut tx, plain.as_str()).await?;
+        let aside = publish::free_version_name(&mut tx, &other.package, &other.version, ending).await?;
+        tx.run(store::RENAME, args![other.id, aside.as_str(), aside.fold()]).await?;
+        concerned(&mut tx, &other.package_fold, &other.file).await?;
+        tx.touch(Touched::Package(other.id));
+        audit::write(&mut tx, call, "package.renamed", aside.as_str(), [("from", &other.file)]).await?;
+    }
+    if found.file != plain.as_str() {
+        tx.run(store::RENAME, args![found.id, plain.as_str(), plain.fold()]).await?;
+        tx.touch(Touched::PackageRemoved(found.file.clone()));
+    }
+    concerned(&mut tx, &found.package_fold, plain.as_str()).await?;
+    tx.touch(Touched::Package(found.id));
+    audit::write(&mut tx, call, "package.renamed", plain.as_str(), [("from", &found.file)]).await?;
     let renamed = views::one(&mut tx, found.id).await?;
     tx.commit().await?;
     Ok(renamed)

@@ -16,6 +16,7 @@ mod blobs;
 mod buffers;
 mod change;
 mod chores;
+mod offer;
 mod publish;
 mod receive;
 mod serve;
@@ -25,13 +26,14 @@ mod uploads;
 mod views;
 
 pub use blobs::Blobs;
-pub use change::{remove, rename};
+pub use change::{remove, rename, take_plain_name};
 pub use chores::sweep;
+pub use offer::{Offering, is_offered, offered_icon, offerings};
 pub use publish::{Published, publish};
 pub use receive::receive;
 pub use serve::serve;
 pub use shelf::{OnShelf, Shelf, shelf};
-pub use uploads::{begin, cancel, look};
+pub use uploads::{begin, cancel, look, shorten};
 pub use views::{declared, get, icon, list, manifest, totals, views};
 
 #[cfg(test)]

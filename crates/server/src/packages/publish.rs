@@ -291,23 +291,35 @@ async fn note(tx: &mut Tx, call: &Call, proved: &Proved, file: &FileName) -> Res
 
 /// The name the file came with; when another version has it, one made of package and version.
 async fn free_name(tx: &mut Tx, announced: &Announced, found: &Inspected) -> Result<FileName> {
-    let ending = found.format.ending();
+    if tx.count(store::FILE_TAKEN, args![announced.file.fold()]).await? == 0 {
+        return Ok(announced.file.clone());
+    }
     let (package, version) = (&found.manifest.name, &found.manifest.version);
-    for number in 0..limits::PAGE_MAX {
+    free_version_name(tx, package.as_str(), version.as_str(), found.format.ending()).await
+}
+
+/// A file name made of package and version that no other file has.
+pub(super) async fn free_version_name(
+    tx: &mut Tx,
+    package: &str,
+    version: &str,
+    ending: &str,
+) -> Result<FileName> {
+    for number in 1..limits::PAGE_MAX {
         let name = match number {
-            0 => announced.file.clone(),
-            1 => made_name(package.as_str(), &format!("-{version}.{ending}"))?,
-            more => made_name(package.as_str(), &format!("-{version}-{more}.{ending}"))?,
+            1 => made_name(package, &format!("-{version}.{ending}"))?,
+            more => made_name(package, &format!("-{version}-{more}.{ending}"))?,
         };
         if tx.count(store::FILE_TAKEN, args![name.fold()]).await? == 0 {
             return Ok(name);
         }
     }
-    Err(Fault::new(Code::Exists, [("kind", &"package file"), ("name", &announced.file)]))
+    let name = format!("{package}-{version}.{ending}");
+    Err(Fault::new(Code::Exists, [("kind", &"package file"), ("name", &name)]))
 }
 
 /// A file name of a package and what follows it; a long package name is cut.
-fn made_name(package: &str, rest: &str) -> Result<FileName> {
+pub(super) fn made_name(package: &str, rest: &str) -> Result<FileName> {
     let room = NAME_BYTES_MAX.saturating_sub(rest.len());
     let mut end = room.min(package.len());
     while !package.is_char_boundary(end) {

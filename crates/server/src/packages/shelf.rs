@@ -97,6 +97,12 @@ impl Shelf {
         resolve(instance, package_file, &few).and_then(|(found, _)| self.all.get(found.key))
     }
 
+    /// The highest version of a package, whatever the case of its name.
+    #[must_use]
+    pub fn highest(&self, package: &str) -> Option<&OnShelf> {
+        self.by_package.get(&package.to_lowercase()).and_then(|place| self.all.get(*place))
+    }
+
     /// A version by id.
     #[must_use]
     pub fn get(&self, id: Uuid) -> Option<&OnShelf> {

@@ -56,6 +56,14 @@ pub fn users(count: usize) -> String {
 pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE planned_version_id = $1";
 /// Files and bytes in all; a blob two versions share counts twice.
 pub const TOTALS: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM versions";
+/// Versions that run: package, version, file, digest, size, icon, manifest.
+pub const OFFERINGS: &str = "SELECT package, version, file, digest, size_bytes, icon IS NOT NULL, manifest FROM versions \
+     WHERE runs ORDER BY package_fold, version_key DESC, digest";
+/// Versions that run with these bytes.
+pub const OFFERED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1 AND runs";
+/// The icon of a version that runs.
+pub const OFFERED_ICON: &str =
+    "SELECT icon FROM versions WHERE digest = $1 AND runs AND icon IS NOT NULL LIMIT 1";
 /// What a manifest says.
 pub const MANIFEST: &str = "SELECT manifest FROM versions WHERE id = $1";
 /// The icon of a file.
@@ -96,6 +104,8 @@ pub const UPLOAD_INSERT: &str = "INSERT INTO uploads (id, file, size_bytes, dige
 pub const UPLOAD: &str = "SELECT file, size_bytes, digest, expires_at FROM uploads WHERE id = $1";
 /// An upload goes on: it lasts longer.
 pub const UPLOAD_EXTEND: &str = "UPDATE uploads SET expires_at = $2 WHERE id = $1";
+/// An upload whose size was not known is as long as what came.
+pub const UPLOAD_SHORTEN: &str = "UPDATE uploads SET size_bytes = $2 WHERE id = $1";
 /// An upload ends.
 pub const UPLOAD_DELETE: &str = "DELETE FROM uploads WHERE id = $1";
 /// Uploads nobody went on with.
@@ -110,6 +120,9 @@ pub fn statements() -> Vec<String> {
         SHELF,
         USERS_COUNT,
         TOTALS,
+        OFFERINGS,
+        OFFERED,
+        OFFERED_ICON,
         MANIFEST,
         ICON,
         BY_FILE,
@@ -126,6 +139,7 @@ pub fn statements() -> Vec<String> {
         UPLOAD_INSERT,
         UPLOAD,
         UPLOAD_EXTEND,
+        UPLOAD_SHORTEN,
         UPLOAD_DELETE,
         UPLOADS_EXPIRED,
         UPLOADS,

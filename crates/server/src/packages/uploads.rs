@@ -103,6 +103,23 @@ pub async fn look(app: &App, call: &Call, id: &str) -> Result<Upload> {
     Ok(announced.view(announced.offset(app)))
 }
 
+/// Ends an upload whose size was not known when it began: it is as long as what has arrived.
+///
+/// # Errors
+/// [`Code::NotFound`]; [`Code::InvalidField`] when nothing arrived.
+pub async fn shorten(app: &App, call: &Call, id: &str) -> Result<u64> {
+    call.may(Right::Publish)?;
+    let announced = announced(app, id).await?;
+    let size = announced.offset(app);
+    if size == 0 {
+        return Err(Fault::field("size_bytes", "an empty file is no package"));
+    }
+    let mut tx = app.db.observe().await?;
+    tx.run(store::UPLOAD_SHORTEN, args![announced.id, size]).await?;
+    tx.commit().await?;
+    Ok(size)
+}
+
 /// Gives an upload up.
 ///
 /// # Errors

@@ -1,0 +1,1 @@
+//! Stories about catalogues, told between servers on loopback.
