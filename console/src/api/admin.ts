@@ -1,63 +1,51 @@
 /** Calls about the configuration file, groups of settings, credentials and catalogues. */
 import type * as A from "./adminTypes";
-import { apiLanguage, away, BASE, path, problemFrom } from "./http";
+import { api, ok, path } from "./http";
 
-async function call<T>(method: string, address: string, body?: unknown): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(BASE + address, {
-      method,
-      credentials: "same-origin",
-      headers: { "Accept-Language": apiLanguage(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw away();
-  }
-  const text = await response.text();
-  if (!response.ok) throw problemFrom(response.status, text);
-  return (text === "" ? undefined : JSON.parse(text)) as T;
-}
+const named = (name: string) => ({ params: { path: { name } } });
+/** An answer is whole, whatever its description lets be left out of a request. */
+const whole = <T>(answer: Promise<unknown>): Promise<T> => answer as Promise<T>;
 
 export const catalogues = {
-  list: () => call<A.Catalogue[]>("GET", "/catalogues"),
-  add: (body: A.NewCatalogue) => call<A.Catalogue>("POST", "/catalogues", body),
-  remove: (name: string) => call<void>("DELETE", path`/catalogues/${name}`),
-  refresh: () => call<unknown>("POST", "/catalogues/refresh"),
-  entries: () => call<A.CatalogueEntry[]>("GET", "/catalogues/entries"),
-  updates: () => call<A.Updates>("GET", "/catalogues/updates"),
+  list: () => ok(api.GET("/catalogues")),
+  add: (body: A.NewCatalogue) => ok(api.POST("/catalogues", { body })),
+  remove: (name: string) => ok(api.DELETE("/catalogues/{name}", named(name))),
+  refresh: () => ok(api.POST("/catalogues/refresh")),
+  entries: () => ok(api.GET("/catalogues/entries")),
+  updates: () => whole<A.Updates>(ok(api.GET("/catalogues/updates"))),
   fetch: (catalogue: string, body: { package: string; version: string | null }) =>
-    call<A.CatalogueDownload>("POST", path`/catalogues/${catalogue}/fetch`, body),
-  downloads: () => call<A.CatalogueDownload[]>("GET", "/catalogues/downloads"),
-  fromAddress: (url: string) => call<A.CatalogueDownload>("POST", "/packages/download", { url }),
+    ok(api.POST("/catalogues/{name}/fetch", { ...named(catalogue), body })),
+  downloads: () => ok(api.GET("/catalogues/downloads")),
+  fromAddress: (url: string) => ok(api.POST("/packages/download", { body: { url } })),
   iconUrl: (catalogue: string, name: string) => path`/api/v1/catalogues/${catalogue}/icons/${name}`,
 };
 
 export const settingGroups = {
-  list: () => call<A.SettingGroup[]>("GET", "/setting-groups"),
-  put: (name: string, body: A.SettingGroup) => call<A.SettingGroup>("PUT", path`/setting-groups/${name}`, body),
-  remove: (name: string) => call<void>("DELETE", path`/setting-groups/${name}`),
+  list: () => whole<A.SettingGroup[]>(ok(api.GET("/setting-groups"))),
+  put: (name: string, body: A.SettingGroup) =>
+    whole<A.SettingGroup | undefined>(ok(api.PUT("/setting-groups/{name}", { ...named(name), body }))),
+  remove: (name: string) => ok(api.DELETE("/setting-groups/{name}", named(name))),
   effective: (agent: string, name: string) =>
-    call<A.EffectiveSetting[]>("GET", path`/agents/${agent}/instances/${name}/settings`),
+    ok(api.GET("/agents/{agent}/instances/{name}/settings", { params: { path: { agent, name } } })),
 };
 
 export const configuration = {
-  get: () => call<A.ConfigurationFile>("GET", "/configuration"),
-  check: (text: string) => call<A.ConfigurationCheck>("POST", "/configuration/check", { text, then: null, revision: null }),
+  get: () => ok(api.GET("/configuration")),
+  check: (text: string) => whole<A.ConfigurationCheck>(ok(api.POST("/configuration/check", { body: { text } }))),
   save: (text: string, then: "keep" | "reload" | "deploy", revision: number | null) =>
-    call<A.ConfigurationCheck>("PUT", "/configuration", { text, then, revision }),
-  reload: (deploy: boolean) => call<A.ConfigurationCheck>("POST", "/configuration/reload", { deploy }),
+    whole<A.ConfigurationCheck>(ok(api.PUT("/configuration", { body: { text, then, revision } }))),
+  reload: (deploy: boolean) => whole<A.ConfigurationCheck>(ok(api.POST("/configuration/reload", { body: { deploy } }))),
 };
 
 export const credentials = {
-  list: () => call<A.Credential[]>("GET", "/credentials"),
+  list: () => whole<A.Credential[]>(ok(api.GET("/credentials"))),
   add: (body: { name: string; access_key: string | null } & A.CredentialFlags) =>
-    call<A.Credential>("POST", "/credentials", body),
+    whole<A.Credential>(ok(api.POST("/credentials", { body }))),
   change: (name: string, body: { revision: number; enabled?: boolean; access_key?: string } & A.CredentialFlags) =>
-    call<A.Credential>("PATCH", path`/credentials/${name}`, body),
-  remove: (name: string) => call<void>("DELETE", path`/credentials/${name}`),
-  key: (name: string) => call<{ access_key: string }>("GET", path`/credentials/${name}/key`),
-  authorizations: (name: string) => call<A.Authorizations>("GET", path`/credentials/${name}/authorizations`),
+    whole<A.Credential>(ok(api.PATCH("/credentials/{name}", { ...named(name), body }))),
+  remove: (name: string) => ok(api.DELETE("/credentials/{name}", named(name))),
+  key: (name: string) => ok(api.GET("/credentials/{name}/key", named(name))),
+  authorizations: (name: string) => whole<A.Authorizations>(ok(api.GET("/credentials/{name}/authorizations", named(name)))),
   setAuthorizations: (name: string, body: A.Authorizations) =>
-    call<A.Authorizations>("PUT", path`/credentials/${name}/authorizations`, body),
+    ok(api.PUT("/credentials/{name}/authorizations", { ...named(name), body })),
 };

@@ -19,15 +19,14 @@ const whole = (c: components["schemas"]["InstanceConfig"]): S.InstanceConfig => 
   autostart: c.autostart ?? true,
   recovery: c.recovery ?? {},
   settings: c.settings ?? {},
-  imports: (c as { imports?: string[] }).imports ?? [],
+  imports: c.imports ?? [],
   groups: c.groups ?? [],
 });
 
 export const session = {
   who: () => ok(api.GET("/session"), "tell"),
-  signIn: (body: { user?: string; password?: string; access_key?: string }) =>
-    ok(api.POST("/session", { body: body as components["schemas"]["SignIn"] }), "tell"),
-  options: () => ok(api.GET("/session/options" as "/session"), "tell") as unknown as Promise<{ fixed: boolean }>,
+  signIn: (body: S.SignIn) => ok(api.POST("/session", { body }), "tell"),
+  options: () => ok(api.GET("/session/options"), "tell"),
   signOut: () => ok(api.DELETE("/session"), "tell"),
 };
 

@@ -1,5 +1,4 @@
 /** The shapes of /api/v1 under short names; they come from the server's own description (`schema.ts`, generated). */
-import type { CatalogueDownload } from "./adminTypes";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -20,12 +19,7 @@ export interface Page<T> {
 export type Agent = Schemas["Agent"];
 export type AuditLine = Schemas["AuditLine"];
 export type Caller = Schemas["Caller"];
-export type Change =
-  | Schemas["Change"]
-  | { type: "download"; download: CatalogueDownload }
-  | { type: "catalogue" }
-  | { type: "configuration" }
-  | { type: "descriptor"; package: string };
+export type Change = Schemas["Change"];
 export type Counts = Schemas["Counts"];
 export type Credential = Schemas["Credential"];
 export type Death = Schemas["Death"];
@@ -34,9 +28,7 @@ export type Facts = Schemas["Facts"];
 export type Instance = Schemas["Instance"];
 /** As the server answers it: whole. */
 export type InstanceConfig = Schemas["InstanceConfig"] &
-  Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "groups">> & {
-    imports: string[];
-  };
+  Required<Pick<Schemas["InstanceConfig"], "enabled" | "autostart" | "recovery" | "settings" | "imports" | "groups">>;
 export type InstanceDetail = Schemas["InstanceDetail"] & { config: InstanceConfig };
 export type LogLine = Schemas["LogLine"];
 export type Manifest = Schemas["Manifest"];
@@ -47,6 +39,7 @@ export type Reason = Schemas["Reason"];
 export type RecoveryOptions = Schemas["RecoveryOptions"];
 export type ServerInfo = Schemas["ServerInfo"];
 export type Session = Schemas["Session"];
+export type SignIn = Schemas["SignIn"];
 export type SettingDeclared = Schemas["SettingDeclared"];
 export type StateObject = Schemas["StateObject"];
 export type Token = Schemas["Token"];

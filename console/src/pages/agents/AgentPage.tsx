@@ -150,7 +150,9 @@ export default function AgentPage() {
                     ]
                   : null,
                 !agent.virtual && [t.agents.program, agent.version ?? "–"],
-                agent.virtual && [t.agents.credential, agent.credential ?? t.agents.none],
+                [t.agents.credential, agent.credential ?? t.agents.none],
+                [t.common.description, agent.description || "–"],
+                [t.agents.instances, f.num(agent.instances)],
                 !agent.virtual && [t.agents.lastSeen, <TimeAgo at={agent.seen_at} />],
                 !agent.virtual && agent.state === "connected" && [t.agents.connectedAt, <TimeAgo at={agent.connected_at} />],
                 !agent.virtual && [t.agents.generation, t.agents.generationHelp(agent.generation_held, agent.generation_planned)],

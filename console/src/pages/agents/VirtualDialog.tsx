@@ -21,7 +21,7 @@ export default function VirtualDialog({ agent, onClose }: { agent?: Agent; onClo
   const wrong = agent || name === "" ? undefined : nameFault(name, t);
   const submit = async () => {
     const saved = agent
-      ? await calls.change(agent.name, { revision: agent.revision, description, ...(agent.virtual ? { credential } : {}) })
+      ? await calls.change(agent.name, { revision: agent.revision, description, credential })
       : await calls.addVirtual({ name, description, credential: credential || null });
     agents.put(saved);
     toast({ tone: "good", title: agent ? t.agents.saved(saved.name) : t.agents.added(saved.name) });
@@ -53,7 +53,7 @@ export default function VirtualDialog({ agent, onClose }: { agent?: Agent; onClo
         value={description}
         onChange={(e) => setDescription(e.currentTarget.value)}
       />
-      {(!agent || agent.virtual) && <CredentialSelect value={credential} onChange={setCredential} />}
+      <CredentialSelect value={credential} onChange={setCredential} />
     </FormDialog>
   );
 }
