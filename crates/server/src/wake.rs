@@ -2,6 +2,7 @@
 //! P7). Losing one costs time, never truth.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
@@ -42,9 +43,22 @@ struct Inner {
     news: Notify,
     /// Tasks waiting for one object.
     waiting: Mutex<HashMap<Touched, watch::Sender<()>>>,
+    /// How many changes made by people were committed.
+    changes: AtomicU64,
 }
 
 impl Wake {
+    /// A change made by people was committed: whatever was remembered of what people decide may be old.
+    pub(crate) fn changed(&self) {
+        self.0.changes.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Number of the last change made by people. Ask before reading what is to be remembered; when it has grown, read again.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Acquire)
+    }
+
     /// Notes what a commit touched and wakes those who wait.
     pub fn touched(&self, list: Vec<Touched>) {
         if list.is_empty() {

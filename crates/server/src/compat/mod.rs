@@ -276,8 +276,9 @@ pub(crate) async fn settings(
 ) -> crate::fault::Result<std::collections::BTreeMap<String, String>> {
     match who {
         Some(Identity { who: Who::Instance { .. }, party, .. }) => {
-            let found = crate::instances::locate(&mut app.db.read(), &party.agent, &party.name).await?;
-            Ok(found.settings)
+            let mut q = app.db.read();
+            let found = crate::instances::locate(&mut q, &party.agent, &party.name).await?;
+            crate::settings::resolved(&mut q, &found.imports, found.settings).await
         }
         _ => Ok(std::collections::BTreeMap::new()),
     }

@@ -42,10 +42,23 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         None => ([(CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
         Some(file) => file_response(name, &file, &headers),
     };
+    if name == "index.html" {
+        response.headers_mut().insert("pragma", HeaderValue::from_static("no-cache"));
+    }
     for (name, value) in RULES {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// The picture browsers ask for by themselves.
+pub async fn favicon() -> Response {
+    for name in ["favicon.ico", "favicon.svg", "icon.svg"] {
+        if let Some(file) = Files::get(name) {
+            return file_response(name, &file, &HeaderMap::new());
+        }
+    }
+    StatusCode::NO_CONTENT.into_response()
 }
 
 /// One file, with its tag; hashed names may be kept for ever.

@@ -82,7 +82,9 @@ fn read(app: &App, shelf: &Shelf, row: &Row) -> std::result::Result<Instance, Er
         reason,
         failed: row.get::<bool>(12)? && enabled,
         wanted: if wanted_run && enabled { "started" } else { "stopped" }.to_owned(),
-        connected: row.get::<bool>(14)? && here,
+        // A device is connected while it owns a live subscription (spec/constellation §5.3); so is a program under an agent
+        // that speaks to the server itself.
+        connected: (row.get::<bool>(14)? && here) || app.exchange.listeners.has_instance(id),
         client: row.get(15)?,
         pid: row.get::<Option<i64>>(16)?.and_then(|p| u32::try_from(p).ok()),
         restarts: u32::try_from(row.number(17)?).unwrap_or(u32::MAX),

@@ -133,7 +133,7 @@ impl Db {
             }
             Engine::Pg(pool) => Open::Pg(pool.begin().await?),
         };
-        Ok(Tx { open, wake: self.wake.clone(), touched: Vec::new(), owes_audit: audited })
+        Ok(Tx { open, wake: self.wake.clone(), touched: Vec::new(), by_people: audited, owes_audit: audited })
     }
 
     /// Asks the database to answer at all.
@@ -216,6 +216,7 @@ pub struct Tx {
     open: Open,
     wake: Wake,
     touched: Vec<Touched>,
+    by_people: bool,
     owes_audit: bool,
 }
 
@@ -278,6 +279,9 @@ impl Tx {
         match self.open {
             Open::Lite(mut writer) => writer.commit().await?,
             Open::Pg(tx) => tx.commit().await?,
+        }
+        if self.by_people {
+            self.wake.changed();
         }
         self.wake.touched(self.touched);
         Ok(())
