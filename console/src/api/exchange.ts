@@ -1,68 +1,23 @@
 /** Calls of state objects, messages, callbacks and the journal. */
-import { api, BASE, ok, problemFrom, away, apiLanguage } from "./http";
-import type { StateObject } from "./types";
+import { api, BASE, ok } from "./http";
+import type { components } from "./schema";
 
+type Schemas = components["schemas"];
 type Signal = { signal?: AbortSignal };
 
-export interface StateDetail {
-  state: StateObject;
-  history_at_ms: number[];
-  history: number[];
-}
-export interface StateFilter {
-  agent?: string;
-  instance?: string;
-  name?: string;
-  type?: string;
-}
-export interface MessageScope {
-  kind: string;
-  args: string[];
-  conversation?: string;
-}
-export interface ReceivedMessage {
-  from: string;
-  reply_to: string;
-  scope: MessageScope;
-  key: string;
-  data: unknown;
-  at: string;
-}
-export interface NewMessage {
-  scope: MessageScope;
-  key: string;
-  data: unknown;
-  wait_ms?: number;
-  replies_max?: number;
-}
-export interface CallEnd {
-  receivers: number;
-  replies: ReceivedMessage[];
-  timed_out: boolean;
-}
-export interface Member {
-  name: string;
-  type: string;
-  description: string;
-  optional: boolean;
-  default?: unknown;
-}
-export interface Callback {
-  key: string;
-  description: string;
-  response_type?: string | null;
-  parameters: Member[];
-}
-export interface TypeDescriptor {
-  name: string;
-  full_name: string;
-  description: string;
-  is_array: boolean;
-  is_generic: boolean;
-  generic_parameters: string[];
+/* What may be left out when asking is always there in answers. */
+export type StateDetail = Schemas["StateDetail"];
+export type NewMessage = Schemas["NewMessage"];
+export type CallEnd = Schemas["CallEnd"];
+export type ReceivedMessage = Schemas["ReceivedMessage"];
+export type JournalLine = Schemas["JournalLine"];
+export type Member = Required<Omit<Schemas["Member"], "default">> & Pick<Schemas["Member"], "default">;
+export type TypeDescriptor = Required<Omit<Schemas["TypeDescriptor"], "properties" | "values">> & {
   properties: Member[];
   values: Member[];
-}
+};
+export type Callback = Required<Omit<Schemas["Callback"], "response_type" | "parameters">> &
+  Pick<Schemas["Callback"], "response_type"> & { parameters: Member[] };
 export interface Descriptor {
   package: string;
   instances: string[];
@@ -70,65 +25,40 @@ export interface Descriptor {
   types: TypeDescriptor[];
   state_types: TypeDescriptor[];
 }
-export interface JournalLine {
-  number: number;
-  at: string;
-  level: string;
-  agent: string;
-  instance: string;
-  text: string;
-}
-export interface Journal {
-  lines: JournalLine[];
-  last: number;
+export interface StateFilter {
+  agent?: string;
+  instance?: string;
+  name?: string;
+  type?: string;
 }
 
-const query = (all: Record<string, string | number | boolean | undefined>): string => {
+const query = (all: Record<string, string | number | undefined>): string => {
   const text = new URLSearchParams(
     Object.entries(all).flatMap(([k, v]) => (v === undefined || v === "" ? [] : [[k, String(v)]])),
   ).toString();
   return text ? `?${text}` : "";
 };
 
-async function ask<T>(method: string, address: string, body?: unknown, o: Signal = {}): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(BASE + address, {
-      method,
-      credentials: "same-origin",
-      headers: {
-        "Accept-Language": apiLanguage(),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...o,
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw away();
-  }
-  const text = await response.text();
-  if (!response.ok) throw problemFrom(response.status, text);
-  return (text ? JSON.parse(text) : undefined) as T;
-}
-
 export const states = {
-  page: (part: { limit: number; cursor?: string }, o: Signal = {}) => ok(api.GET("/states", { params: { query: part }, ...o })),
+  page: (part: StateFilter & { limit?: number; cursor?: string; search?: string }, o: Signal = {}) =>
+    ok(api.GET("/states", { params: { query: part }, ...o })),
   one: (agent: string, instance: string, name: string, o: Signal = {}) =>
-    ask<StateDetail>("GET", `/states/one${query({ agent, instance, name })}`, undefined, o),
-  purge: (filter: StateFilter & { expired?: boolean }) => ask<{ purged: number }>("DELETE", `/states${query({ ...filter })}`),
+    ok(api.GET("/states/one", { params: { query: { agent, instance, name } }, ...o })),
+  purge: (filter: StateFilter & { expired?: boolean }) => ok(api.DELETE("/states", { params: { query: filter } })),
   followUrl: (filter: StateFilter) => `${BASE}/states/follow${query({ ...filter })}`,
 };
 
 export const messages = {
-  send: (body: NewMessage) => ask<{ receivers: number }>("POST", "/messages", body),
-  call: (body: NewMessage) => ask<CallEnd>("POST", "/messages/call", body),
+  send: (body: NewMessage) => ok(api.POST("/messages", { body })),
+  call: (body: NewMessage) => ok(api.POST("/messages/call", { body })),
 };
 
-export const descriptors = { list: (o: Signal = {}) => ask<Descriptor[]>("GET", "/descriptors", undefined, o) };
+export const descriptors = {
+  list: (o: Signal = {}) => ok(api.GET("/descriptors", o)).then((all) => all as Descriptor[]),
+};
 
 export const journal = {
-  read: (filter: { agent?: string; instance?: string; level?: string; search?: string; limit: number }, o: Signal = {}) =>
-    ask<Journal>("GET", `/journal${query(filter)}`, undefined, o),
+  read: (filter: { agent?: string; instance?: string; level?: string; search?: string; limit?: number }, o: Signal = {}) =>
+    ok(api.GET("/journal", { params: { query: filter }, ...o })),
   followUrl: (after: number) => `${BASE}/journal/follow${query({ after })}`,
 };

@@ -43,9 +43,8 @@ export function clearJournalNotes(): void {
 }
 
 onChange((change, past) => {
-  const told = change as { type: string; line?: JournalLine };
-  if (past || looking > 0 || told.type !== "journal" || !told.line) return;
-  addNote({ kind: "journal", id: `journal ${told.line.number}`, at: Date.parse(told.line.at), line: told.line });
+  if (past || looking > 0 || change.type !== "journal") return;
+  addNote({ kind: "journal", id: `journal ${change.line.number}`, at: Date.parse(change.line.at), line: change.line });
 });
 unread.subscribe(() => {
   if (unread.get() === 0) unseen = 0;

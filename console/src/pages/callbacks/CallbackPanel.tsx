@@ -11,7 +11,7 @@ import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Select, Switch } from "@mantine/core";
 import { IconArrowLeft, IconSend } from "@tabler/icons-react";
-import { useMemo, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import css from "./Callbacks.module.css";
 import { Code } from "./Code";
 import { argumentsOf, emptyDraft, message, type Draft } from "./fields";
@@ -64,6 +64,11 @@ export function CallbackPanel({
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [to1, c.key, JSON.stringify(data), saga],
   );
+
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (done) result.current?.scrollIntoView({ block: "nearest" });
+  }, [done]);
 
   const invoke = async (event: FormEvent) => {
     event.preventDefault();
@@ -201,7 +206,7 @@ export function CallbackPanel({
           </p>
         )}
       </form>
-      <div role="status" className="stack" data-testid="result">
+      <div role="status" className="stack" data-testid="result" ref={result}>
         {busy && saga && <p className="dim">{t.callbacks.waiting}</p>}
         {done && <Result done={done} />}
       </div>

@@ -140,7 +140,7 @@ function List({
     estimateSize: (i) => (rows[i] && "group" in rows[i] ? 34 : 46),
     overscan: 8,
   });
-  const current = rows.findIndex((r) => "of" in r && r.of === descriptor && r.callback === callback);
+  const current = rows.findIndex((r) => "of" in r && r.of.package === descriptor?.package && r.callback.key === callback?.key);
   const first = current >= 0 ? current : rows.findIndex((r) => "of" in r);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const here = (event.target as HTMLElement).closest<HTMLElement>("[data-row]");

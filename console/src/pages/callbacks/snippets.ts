@@ -82,14 +82,16 @@ function curl(c: Call, face: string, sentinel: string, pkg: string): string {
   const send = `${base}/SendMessage?scope=Package&args=${q(c.target)}&key=${q(c.key)}${
     c.data === null
       ? ""
-      : `&data=${q(typeof c.data === "string" && !/^[[{"'\d-]|^(true|false|null)$/.test(c.data.trim()) ? c.data : json(c.data))}`
+      : `&data=${q(typeof c.data === "string" && !/^$|^[[{"'\d-]|^(true|false|null)$/.test(c.data.trim()) ? c.data : json(c.data))}`
   }`;
   if (!c.saga) return `curl ${head} \\\n  ${sh(send)}\n`;
-  return `# ${c.words.reply}
-auth=(${head})
+  return `auth=(${head.replace(/ -H/g, " \\\n  -H")})
 id=$(curl -s "\${auth[@]}" ${sh(`${base}/SubscribeToMessage`)} | tr -d '"')
-curl "\${auth[@]}" ${sh(`${send}&sagaId=${SAGA}`)}
-curl "\${auth[@]}" ${sh(`${base}/GetMessages?timeout=60000&subscriptionId=`)}"$id"
+curl "\${auth[@]}" \\
+  ${sh(`${send}&sagaId=${SAGA}`)}
+# ${c.words.reply}:
+curl "\${auth[@]}" \\
+  ${sh(`${base}/GetMessages?timeout=60000&subscriptionId=`)}"$id"
 `;
 }
 

@@ -71,7 +71,40 @@ export default function JournalPage() {
 
   return (
     <>
-      <PageHeader title={t.journal.title} subtitle={t.journal.subtitle} />
+      <PageHeader
+        title={t.journal.title}
+        subtitle={t.journal.subtitle}
+        actions={
+          <>
+            <Button
+              variant={feed.paused ? "light" : "default"}
+              aria-pressed={feed.paused}
+              leftSection={feed.paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+              onClick={() => feed.pause(!feed.paused)}
+            >
+              {feed.paused ? t.journal.resume : t.journal.pause}
+            </Button>
+            <Button
+              variant="default"
+              title={t.journal.copyHelp}
+              leftSection={<IconCopy size={16} />}
+              disabled={lines.length === 0}
+              onMouseDown={(e) => e.preventDefault()}
+              onClick={() => void copy()}
+            >
+              {t.journal.copy}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconEraser size={16} />}
+              disabled={lines.length === 0}
+              onClick={() => feed.clear()}
+            >
+              {t.journal.clear}
+            </Button>
+          </>
+        }
+      />
       <div className={css["bar"]} role="search">
         <TextInput
           className={css["search"] ?? ""}
@@ -84,34 +117,7 @@ export default function JournalPage() {
           rightSection={text && <CloseButton size="sm" aria-label={t.common.searchClear} onClick={() => setText("")} />}
         />
         <Filters filter={filter} onChange={change} lines={lines} />
-        <span className="grow" />
         <Checkbox label={t.journal.autoscroll} checked={scroll} onChange={(e) => setScroll(e.currentTarget.checked)} />
-        <Button
-          variant={feed.paused ? "light" : "default"}
-          aria-pressed={feed.paused}
-          leftSection={feed.paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
-          onClick={() => feed.pause(!feed.paused)}
-        >
-          {feed.paused ? t.journal.resume : t.journal.pause}
-        </Button>
-        <Button
-          variant="default"
-          title={t.journal.copyHelp}
-          leftSection={<IconCopy size={16} />}
-          disabled={lines.length === 0}
-          onMouseDown={(e) => e.preventDefault()}
-          onClick={() => void copy()}
-        >
-          {t.journal.copy}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconEraser size={16} />}
-          disabled={lines.length === 0}
-          onClick={() => feed.clear()}
-        >
-          {t.journal.clear}
-        </Button>
       </div>
       {feed.status === "error" && lines.length === 0 ? (
         <Failure error={feed.error} retry={() => void feed.open(filter)} />

@@ -31,7 +31,7 @@ export default function HistoryCurve({ points }: { points: Points }) {
         width: element.clientWidth,
         height: HEIGHT,
         legend: { show: false },
-        padding: [12, 10, 0, 0],
+        padding: [12, 24, 0, 0],
         cursor: { y: false, points: { size: 8 } },
         scales: {
           x: { time: true },

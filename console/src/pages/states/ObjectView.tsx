@@ -139,7 +139,7 @@ export function ObjectView({ agent, instance, name, wide, onGone }: Props) {
       {wide ? (
         <div className={css["columns"]}>
           <div className="stack">{value}</div>
-          <div className="stack wide">{about}</div>
+          <div className="card stack wide">{about}</div>
         </div>
       ) : (
         <>

@@ -42,7 +42,7 @@ export default function PurgeDialog({
     <FormDialog
       title={t.stateObjects.purgeTitle}
       help={t.stateObjects.purgeHelp}
-      submit={t.stateObjects.purgeGo(gone.length)}
+      submit={gone.length > 0 ? t.stateObjects.purgeGo(gone.length) : t.stateObjects.purge}
       disabled={gone.length === 0}
       onClose={onClose}
       onSubmit={async () => {

@@ -107,10 +107,10 @@ function columns(t: Texts): Column<StateObject>[] {
     {
       id: "expiry",
       header: t.stateObjects.expiry,
-      width: "minmax(136px, 0.6fr)",
+      width: "minmax(146px, 0.6fr)",
       from: 900,
       sort: (s) => (s.lifetime_s > 0 ? Date.parse(s.at) + s.lifetime_s * 1000 : null),
-      cell: (s) => <Life state={s} words={false} />,
+      cell: (s) => <Life state={s} brief />,
     },
   ];
 }
@@ -345,7 +345,7 @@ function Card({ state: s }: { state: StateObject }) {
     <div className="stack tight">
       <div className="row">
         <span className="strong cut grow">{s.name}</span>
-        {dimmed(s) ? <Tag tone="warn">{t.stateObjects.expired}</Tag> : <Life state={s} words={false} />}
+        {dimmed(s) ? <Tag tone="warn">{t.stateObjects.expired}</Tag> : <Life state={s} brief />}
       </div>
       <Live state={s} />
       <div className="tiny dim cut">

@@ -57,24 +57,23 @@ const RADIUS = 5.5;
 const AROUND = 2 * Math.PI * RADIUS;
 
 /** How long the value still counts: a ring that empties, and the words. */
-export function Life({ state: s, words = true }: { state: StateObject; words?: boolean }) {
+export function Life({ state: s, brief = false }: { state: StateObject; brief?: boolean }) {
   const t = useTexts(),
     f = useFormat(),
     now = useSeconds(),
     end = expiresAt(s);
-  if (end === undefined) return words ? <span className="small dim">{t.stateObjects.forever}</span> : null;
-  const left = end - now,
+  if (end === undefined) return brief ? null : <span className="small dim">{t.stateObjects.forever}</span>;
+  const left = Math.min(end - now, s.lifetime_s * 1000),
     share = Math.min(1, Math.max(0, left / (s.lifetime_s * 1000)));
+  const when = left <= 0 || left >= 5_000 ? f.ago(end, now) : f.span(Math.max(1_000, left));
   const text =
-    left <= 0
-      ? t.stateObjects.expiredAgo(f.ago(end, now))
-      : t.stateObjects.expires(Math.abs(left) < 5_000 ? f.span(Math.max(1000, left)) : f.ago(end, now));
+    left <= 0 ? (brief ? t.stateObjects.expired : t.stateObjects.expiredAgo(when)) : brief ? when : t.stateObjects.expires(when);
   return (
     <span
       className={css["life"]}
       data-expired={left <= 0 || undefined}
       data-soon={share < 0.25 || undefined}
-      title={f.exact(end)}
+      title={`${left <= 0 ? t.stateObjects.expiredAgo("") : t.stateObjects.expires("")}${f.exact(end)}`}
     >
       <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
         <circle cx="7" cy="7" r={RADIUS} />
