@@ -17,7 +17,7 @@ use protocol::link::{Said, Told};
 use protocol::local::{AgentLine, LINE_BYTES_MAX};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 /// A handle on the room.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ struct Inner {
     /// Room for what waits for the server, in KiB.
     room: Arc<Semaphore>,
     wake: Arc<Notify>,
+    /// Told when a beat left.
+    beat: Notify,
     spool: Spool,
 }
 
@@ -46,6 +48,8 @@ struct Waiting {
     said: Said,
     connection: u64,
     _room: Option<OwnedSemaphorePermit>,
+    /// Answered when it leaves.
+    left: Option<oneshot::Sender<()>>,
 }
 
 /// One connection of a program.
@@ -81,7 +85,8 @@ impl Exchange {
     #[must_use]
     pub fn new(spool: Spool, wake: Arc<Notify>) -> Self {
         let room = Arc::new(Semaphore::new(limits::SAY_QUEUE_KIB_MAX));
-        let inner = Inner { state: Mutex::default(), connected: watch::channel(false).0, room, wake, spool };
+        let (connected, beat) = (watch::channel(false).0, Notify::new());
+        let inner = Inner { state: Mutex::default(), connected, room, wake, beat, spool };
         Self { inner: Arc::new(inner) }
     }
 
@@ -129,7 +134,7 @@ impl Exchange {
         }
         for say in says {
             let said = Said { id: id.to_owned(), say };
-            state.queue.push_back(Waiting { said, connection, _room: None });
+            state.queue.push_back(Waiting { said, connection, _room: None, left: None });
         }
         drop(state);
         self.inner.wake.notify_one();
@@ -142,7 +147,7 @@ impl Exchange {
         program.begun = Some(Begun { reconnection, last_states, told: false });
         if *self.inner.connected.borrow() {
             let said = Said { id: id.to_owned(), say: Say::Begin { reconnection, last_states } };
-            state.queue.push_back(Waiting { said, connection, _room: None });
+            state.queue.push_back(Waiting { said, connection, _room: None, left: None });
             drop(state);
             self.inner.wake.notify_one();
         }
@@ -161,31 +166,78 @@ impl Exchange {
             Say::Purge { .. } => Some("no state objects can be purged: the server is away".to_owned()),
             _ => None,
         };
+        // State objects take another way: those said before a purge must arrive before it, those after it, after.
+        let (left, leaves) = match say {
+            Say::Purge { .. } => {
+                self.states_left().await;
+                Some(oneshot::channel()).unzip()
+            }
+            _ => (None, None),
+        };
+        match self.room_for(bytes).await.and_then(|room| self.queue(id, connection, say, room, left)) {
+            Some(()) => {
+                if let Some(leaves) = leaves {
+                    let _ = leaves.await;
+                }
+            }
+            // What has no text here is repeated when the server is back.
+            None => away.into_iter().for_each(|text| self.refuse(id, connection, text)),
+        }
+    }
+
+    /// Room for something of that length; nothing when the server is away.
+    async fn room_for(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         let kib = bytes.div_ceil(1024).clamp(1, limits::SAY_QUEUE_KIB_MAX);
         let many = u32::try_from(kib).unwrap_or(u32::MAX);
         let mut connected = self.connection();
-        let mut room = None;
-        if *connected.borrow() {
-            room = tokio::select! {
-                room = Arc::clone(&self.inner.room).acquire_many_owned(many) => room.ok(),
-                _ = connected.wait_for(|c| !c) => None,
-            };
+        if !*connected.borrow() {
+            return None;
         }
+        tokio::select! {
+            room = Arc::clone(&self.inner.room).acquire_many_owned(many) => room.ok(),
+            _ = connected.wait_for(|c| !c) => None,
+        }
+    }
+
+    /// Puts something in for the server; nothing when it went away meanwhile.
+    fn queue(
+        &self,
+        id: &str,
+        connection: u64,
+        say: Say,
+        room: OwnedSemaphorePermit,
+        left: Option<oneshot::Sender<()>>,
+    ) -> Option<()> {
         let mut state = self.lock();
-        match (room, away) {
-            (Some(room), _) if *self.inner.connected.borrow() => {
-                let said = Said { id: id.to_owned(), say };
-                state.queue.push_back(Waiting { said, connection, _room: Some(room) });
-                drop(state);
-                self.inner.wake.notify_one();
-            }
-            (_, Some(text)) => {
-                drop(state);
-                self.refuse(id, connection, text);
-            }
-            // Repeated when the server is back.
-            (_, None) => {}
+        if !*self.inner.connected.borrow() {
+            return None;
         }
+        let said = Said { id: id.to_owned(), say };
+        state.queue.push_back(Waiting { said, connection, _room: Some(room), left });
+        drop(state);
+        self.inner.wake.notify_one();
+        Some(())
+    }
+
+    /// Waits until the state objects that wait now have left, while there is a server.
+    async fn states_left(&self) {
+        let until = self.inner.spool.facts_end();
+        let mut connected = self.connection();
+        loop {
+            let beat = self.inner.beat.notified();
+            if self.inner.spool.facts_taken(until) || !*connected.borrow() {
+                return;
+            }
+            tokio::select! {
+                () = beat => {}
+                _ = connected.wait_for(|c| !c) => return,
+            }
+        }
+    }
+
+    /// A beat has left.
+    pub fn beat_left(&self) {
+        self.inner.beat.notify_waiters();
     }
 
     /// Keeps what must be said again; a reason when there is no room for it.
@@ -283,7 +335,10 @@ impl Exchange {
     #[must_use]
     pub fn next(&self) -> Option<Said> {
         let mut state = self.lock();
-        let Waiting { said, connection, .. } = state.queue.pop_front()?;
+        let Waiting { said, connection, left, .. } = state.queue.pop_front()?;
+        if let Some(left) = left {
+            let _ = left.send(());
+        }
         if state.queue.is_empty() {
             state.queue.shrink_to(limits::TELL_QUEUE_MAX);
         }

@@ -318,6 +318,7 @@ impl Session<'_> {
             states: batch.states,
         };
         self.send(&AgentFrame::Beat(beat)).await?;
+        self.link.exchange.beat_left();
         Ok(true)
     }
 

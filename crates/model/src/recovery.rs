@@ -91,7 +91,7 @@ pub fn after_end(recovery: &Recovery, ending: Ending, attempts: u32, uptime: Dur
 mod tests {
     use super::*;
 
-    /// Appendix A, vector 5: a program exiting at once starts at 0, 30, 60, 90 s, then stays stopped.
+    /// SEN-04: Appendix A, vector 5: a program exiting at once starts at 0, 30, 60, 90 s, then stays stopped.
     #[test]
     fn default_timeline() {
         let recovery = Recovery::default();

@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(faults(&specs, &map(&[("a", "1")])), []);
     }
 
-    /// Appendix A, vector 4.
+    /// PKG-10: Appendix A, vector 4.
     #[test]
     fn precedence() {
         let mut manifest = Manifest::bare("Demo", "1.0");

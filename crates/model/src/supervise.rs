@@ -219,7 +219,7 @@ mod tests {
         }
     }
 
-    /// All pairs. One row for each event, one column for each phase in the order of the heading: the next phase, `.`
+    /// SEN-06: all pairs; what makes no sense in a phase changes nothing. One row for each event, one column for each phase in the order of the heading: the next phase, `.`
     /// where nothing changes and nothing is done, `!` where the phase stays and something is done.
     #[test]
     fn all_pairs() {

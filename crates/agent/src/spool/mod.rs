@@ -204,6 +204,16 @@ impl Spool {
         let inner = self.lock();
         inner.logs.is_behind() || inner.facts.is_behind()
     }
+    /// Where the next state object or death will stand.
+    #[must_use]
+    pub fn facts_end(&self) -> Place {
+        self.lock().facts.end()
+    }
+    /// Whether every state object and death before that place was taken to be sent.
+    #[must_use]
+    pub fn facts_taken(&self, until: Place) -> bool {
+        self.lock().facts.place() >= until
+    }
     /// The server keeps everything up to here.
     pub fn ack(&self, mark: Mark) {
         let mut inner = self.lock();

@@ -172,6 +172,24 @@ async fn order_and_bounds() {
     let key = (one.id.clone(), "n".to_owned());
     let begun = house.until("the state", |r| r.states.get(&key).map(|_| r.said.len())).await;
     assert_eq!(begun, 1, "the begin arrived before the state object");
+    // State objects and purges, one after the other, at once.
+    for i in 0..20 {
+        let name = format!("p{i}");
+        let state = ProgramLine::State {
+            name: name.clone(),
+            value: i.into(),
+            kind: String::new(),
+            metadata: Default::default(),
+            lifetime_s: 0,
+        };
+        program.line(&state).await;
+        program.says(Say::Purge { name, kind: "*".into() }).await;
+    }
+    house.until("twenty purges", |r| (r.said.len() == 21).then_some(())).await;
+    let order = house.reported().order.clone();
+    let expected: Vec<String> =
+        (0..20).flat_map(|i| [format!("state p{i}"), format!("purge p{i}")]).collect();
+    assert_eq!(order.into_iter().filter(|o| o.contains(" p")).collect::<Vec<_>>(), expected);
     let AgentLine::Tell { tell: Tell::Message { message } } = program.hears().await else {
         panic!("a message")
     };

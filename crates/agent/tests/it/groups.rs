@@ -31,6 +31,7 @@ async fn stop(house: &House, one: &mut Assigned) -> Duration {
     began.elapsed()
 }
 
+/// SEN-03: asked first, killed afterwards.
 #[tokio::test]
 async fn one_that_ignores_term_is_killed_after_its_grace() {
     let (house, _agent, mut one, pids) =
@@ -44,6 +45,7 @@ async fn one_that_ignores_term_is_killed_after_its_grace() {
     assert_eq!(seen.reason.unwrap().code, "killed-after-grace");
 }
 
+/// SEN-03: the grace is no delay.
 #[tokio::test]
 async fn one_that_obeys_is_not_kept_waiting() {
     let script =

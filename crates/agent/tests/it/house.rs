@@ -5,6 +5,7 @@
 
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
+use protocol::exchange::Say;
 use protocol::link::{
     Ack, AgentFrame, Assigned, Assignment, BundleRef, DeathReport, Enroll, Enrolled, LogLine, Said, Seen,
     ServerFrame, StateReport, UsageReport, Welcome,
@@ -43,6 +44,8 @@ pub struct Reported {
     pub usage: BTreeMap<String, UsageReport>,
     /// What programs said to the exchange, in order.
     pub said: Vec<Said>,
+    /// State objects and purges, in the order in which they came.
+    pub order: Vec<String>,
     pub connected: bool,
     /// Bytes of bundles handed out, and from where the last request asked.
     pub served_bytes: u64,
@@ -117,7 +120,8 @@ impl House {
         self.pack(name, version, &all)
     }
 
-    fn pack(&self, name: &str, version: &str, files: &[(&str, &str)]) -> BundleRef {
+    /// Publishes a package made of these files.
+    pub fn pack(&self, name: &str, version: &str, files: &[(&str, &str)]) -> BundleRef {
         let source = self.folder.path().join(format!("src-{name}-{version}"));
         for (file, content) in files {
             let path = source.join(file);
@@ -506,7 +510,13 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
         };
         match frame {
             AgentFrame::Unknown => {}
-            AgentFrame::Say(said) => shared.reported.lock().unwrap().said.push(said),
+            AgentFrame::Say(said) => {
+                let mut reported = shared.reported.lock().unwrap();
+                if let Say::Purge { name, .. } = &said.say {
+                    reported.order.push(format!("purge {name}"));
+                }
+                reported.said.push(said);
+            }
             AgentFrame::Hello(hello) => {
                 let welcome =
                     Welcome { link: 1, agent: "box-1".into(), interval_ms: 500, time: agent::now() };
@@ -551,6 +561,7 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
                         }
                     }
                     for state in beat.states {
+                        reported.order.push(format!("state {}", state.name));
                         reported.states.insert((state.id.clone(), state.name.clone()), state);
                     }
                     for usage in beat.usage {

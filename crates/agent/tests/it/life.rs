@@ -5,6 +5,7 @@ use std::time::Duration;
 
 const LOOP: &str = "echo \"hello from $ESCALE_INSTANCE\"\necho oops >&2\nwhile :; do sleep 1; done\n";
 
+/// S0-13, S0-14, S0-15, S0-16, S0-17, S2-01, SEN-02, SEN-05: start, stop, restart, reload with another version, removal.
 #[tokio::test]
 async fn enrols_starts_reports_and_obeys() {
     let house = House::new().await;
@@ -69,6 +70,7 @@ async fn enrols_starts_reports_and_obeys() {
         .await;
 }
 
+/// SEN-02, SEN-06: what runs is kept, and reported again.
 #[tokio::test]
 async fn ends_politely_and_the_next_agent_goes_on() {
     let house = House::new().await;
@@ -93,6 +95,7 @@ async fn ends_politely_and_the_next_agent_goes_on() {
     house.logged(&one.id, "stopped (nobody saw how)").await;
 }
 
+/// SEN-02: what is no longer assigned is stopped and forgotten; its data waits for it.
 #[tokio::test]
 async fn disabled_and_enabled_again_it_has_its_data() {
     let house = House::new().await;

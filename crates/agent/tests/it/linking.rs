@@ -4,6 +4,7 @@ use crate::house::{House, KEY, instance};
 use protocol::link::{Assignment, ServerFrame};
 use std::process::Command;
 
+/// SEN-06: reports outlive a connection.
 #[tokio::test]
 async fn what_was_not_acknowledged_is_sent_again() {
     let house = House::new().await;

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a failed test shows the agent's log, and figures are shown")]
 
 mod adoption;
+mod constellation;
 mod exchange;
 mod fetching;
 mod figures;

@@ -29,6 +29,7 @@ fn demo(house: &House, more: &str) -> Assigned {
     one
 }
 
+/// S0-18, SET-01, LOG-01: readiness, log lines, state objects, settings pushed without a restart, the word to stop.
 #[tokio::test]
 async fn the_library_speaks_with_its_agent() {
     let house = House::new().await;

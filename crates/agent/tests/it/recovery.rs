@@ -16,6 +16,7 @@ fn quick(retries: u32) -> RecoveryOptions {
     }
 }
 
+/// SEN-04: an order clears the count.
 #[tokio::test]
 async fn a_killed_process_comes_back_and_its_death_is_told() {
     let house = House::new().await;
@@ -39,6 +40,7 @@ async fn a_killed_process_comes_back_and_its_death_is_told() {
     assert_eq!(house.started(&one.id, 2).await.restarts, 0);
 }
 
+/// SEN-04: exactly as many restarts as it may have.
 #[tokio::test]
 async fn a_program_that_dies_at_once_is_given_up() {
     let house = House::new().await;
@@ -79,6 +81,7 @@ async fn an_exit_with_code_0_is_no_failure_and_was_started() {
     assert!(house.reported().history.iter().any(|s| s.state == "started" && s.launch == 1));
 }
 
+/// SEN-04: none after an order.
 #[tokio::test]
 async fn a_delay_is_cancelled_by_an_order_and_recovery_can_be_off() {
     let house = House::new().await;
@@ -112,6 +115,7 @@ async fn a_delay_is_cancelled_by_an_order_and_recovery_can_be_off() {
     assert_eq!(seen.reason.unwrap().code, "no-recovery");
 }
 
+/// SEN-04, SEN-06: decided by the agent alone.
 #[tokio::test]
 async fn without_the_server_recovery_goes_on_and_is_told_afterwards() {
     let house = House::new().await;

@@ -24,6 +24,7 @@ impl Unit {
     pub(super) fn prepare(&mut self, context: &Context) -> Option<Step> {
         let Some(bundle) = self.assigned.bundle.clone() else {
             let why = "no package file of the repository fits this instance";
+            self.note(context, "error", why.to_owned());
             self.fail(Reason::new(code::FETCH_FAILED, params([("why", &why)])));
             return Some(Step::Unprepared(Follow::Rest));
         };
