@@ -69,8 +69,8 @@ export default function CredentialDialog({
         />
       )}
       <KeyField value={key} onChange={setKey} help={c ? t.keys.keepKey : t.credentials.keyHelp} fault={short} />
-      <fieldset style={{ border: 0, padding: 0, margin: 0 }} className="stack tight">
-        <legend className="strong small" style={{ marginBottom: 6 }}>
+      <fieldset style={{ border: 0, padding: 0, margin: 0 }} className="stack">
+        <legend className="strong small" style={{ marginBottom: 6, padding: 0 }}>
           {t.keys.flags}
         </legend>
         {c && <Switch label={t.keys.enabledField} checked={enabled} onChange={(e) => setEnabled(e.currentTarget.checked)} />}

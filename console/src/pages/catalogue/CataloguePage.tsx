@@ -16,7 +16,7 @@ import { pick, useFormat, useLang, useTexts } from "@/texts/current";
 import { Button, Menu, SegmentedControl } from "@mantine/core";
 import {
   IconAlertTriangle,
-  IconArrowUpCircle,
+  IconCircleArrowUp,
   IconBook,
   IconCloudDown,
   IconCloudStar,
@@ -203,7 +203,7 @@ export default function CataloguePage() {
       },
       {
         id: "catalogue",
-        header: t.admin.catalogue,
+        header: t.catalogue.source,
         width: "minmax(100px, 0.8fr)",
         from: 780,
         sort: (e) => nameKey(e.catalogue),
@@ -220,8 +220,8 @@ export default function CataloguePage() {
       },
       {
         id: "documentation",
-        header: t.catalogue.documentation,
-        width: "56px",
+        header: t.catalogue.docShort,
+        width: "62px",
         from: 640,
         cell: (e) => <Documentation entry={e} />,
       },
@@ -325,7 +325,7 @@ export default function CataloguePage() {
         <Empty icon={<IconCloudStar size={26} />} title={t.catalogue.nothing} help={t.catalogue.nothingHelp} />
       ) : rows.length === 0 ? (
         <Empty
-          icon={only === "updates" ? <IconArrowUpCircle size={26} /> : <IconCloudStar size={26} />}
+          icon={only === "updates" ? <IconCircleArrowUp size={26} /> : <IconCloudStar size={26} />}
           title={only === "updates" && search === "" ? t.admin.noUpdates : t.common.noMatch}
           help={t.common.noMatchHelp}
         >

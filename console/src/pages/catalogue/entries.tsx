@@ -3,7 +3,7 @@ import { catalogues as calls } from "@/api/admin";
 import type { CatalogueEntry } from "@/api/adminTypes";
 import { PackageIcon } from "@/components/PackageIcon";
 import { useTexts } from "@/texts/current";
-import { IconArrowUpCircle, IconCircleCheck } from "@tabler/icons-react";
+import { IconCircleArrowUp, IconCircleCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import css from "./Catalogue.module.css";
 
@@ -53,7 +53,7 @@ export function Standing({ entry: e }: { entry: CatalogueEntry }) {
   const text = t.catalogue.newer(e.installed ?? "–");
   return (
     <span className={css["mark"]} data-tone="warn" role="img" aria-label={text} title={text}>
-      <IconArrowUpCircle size={17} aria-hidden="true" />
+      <IconCircleArrowUp size={17} aria-hidden="true" />
     </span>
   );
 }

@@ -36,7 +36,7 @@ export function Effective({ agent, name, revision }: { agent: string; name: stri
       t.settingGroups.fromInstance
     );
   return (
-    <section className="card" aria-labelledby="effective">
+    <section className={`card ${css["form"]}`} aria-labelledby="effective">
       <h2 id="effective">{t.settingGroups.effective}</h2>
       <p className="small dim" style={{ marginBottom: 10 }}>
         {t.settingGroups.effectiveHelp}

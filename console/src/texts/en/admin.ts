@@ -63,6 +63,8 @@ export const admin = {
     isNew: "Not installed",
     installed: "Installed",
     documentation: "Documentation",
+    docShort: "Docs",
+    source: "Catalogue",
     documentationOf: (name: string) => `Documentation of ${name}`,
     from: (name: string) => `from ${name}`,
     anyPlatform: "any platform",
