@@ -23,6 +23,8 @@ pub struct Manner {
     pub rate: Option<f64>,
     /// Beats leave so often; the server's interval when absent.
     pub every: Option<Duration>,
+    /// State objects in each beat, for each instance that runs.
+    pub states: usize,
 }
 
 /// A crowd.
@@ -41,6 +43,7 @@ impl Crowd {
             tally: Tally::default(),
             opening: Semaphore::new(OPENING_MAX),
             every: manner.every,
+            states: manner.states,
             call: watch::channel(0).0,
         });
         let mut agents = JoinSet::new();

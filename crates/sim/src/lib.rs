@@ -18,6 +18,7 @@ mod tally;
 mod virtual_agent;
 
 pub use tally::{Latency, Tally};
+pub use virtual_agent::{Raw, raw};
 
 /// Lets this process hold so many connections, as far as the system allows; says how many files it may open now.
 #[must_use]

@@ -26,6 +26,7 @@ swarm: many virtual agents in one process, with the real protocol and real keys
                           [as many as are needed]
   --rate N                begin N connections a second                    [as fast as they come]
   --every MS              beat every MS milliseconds                      [the server's interval]
+  --states N              state objects in each beat, for each instance that runs       [0]
   --duration S            end after so many seconds                       [never]
   --json                  one JSON object a second on stdout instead of lines on stderr
 
@@ -70,6 +71,7 @@ fn parse() -> Result<Option<Asked>> {
             Arg::Long("from-addresses") => asked.sources = Some(parser.value()?.parse()?),
             Arg::Long("rate") => asked.manner.rate = Some(parser.value()?.parse()?),
             Arg::Long("every") => asked.manner.every = Some(Duration::from_millis(parser.value()?.parse()?)),
+            Arg::Long("states") => asked.manner.states = parser.value()?.parse()?,
             Arg::Long("duration") => asked.duration = Some(Duration::from_secs(parser.value()?.parse()?)),
             Arg::Long("json") => asked.json = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(None),

@@ -11,7 +11,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use futures_util::{SinkExt, StreamExt};
 use model::Timestamp;
 use protocol::link::{
-    AgentFrame, Assigned, Assignment, Beat, Facts, Hello, LINK_VERSION, Seen, ServerFrame, UsageReport,
+    AgentFrame, Assigned, Assignment, Beat, Facts, Hello, LINK_VERSION, Seen, ServerFrame, StateReport,
+    UsageReport,
 };
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub opening: Semaphore,
     /// Beats leave so often, whatever the server says.
     pub every: Option<Duration>,
+    /// State objects in each beat, for each instance that runs.
+    pub states: usize,
     /// Grows when everybody is to beat now.
     pub call: watch::Sender<u64>,
 }
@@ -53,6 +56,8 @@ pub(crate) struct VirtualAgent {
     generation: u64,
     instances: Vec<Assigned>,
     sequence: u64,
+    /// Highest sequence that was acknowledged on this connection, or sent before it.
+    kept: u64,
 }
 
 /// A number that differs from agent to agent and from try to try.
@@ -72,7 +77,7 @@ fn now() -> Timestamp {
 impl VirtualAgent {
     pub(crate) fn new(number: usize, identity: Identity, shared: Arc<Shared>) -> Self {
         let boot = format!("sim-{number}-{:x}", chance(number));
-        Self { number, identity, shared, boot, generation: 0, instances: Vec::new(), sequence: 0 }
+        Self { number, identity, shared, boot, generation: 0, instances: Vec::new(), sequence: 0, kept: 0 }
     }
 
     /// Lives until it is dropped.
@@ -135,6 +140,7 @@ impl VirtualAgent {
     async fn converse(&mut self, mut socket: WebSocketStream<Stream>, mut interval: Duration) -> Result<()> {
         let shared = Arc::clone(&self.shared);
         let mut call = shared.call.subscribe();
+        self.kept = self.sequence;
         interval = shared.every.unwrap_or(interval);
         // The first beat falls anywhere in the interval, so that a crowd spreads by itself.
         let mut next = Instant::now() + interval.mul_f64((chance(self.number) % 1_000) as f64 / 1_000.0);
@@ -149,9 +155,10 @@ impl VirtualAgent {
                         if ack.sequence == self.sequence {
                             shared.tally.latency.note(sent_at.elapsed());
                         }
-                        if ack.sequence > 0 {
-                            add(&shared.tally.acked);
-                        }
+                        // One acknowledgement stands for all beats before it.
+                        let more = ack.sequence.saturating_sub(self.kept);
+                        shared.tally.acked.fetch_add(more, Ordering::Relaxed);
+                        self.kept = self.kept.max(ack.sequence);
                         if called.is_some_and(|sequence| ack.sequence >= sequence) {
                             called = None;
                             add(&shared.tally.present);
@@ -192,11 +199,26 @@ impl VirtualAgent {
             cpu_percent: 1.5,
             memory_bytes: 8 << 20,
         });
+        let running = self.instances.iter().filter(|i| i.run);
+        let states = running.flat_map(|i| (0..self.shared.states).map(|n| self.state(&i.id, n)));
         Beat {
             sequence: self.sequence,
             generation: self.generation,
             usage: usage.collect(),
+            states: states.collect(),
             ..Beat::default()
+        }
+    }
+
+    fn state(&self, id: &str, number: usize) -> StateReport {
+        StateReport {
+            id: id.to_owned(),
+            name: format!("value-{number}"),
+            value: self.sequence.into(),
+            kind: "System.Int64".to_owned(),
+            metadata: std::collections::BTreeMap::new(),
+            lifetime_s: 0,
+            at: now(),
         }
     }
 
@@ -274,6 +296,45 @@ async fn hear(socket: &mut WebSocketStream<Stream>) -> Result<Option<ServerFrame
         Some(Ok(Message::Text(text))) => Ok(Some(serde_json::from_str(&text)?)),
         Some(Ok(_)) => Ok(None),
         Some(Err(error)) => Err(error.into()),
+    }
+}
+
+/// A connection as it is, for a load generator that writes its own frames.
+pub struct Raw {
+    /// The connection; the server has nothing more to say until it is spoken to.
+    pub tcp: std::net::TcpStream,
+    /// Generation of the assignment the agent holds.
+    pub generation: u64,
+}
+
+/// Connects an agent, takes its assignment, reports it, waits until that is kept, and hands the connection out.
+///
+/// # Errors
+/// What the server refuses; with TLS, for frames cannot be written past it.
+pub async fn raw(door: &Door, identity: &Identity, number: usize) -> Result<Raw> {
+    let shared = Shared {
+        door: door.clone(),
+        tally: Tally::default(),
+        opening: Semaphore::new(1),
+        every: None,
+        states: 0,
+        call: watch::channel(0).0,
+    };
+    let mut agent = VirtualAgent::new(number, identity.clone(), Arc::new(shared));
+    let (mut socket, _) = Box::pin(agent.open()).await?;
+    loop {
+        match hear(&mut socket).await? {
+            Some(ServerFrame::Assignment(assignment)) => {
+                let beat = agent.obey(assignment);
+                say(&mut socket, &AgentFrame::Beat(beat)).await?;
+            }
+            Some(ServerFrame::Ack(ack)) if ack.sequence > 0 && ack.sequence >= agent.sequence => break,
+            _ => {}
+        }
+    }
+    match socket.into_inner() {
+        Stream::Plain(tcp) => Ok(Raw { tcp: tcp.into_std()?, generation: agent.generation }),
+        Stream::Tls(_) => bail!("raw frames go without TLS"),
     }
 }
 

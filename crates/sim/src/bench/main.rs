@@ -5,11 +5,14 @@
 //! `FIGURE`, `RATIO` and `GATE` go to stdout; with `--write FILE` the part of that document between the marks of a
 //! suite is replaced.
 
+mod beats;
 mod bundles;
 mod connected;
 mod delivery;
+mod exchange;
 mod orders;
 mod peers;
+mod polls;
 mod report;
 mod repository;
 mod start;
@@ -31,7 +34,7 @@ bench: figures against peers in the same run
 
   bench [NAME…] --programs DIR --agent FILE [--write FILE] [--short]
 
-  NAME              b4 b5 b6 b7 b8 b1 orders; all when none is named
+  NAME              b4 b5 b6 b7 b8 b1 orders exchange; all when none is named
   --programs DIR    folder with escale-server, escale and escale-agent, built for release
   --agent FILE      the agent as shipped (profile agent)
   --write FILE      also write the results into this document
@@ -101,7 +104,7 @@ fn parse() -> Result<Option<Asked>> {
     Ok(Some(Asked { names, programs, agent, write, short }))
 }
 
-const SUITES: [&str; 7] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders"];
+const SUITES: [&str; 8] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange"];
 
 fn main() -> ExitCode {
     let asked = match parse() {
@@ -149,7 +152,8 @@ async fn run(asked: &Asked) -> Result<()> {
             "b7" => start::run(&bench, &mut report).await,
             "b8" => repository::run(&bench, &mut report).await,
             "b1" => delivery::run(&bench, &mut report).await,
-            _ => orders::run(&bench, &mut report).await,
+            "orders" => orders::run(&bench, &mut report).await,
+            _ => exchange::run(&bench, &mut report).await,
         };
         match ran {
             Ok(()) => {

@@ -94,7 +94,7 @@ pub fn nginx(bench: &Bench, folder: &Path, certificate: &Certificate) -> Result<
         "worker_processes 2;\npid {w}/pid;\nerror_log {w}/error.log;\ndaemon off;\n{user}\n\
          events {{ worker_connections 8192; }}\nhttp {{\naccess_log off; sendfile on; sendfile_max_chunk 2m; tcp_nopush on;\n\
          keepalive_requests 1000000; open_file_cache max=100; default_type application/octet-stream;\n{temporary}\
-         server {{ listen 127.0.0.1:{port} reuseport; root {www}; }}\n\
+         server {{ listen 127.0.0.1:{port} reuseport; root {www}; location = /hb {{ return 204; }} }}\n\
          server {{ listen 127.0.0.1:{tls_port} ssl reuseport; root {www};\n\
          ssl_certificate {}; ssl_certificate_key {}; ssl_protocols TLSv1.3; }}\n}}\n",
         cert.display(),
@@ -107,6 +107,17 @@ pub fn nginx(bench: &Bench, folder: &Path, certificate: &Certificate) -> Result<
     let mut peer = start(&mut command, &bench.path().join("nginx.log"), port)?;
     peer.tls_port = tls_port;
     Ok(peer)
+}
+
+/// redis-server with an append-only file, written each second.
+pub fn redis(bench: &Bench) -> Result<Peer> {
+    let port = free_port()?;
+    let folder = bench.path().join("redis");
+    std::fs::create_dir_all(&folder)?;
+    let mut command = Command::new(program("redis-server", "redis-server")?);
+    command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--dir"]).arg(&folder);
+    command.args(["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]);
+    start(&mut command, &bench.path().join("redis.log"), port)
 }
 
 /// docker-registry with an empty folder.

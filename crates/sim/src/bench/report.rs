@@ -82,6 +82,11 @@ impl Report {
         middle
     }
 
+    /// Tells what could not be measured, and why.
+    pub fn aside(&self, why: &str) {
+        say(&format!("# {}: {why}", self.name));
+    }
+
     /// Tells a gate: the value that counts and whether it holds.
     pub fn gate(&mut self, what: &str, value: f64, unit: &str, bound: Bound) {
         let verdict = if bound.holds(value) { "held" } else { "MISSED" };
