@@ -45,10 +45,15 @@ CREATE TABLE descriptors (
 CREATE TABLE configuration (
     number BIGINT PRIMARY KEY,
     text TEXT NOT NULL,
+    -- Sealed: it holds keys. The text that was applied holds none.
     pending TEXT,
-    -- Recovery options of the whole installation (attribute by attribute; absent: the manifest's, then the built-in ones).
-    recovery TEXT NOT NULL DEFAULT '{}',
     revision BIGINT NOT NULL
+);
+
+-- Recovery options of the whole installation, as far as they are given; instance and manifest go first. One row, number 1.
+CREATE TABLE instance_defaults (
+    number BIGINT PRIMARY KEY,
+    recovery TEXT NOT NULL
 );
 
 CREATE TABLE catalogues (

@@ -4,27 +4,23 @@ use super::Known;
 use crate::app::App;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
-use crate::http::problem::RequestNumber;
 use crate::http::{Asked, Json, Paging};
-use axum::Extension;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use model::Secret;
 use protocol::api::{Agent, AgentChange, EnrollToken, NewEnrollToken, NewVirtualAgent, Page};
-use protocol::link::{Enroll, Enrolled};
 use protocol::{Code, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The routes of this room. Removing an agent is a route of `instances`: its instances go first.
+/// The routes of this room. Enrolling and removing an agent are routes of `instances`: its instances change with it.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_agents, declare_agent))
         .routes(routes!(get_agent, change_agent))
         .routes(routes!(make_enroll_token))
-        .routes(routes!(enroll_agent))
 }
 
 impl FromRequestParts<App> for Known {
@@ -87,15 +83,4 @@ async fn make_enroll_token(
     Json(ask): Json<NewEnrollToken>,
 ) -> Result<(StatusCode, Json<EnrollToken>)> {
     Ok((StatusCode::CREATED, Json(super::token(&app, &call, ask).await?)))
-}
-
-/// Enrol an agent with a one-time token; for agents.
-#[utoipa::path(post, path = "/agent/enroll", tag = "agent link", request_body = Enroll,
-    responses((status = 201, body = Enrolled), (status = 403, body = Problem), (status = 409, body = Problem)))]
-async fn enroll_agent(
-    State(app): State<App>,
-    Extension(request): Extension<RequestNumber>,
-    Json(ask): Json<Enroll>,
-) -> Result<(StatusCode, Json<Enrolled>)> {
-    Ok((StatusCode::CREATED, Json(super::enroll(&app, &request.0, ask).await?)))
 }

@@ -5,12 +5,14 @@
 //! once; silence removes nothing (P10).
 
 pub mod api;
+mod declared;
 mod enroll;
 mod presence;
 pub mod store;
 mod views;
 
-pub use enroll::{Known, enroll, recognise, token};
+pub use declared::{Declared, all, declared, named, settle};
+pub use enroll::{Arrived, Known, enroll, recognise, token};
 pub use presence::{Connection, Presence};
 pub use views::{agent_id, get, list, totals, views};
 
@@ -29,10 +31,10 @@ use uuid::Uuid;
 /// Declares a virtual agent: a record without a program that can deploy (spec/constellation §1.3).
 ///
 /// # Errors
-/// [`Code::Exists`], [`Code::InvalidField`], [`Code::NotFound`] for the credential.
+/// [`Code::Exists`], [`Code::InvalidField`] also for a reserved name, [`Code::NotFound`] for the credential.
 pub async fn declare(app: &App, call: &Call, ask: wire::NewVirtualAgent) -> Result<wire::Agent> {
     call.may(Right::ManageAgents)?;
-    let name = AgentName::parse(&ask.name).map_err(|e| Fault::field("name", e))?;
+    let name = name(&ask.name)?;
     let id = app.new_id();
     let mut tx = app.db.change().await?;
     let credential = match ask.credential.as_deref().filter(|c| !c.is_empty()) {
@@ -106,4 +108,16 @@ pub async fn replan(tx: &mut crate::store::Tx, id: Uuid) -> Result<()> {
     tx.touch(Touched::Plan(id));
     tx.touch(Touched::Agent(id));
     Ok(())
+}
+
+/// A name an agent may have.
+///
+/// # Errors
+/// [`Code::InvalidField`]; the names of connections that belong to no agent are reserved (spec/constellation §1.4).
+pub fn name(text: &str) -> Result<AgentName> {
+    let name = AgentName::parse(text).map_err(|e| Fault::field("name", e))?;
+    if model::name::reserved_agent(text) {
+        return Err(Fault::field("name", format!("{name} is a reserved name; choose another one")));
+    }
+    Ok(name)
 }

@@ -32,7 +32,17 @@ pub fn count() -> String {
 /// All agents.
 pub const AGENTS_COUNT: &str = "SELECT COUNT(*) FROM agents";
 /// Id, name and kind of an agent by name.
-pub const AGENT_BY_NAME: &str = "SELECT id, name, is_virtual, credential_id FROM agents WHERE name_fold = $1";
+pub const AGENT_BY_NAME: &str =
+    "SELECT id, name, is_virtual, credential_id, key_digest IS NOT NULL FROM agents WHERE name_fold = $1";
+/// Every agent: id, name, kind, its credential, whether it has a key.
+pub const AGENTS: &str = "SELECT a.id, a.name, a.is_virtual, c.name, a.key_digest IS NOT NULL FROM agents a \
+     LEFT JOIN credentials c ON c.id = a.credential_id ORDER BY a.name_fold";
+/// An agent that was only declared gets its key: from now on it is a real one.
+pub const AGENT_TAKEN_OVER: &str = "UPDATE agents SET name = $2, key_digest = $3, is_virtual = FALSE, \
+     planned_generation = planned_generation + 1, revision = revision + 1 WHERE id = $1 AND key_digest IS NULL";
+/// An agent's name as people write it, its kind and credential.
+pub const AGENT_DECLARED: &str = "UPDATE agents SET name = $2, is_virtual = $3, credential_id = $4, \
+     revision = revision + 1 WHERE id = $1";
 /// An agent by the digest of its key.
 pub const AGENT_BY_KEY: &str = "SELECT id, name FROM agents WHERE key_digest = $1";
 /// A new agent.
@@ -77,6 +87,9 @@ pub fn statements() -> Vec<String> {
     let fixed = [
         AGENTS_COUNT,
         AGENT_BY_NAME,
+        AGENTS,
+        AGENT_TAKEN_OVER,
+        AGENT_DECLARED,
         AGENT_BY_KEY,
         AGENT_INSERT,
         AGENT_UPDATE,

@@ -6,8 +6,10 @@ use super::{logs, orders, views};
 use crate::app::App;
 use crate::call::{Call, Force};
 use crate::fault::{Fault, Result};
+use crate::http::problem::RequestNumber;
 use crate::http::{Asked, Json, Paging};
 use crate::limits;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -20,7 +22,7 @@ use protocol::api::{
     Death, EffectiveSetting, Instance, InstanceConfig, InstanceDetail, NewInstance, NewOrder, Order, Page,
     SettingGroup, UsageCurve,
 };
-use protocol::link::LogLine;
+use protocol::link::{Enroll, Enrolled, LogLine};
 use serde::Deserialize;
 use std::time::Duration;
 use utoipa_axum::router::OpenApiRouter;
@@ -43,6 +45,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_deaths))
         .routes(routes!(usage))
         .routes(routes!(remove_agent))
+        .routes(routes!(enroll_agent))
         .routes(routes!(effective_settings))
         .routes(routes!(put_setting_group, remove_setting_group))
 }
@@ -349,4 +352,15 @@ async fn remove_setting_group(
 ) -> Result<StatusCode> {
     super::remove_group(&app, &call, &name).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Enrol an agent with a one-time token; for agents.
+#[utoipa::path(post, path = "/agent/enroll", tag = "agent link", request_body = Enroll,
+    responses((status = 201, body = Enrolled), (status = 403, body = Problem), (status = 409, body = Problem)))]
+async fn enroll_agent(
+    State(app): State<App>,
+    Extension(request): Extension<RequestNumber>,
+    Json(ask): Json<Enroll>,
+) -> Result<(StatusCode, Json<Enrolled>)> {
+    Ok((StatusCode::CREATED, Json(super::enroll(&app, &request.0, &ask).await?)))
 }

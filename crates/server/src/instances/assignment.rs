@@ -5,10 +5,12 @@ use crate::app::App;
 use crate::args;
 use crate::fault::Result;
 use crate::fleet::store::AGENT_GENERATION;
+use crate::packages;
 use crate::settings;
 use crate::store::Query;
 use model::Secret;
 use model::id::InstanceId;
+use protocol::api::RecoveryOptions;
 use protocol::link::{Assigned, Assignment};
 use uuid::Uuid;
 
@@ -28,6 +30,7 @@ pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assi
     let rows = q.rows(store::ASSIGNMENT, args![agent]).await?;
     let mut instances = Vec::with_capacity(rows.len());
     let mut groups = None;
+    let common = settings::recovery(&mut q).await?;
     for row in rows {
         let id: Uuid = row.get(0)?;
         let imports: Vec<String> = row.json(11)?;
@@ -47,7 +50,7 @@ pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assi
             run: row.get(3)?,
             launch: row.number(4)?,
             autostart: row.get(5)?,
-            recovery: row.json(6)?,
+            recovery: recovery(&mut q, row.json(6)?, row.get(12)?, common).await?,
             settings: values,
             secret_settings: secrets,
             settings_generation: row.number(9)?,
@@ -56,6 +59,35 @@ pub async fn assignment(app: &App, agent: Uuid, held: u64) -> Result<Option<Assi
         });
     }
     Ok(Some(Assignment { generation, instances }))
+}
+
+/// Recovery options as the agent gets them: it adds the manifest's and the built-in ones itself, so those of the whole
+/// installation stand behind the manifest's here.
+async fn recovery(
+    q: &mut impl Query,
+    own: RecoveryOptions,
+    version: Option<Uuid>,
+    common: RecoveryOptions,
+) -> Result<RecoveryOptions> {
+    if common == RecoveryOptions::default() {
+        return Ok(own);
+    }
+    let manifest = match version {
+        Some(id) => packages::manifest(q, id).await?.map(|m| m.recovery).unwrap_or_default(),
+        None => RecoveryOptions::default(),
+    };
+    Ok(behind(own, behind(manifest, common)))
+}
+
+/// The first options, completed by the second.
+pub(super) fn behind(first: RecoveryOptions, then: RecoveryOptions) -> RecoveryOptions {
+    RecoveryOptions {
+        restart: first.restart.or(then.restart),
+        retries: first.retries.or(then.retries),
+        delay_ms: first.delay_ms.or(then.delay_ms),
+        reset_after_ms: first.reset_after_ms.or(then.reset_after_ms),
+        on_success: first.on_success.or(then.on_success),
+    }
 }
 
 /// The key with which a program speaks to the server as its instance: derived, so that nothing need be stored, and

@@ -105,7 +105,11 @@ const RECOVERY_MS_MAX: u64 = 30 * 86_400_000;
 /// Most restarts in a row a person may ask for.
 const RETRIES_MAX: u32 = 1_000_000;
 
-fn check_recovery(options: &api::RecoveryOptions) -> Result<()> {
+/// Checks recovery options against their bounds.
+///
+/// # Errors
+/// [`Code::InvalidField`].
+pub fn check_recovery(options: &api::RecoveryOptions) -> Result<()> {
     if options.retries.is_some_and(|n| n > RETRIES_MAX) {
         return Err(Fault::field("recovery.retries", format!("at most {RETRIES_MAX}")));
     }
@@ -183,8 +187,7 @@ pub async fn configure(
     let shelf = packages::shelf(&mut tx).await?;
     let version = before.version_id.and_then(|id| shelf.get(id)).cloned();
     let checked = check(&mut tx, &ask, version.as_ref(), Some(&before)).await?;
-    let package_file =
-        ask.package_file.clone().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty() && !before.is_virtual);
+    let package_file = ask.package_file.clone().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty());
     let enabling = ask.enabled && !before.enabled && !before.is_virtual;
     let (run, launch) =
         if enabling { (ask.autostart, before.launch + 1) } else { (before.run, before.launch) };

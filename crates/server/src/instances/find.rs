@@ -3,7 +3,7 @@
 use super::store;
 use crate::args;
 use crate::fault::{Fault, Result};
-use crate::store::Query;
+use crate::store::{Error, Query, Row};
 use protocol::api::RecoveryOptions;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -47,6 +47,8 @@ pub struct Located {
     pub run: bool,
     /// Number of the last order that starts or stops.
     pub launch: u64,
+    /// Settings changed that its program has not got.
+    pub settings_pending: bool,
     /// Number of the last push of settings.
     pub settings_generation: u64,
     /// Version planned.
@@ -62,8 +64,21 @@ pub struct Located {
 /// # Errors
 /// [`protocol::Code::NotFound`].
 pub async fn locate(q: &mut impl Query, agent: &str, name: &str) -> Result<Located> {
-    let row = q.row(store::LOCATE, args![agent.to_lowercase(), name.to_lowercase()]).await?;
+    let row = q.row(&store::locate(), args![agent.to_lowercase(), name.to_lowercase()]).await?;
     let row = row.ok_or_else(|| Fault::not_found("instance", super::path(agent, name)))?;
+    Ok(read(&row)?)
+}
+
+/// Every instance by agent and name, with everything people decided.
+///
+/// # Errors
+/// When the database fails.
+pub async fn located(q: &mut impl Query) -> Result<Vec<Located>> {
+    let rows = q.rows(&store::locate_all(), args![]).await?;
+    Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
+}
+
+fn read(row: &Row) -> std::result::Result<Located, Error> {
     Ok(Located {
         id: row.get(0)?,
         agent_id: row.get(1)?,
@@ -87,5 +102,6 @@ pub async fn locate(q: &mut impl Query, agent: &str, name: &str) -> Result<Locat
         seen_state: row.get(19)?,
         seen_launch: row.number(20)?,
         imports: row.json(21)?,
+        settings_pending: row.get(22)?,
     })
 }

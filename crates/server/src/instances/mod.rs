@@ -9,6 +9,7 @@
 pub mod api;
 mod assignment;
 mod config;
+mod declare;
 mod find;
 mod logs;
 mod observe;
@@ -23,13 +24,14 @@ mod views;
 mod tests;
 
 pub use assignment::{access_key, assignment};
-pub use config::{configure, read as read_config};
-pub use find::{Located, locate};
+pub use config::{Push, check_recovery, configure, read as read_config};
+pub use declare::{Declared, declare, deploy, enroll, forget, kind, put, undeclare};
+pub use find::{Located, locate, located};
 pub use logs::{Span, sweep};
 pub use observe::{Sighting, Voice, catch_up, observe, owners, voice, write_lines};
 pub use orders::{order, views as order_views};
 pub use place::{place, remove, remove_agent};
-pub use sharing::{put_group, remove_group};
+pub use sharing::{concern, put_group, remove_group};
 pub use usage::{Sample, UsageBoard};
 pub use views::{death, list, localise, localise_death, names, totals, views};
 

@@ -104,17 +104,18 @@ fn name_of(ask: &api::NewInstance) -> Result<InstanceName> {
     let text = ask.name.as_deref().or(ask.package.as_deref()).ok_or_else(|| {
         Fault::field("name", "give a name, or the package whose name the instance is to have")
     })?;
-    InstanceName::parse(text).map_err(|e| Fault::field("name", e))
+    let name = InstanceName::parse(text).map_err(|e| Fault::field("name", e))?;
+    if model::name::reserved_instance(text) {
+        return Err(Fault::field("name", format!("{name} is a reserved name; choose another one")));
+    }
+    Ok(name)
 }
 
 /// An instance named otherwise than its package must say which package it runs.
 fn package_file_of(ask: &api::NewInstance, name: &InstanceName) -> Option<String> {
-    if ask.is_virtual {
-        return None;
-    }
     let given = ask.config.package_file.as_deref().map(str::trim).filter(|f| !f.is_empty());
     given.map(str::to_owned).or_else(|| {
-        let package = ask.package.as_deref()?;
+        let package = ask.package.as_deref().filter(|_| !ask.is_virtual)?;
         (package.to_lowercase() != name.fold()).then(|| package.to_owned())
     })
 }
@@ -154,11 +155,11 @@ pub async fn remove(app: &App, call: &Call, agent: &str, name: &str) -> Result<(
     fleet::replan(&mut tx, found.agent_id).await?;
     audit::write(&mut tx, call, "instance.removed", &path(&found.agent, &found.name), []).await?;
     tx.commit().await?;
-    app.usage.forget(found.id);
+    super::forget(app, found.id, &found.agent, &found.name);
     Ok(())
 }
 
-async fn removed(tx: &mut Tx, agent: &str, id: Uuid, name: &str) -> Result<()> {
+pub(super) async fn removed(tx: &mut Tx, agent: &str, id: Uuid, name: &str) -> Result<()> {
     tx.run(store::DELETE, args![id]).await?;
     tx.touch(Touched::InstanceRemoved(agent.to_owned(), name.to_owned()));
     Ok(())
@@ -185,12 +186,14 @@ pub async fn remove_agent(app: &App, call: &Call, agent: &str, force: Force) -> 
     }
     for (instance, name) in &instances {
         removed(&mut tx, &about.name, *instance, name).await?;
-        app.usage.forget(*instance);
     }
     fleet::forget(&mut tx, id, &about.name).await?;
     audit::write(&mut tx, call, "agent.removed", &about.name, [("instances", &instances.len())]).await?;
     tx.commit().await?;
     app.presence.end(id);
+    for (instance, name) in &instances {
+        super::forget(app, *instance, &about.name, name);
+    }
     Ok(())
 }
 

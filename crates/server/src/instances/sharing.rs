@@ -39,7 +39,9 @@ pub async fn put_group(
     let after = settings::check(&groups, name, &ask)?;
     settings::write(app, &mut tx, before, &after).await?;
     let changed = settings::read(&mut tx).await?;
-    concern(&mut tx, &groups, &changed).await?;
+    for agent in concern(&mut tx, &groups, &changed).await? {
+        fleet::replan(&mut tx, agent).await?;
+    }
     let none = BTreeMap::new();
     let keys = super::config::changed_keys(before.map_or(&none, |b| &b.settings), &after.settings);
     let action = if before.is_some() { "setting-group.changed" } else { "setting-group.added" };
@@ -72,8 +74,12 @@ pub async fn remove_group(app: &App, call: &Call, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Marks the settings of instances whose values differ between two states of the groups, and plans their agents anew.
-async fn concern(tx: &mut Tx, before: &Groups, after: &Groups) -> Result<()> {
+/// Marks the settings of instances whose values differ between two states of the groups; their agents, to be planned
+/// anew.
+///
+/// # Errors
+/// When the database fails.
+pub async fn concern(tx: &mut Tx, before: &Groups, after: &Groups) -> Result<BTreeSet<Uuid>> {
     let mut agents: BTreeSet<Uuid> = BTreeSet::new();
     for row in tx.rows(store::IMPORTERS, args![]).await? {
         let imports: Vec<String> = row.json(2)?;
@@ -91,10 +97,7 @@ async fn concern(tx: &mut Tx, before: &Groups, after: &Groups) -> Result<()> {
         }
         tx.touch(Touched::Instance(id));
     }
-    for agent in agents {
-        fleet::replan(tx, agent).await?;
-    }
-    Ok(())
+    Ok(agents)
 }
 
 /// The settings an instance gets, and where each comes from.

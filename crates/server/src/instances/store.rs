@@ -37,13 +37,22 @@ pub fn count() -> String {
 pub fn by_ids(count: usize) -> String {
     format!("{VIEW} WHERE i.id IN (VALUES {})", values(1, count, 1))
 }
-/// Everything people decided about an instance, by agent and name.
-pub const LOCATE: &str = "SELECT i.id, i.agent_id, a.name, i.name, i.is_virtual, i.revision, i.changed_by, \
+/// Everything people decided about instances.
+const DECIDED: &str = "SELECT i.id, i.agent_id, a.name, i.name, i.is_virtual, i.revision, i.changed_by, \
      i.wanted_package_file, c.name, i.wanted_enabled, i.wanted_autostart, i.wanted_recovery, i.wanted_settings, \
      i.wanted_secrets, i.wanted_groups, i.wanted_run, i.wanted_launch, i.wanted_settings_generation, i.planned_version_id, \
-     i.seen_state, i.seen_launch, i.wanted_imports \
-     FROM instances i JOIN agents a ON a.id = i.agent_id LEFT JOIN credentials c ON c.id = i.wanted_credential_id \
-     WHERE a.name_fold = $1 AND i.name_fold = $2";
+     i.seen_state, i.seen_launch, i.wanted_imports, i.wanted_settings_pending \
+     FROM instances i JOIN agents a ON a.id = i.agent_id LEFT JOIN credentials c ON c.id = i.wanted_credential_id";
+/// Everything people decided about an instance, by agent and name.
+#[must_use]
+pub fn locate() -> String {
+    format!("{DECIDED} WHERE a.name_fold = $1 AND i.name_fold = $2")
+}
+/// Everything people decided about every instance.
+#[must_use]
+pub fn locate_all() -> String {
+    format!("{DECIDED} ORDER BY a.name_fold, i.name_fold")
+}
 /// A new instance.
 pub const INSERT: &str = "INSERT INTO instances (id, agent_id, name, name_fold, is_virtual, created_at, revision, changed_by, \
      wanted_package_file, wanted_credential_id, wanted_enabled, wanted_autostart, wanted_recovery, wanted_settings, \
@@ -58,6 +67,15 @@ pub const CONFIGURE: &str = "UPDATE instances SET changed_by = $2, wanted_packag
 /// An order changes what is wanted.
 pub const ORDERED: &str = "UPDATE instances SET changed_by = $2, wanted_run = $3, wanted_launch = $4, \
      wanted_settings_generation = $5, wanted_settings_pending = $6, revision = revision + 1 WHERE id = $1";
+/// A virtual package whose package is in the repository now, on an agent that can run it.
+pub const REALISED: &str = "UPDATE instances SET is_virtual = FALSE, changed_by = $2, planned_version_id = $3, planned_bundle = $4, \
+     wanted_run = $5, wanted_launch = wanted_launch + 1, wanted_secrets = $6, revision = revision + 1 WHERE id = $1";
+/// A package that cannot be resolved and was never planned: a virtual one.
+pub const VIRTUALISED: &str = "UPDATE instances SET is_virtual = TRUE, changed_by = $2, planned_version_id = NULL, planned_bundle = NULL, \
+     wanted_run = FALSE, wanted_settings_pending = FALSE, seen_state = 'unknown', seen_failed = FALSE, seen_connected = FALSE, \
+     seen_pid = NULL, seen_fetching = NULL, revision = revision + 1 WHERE id = $1";
+/// The same name, written otherwise.
+pub const RENAMED: &str = "UPDATE instances SET name = $2 WHERE id = $1";
 /// Instances that import groups of settings: id, agent's id, imports, own settings, kind, state last seen.
 pub const IMPORTERS: &str = "SELECT id, agent_id, wanted_imports, wanted_settings, is_virtual, seen_state FROM instances \
      WHERE wanted_imports <> '[]'";
@@ -73,7 +91,7 @@ pub const OF_AGENT: &str = "SELECT id, name FROM instances WHERE agent_id = $1 O
 pub const OF_AGENT_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE agent_id = $1";
 /// Everything an agent should run.
 pub const ASSIGNMENT: &str = "SELECT i.id, i.name, i.planned_bundle, i.wanted_run, i.wanted_launch, i.wanted_autostart, \
-     i.wanted_recovery, i.wanted_settings, i.wanted_secrets, i.wanted_settings_generation, i.wanted_groups, i.wanted_imports \
+     i.wanted_recovery, i.wanted_settings, i.wanted_secrets, i.wanted_settings_generation, i.wanted_groups, i.wanted_imports, i.planned_version_id \
      FROM instances i WHERE i.agent_id = $1 AND i.wanted_enabled AND NOT i.is_virtual ORDER BY i.name_fold";
 /// Instances by state, for the overview: started, failed.
 pub const TOTALS: &str = "SELECT COUNT(*), SUM(CASE WHEN seen_state = 'started' THEN 1 ELSE 0 END), \
@@ -222,7 +240,9 @@ pub const IDS_AFTER: &str = "SELECT id FROM instances WHERE id > $1 ORDER BY id 
 #[must_use]
 pub fn statements() -> Vec<String> {
     let fixed = [
-        LOCATE,
+        REALISED,
+        VIRTUALISED,
+        RENAMED,
         INSERT,
         CONFIGURE,
         ORDERED,
@@ -253,6 +273,8 @@ pub fn statements() -> Vec<String> {
         VOICE,
     ];
     let made = [
+        locate(),
+        locate_all(),
         page(),
         count(),
         by_ids(2),

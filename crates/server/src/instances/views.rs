@@ -261,6 +261,7 @@ pub(super) async fn detail(
         None => None,
     };
     let given = manifest.as_ref().map(|m| m.recovery).unwrap_or_default();
+    let given = super::assignment::behind(given, crate::settings::recovery(&mut q).await?);
     let part = model::manifest::RecoveryPart::from(given).over(model::recovery::Recovery::default());
     let in_force = model::manifest::RecoveryPart::from(found.recovery).over(part);
     Ok(protocol::api::InstanceDetail {

@@ -1,6 +1,6 @@
 //! Groups of settings: values that instances and other groups import (spec/constellation §2.6).
 //!
-//! Owns the table `setting_groups`. Promises: a later import overrides an earlier one, own settings override all
+//! Owns the tables `setting_groups` and `instance_defaults` (recovery options of the whole installation). Promises: a later import overrides an earlier one, own settings override all
 //! ([`model::setting_group::resolve`]); a group that imports itself, or one that does not exist, gives nothing and harms
 //! nothing; a group somebody imports is not removed. Who gives settings to anybody asks [`resolved`] or [`Groups`], and
 //! nobody else adds imports up. Changing a group concerns instances, which stand above: those doors are
@@ -52,7 +52,9 @@ fn keyed(settings: &BTreeMap<String, String>) -> BTreeMap<SettingKey, String> {
 }
 
 impl Groups {
-    fn new(all: Vec<Group>) -> Self {
+    /// From a list, for those that are not kept yet.
+    #[must_use]
+    pub fn new(all: Vec<Group>) -> Self {
         let known = all
             .iter()
             .map(|g| {
@@ -244,5 +246,25 @@ pub async fn write(app: &App, tx: &mut Tx, before: Option<&Group>, after: &Kept)
 /// When the database fails.
 pub async fn erase(tx: &mut Tx, group: Uuid) -> Result<()> {
     tx.run(store::GROUP_DELETE, args![group]).await?;
+    Ok(())
+}
+
+/// Recovery options of the whole installation, as far as they are given: instance and manifest go first, the built-in
+/// ones last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recovery(q: &mut impl Query) -> Result<wire::RecoveryOptions> {
+    let row = q.row(store::RECOVERY, args![]).await?;
+    Ok(row.map(|r| r.json(0)).transpose()?.unwrap_or_default())
+}
+
+/// Changes them, inside a transaction of whoever checked them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_recovery(tx: &mut Tx, options: &wire::RecoveryOptions) -> Result<()> {
+    let text = serde_json::to_string(options).map_err(Fault::internal)?;
+    tx.run(store::RECOVERY_SET, args![text]).await?;
     Ok(())
 }
