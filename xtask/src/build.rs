@@ -137,8 +137,13 @@ fn example_packages(profile: Profile, progress: &mut Progress) -> Result<Vec<Pat
     for folder in example_folders()? {
         let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         progress.note(&name);
-        let source =
-            if folder.join("Cargo.toml").is_file() { assemble(profile, &folder, &name)? } else { folder };
+        let source = if folder.join("Cargo.toml").is_file() {
+            assemble(profile, &folder, &name)?
+        } else if folder.join("requirements.txt").is_file() {
+            assemble_python(profile, &folder, &name)?
+        } else {
+            folder
+        };
         let version = version_of(&source.join("escale.toml"))?;
         let file = shelf.join(format!("{name}-{version}.zip"));
         let mut pack = Command::new(place::program(profile, "escale"));
@@ -148,13 +153,35 @@ fn example_packages(profile: Profile, progress: &mut Progress) -> Result<Vec<Pat
     Ok(packed)
 }
 
-/// Lays a package written in Rust out as it is published: manifest, icon, program.
-fn assemble(profile: Profile, folder: &Path, name: &str) -> Result<PathBuf> {
+/// An empty folder to lay a package out in.
+fn empty_layout(profile: Profile, name: &str) -> Result<PathBuf> {
     let laid = place::target().join(profile.folder()).join("package-folders").join(name);
     if laid.exists() {
         std::fs::remove_dir_all(&laid)?;
     }
     std::fs::create_dir_all(&laid)?;
+    Ok(laid)
+}
+
+/// Lays a package in Python that requires the library `escale` out as it is published: its files, and the library.
+fn assemble_python(profile: Profile, folder: &Path, name: &str) -> Result<PathBuf> {
+    let laid = empty_layout(profile, name)?;
+    let library = place::root().join("sdk-python/escale");
+    std::fs::create_dir(laid.join("escale"))?;
+    for (from, to) in [(folder, laid.clone()), (library.as_path(), laid.join("escale"))] {
+        for entry in std::fs::read_dir(from).with_context(|| format!("could not read {}", from.display()))? {
+            let path = entry?.path();
+            if let (true, Some(file)) = (path.is_file(), path.file_name()) {
+                std::fs::copy(&path, to.join(file))?;
+            }
+        }
+    }
+    Ok(laid)
+}
+
+/// Lays a package written in Rust out as it is published: manifest, icon, program.
+fn assemble(profile: Profile, folder: &Path, name: &str) -> Result<PathBuf> {
+    let laid = empty_layout(profile, name)?;
     for file in ["escale.toml", "icon.png"] {
         std::fs::copy(folder.join(file), laid.join(file)).with_context(|| format!("{name} has no {file}"))?;
     }
