@@ -167,7 +167,8 @@ function take(event: MessageEvent<string>): void {
   }
   const number = Number(event.lastEventId);
   const numbered = event.lastEventId !== "" && Number.isFinite(number);
-  const past = numbered && change.type !== "usage" && number <= startedAt;
+  /* What is not numbered carries the number of the event before it, and is always of now. */
+  const past = numbered && change.type !== "usage" && change.type !== "journal" && number <= startedAt;
   if (numbered) last = Math.max(last, number);
   /* Asked for a past the server does not keep: nothing is lost, there is only no past. */
   if (change.type === "reset" && past) return;
