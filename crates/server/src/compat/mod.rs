@@ -12,11 +12,13 @@
 pub mod activity;
 pub mod asked;
 pub mod configuration;
+pub mod control;
 pub mod counts;
 pub mod data;
 pub mod denial;
 pub mod identity;
 pub mod lenient;
+pub mod management;
 pub mod place;
 pub mod polls;
 pub mod reply;
@@ -99,12 +101,59 @@ where
             let next = first(app, request).await;
             Box::pin(rest(app, next)).await
         }
-        _ => reply::empty(StatusCode::NOT_FOUND),
+        Some(Interface::Controller | Interface::Management | Interface::File | Interface::Hub) => {
+            Box::pin(surface(app, request.map(axum::body::Body::new))).await
+        }
+        Some(Interface::Unknown) | None => reply::empty(StatusCode::NOT_FOUND),
     };
     if origin.is_some() {
         reply::open(&mut response, origin);
     }
     response
+}
+
+/// Answers whoever orchestrates, administers, fetches files or speaks through a hub.
+async fn surface(app: &App, request: Request<axum::body::Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let asked = Asked::new(parts.uri.query().unwrap_or_default());
+    let Some(place) = place::find(parts.uri.path(), base(app)) else {
+        return reply::empty(StatusCode::NOT_FOUND);
+    };
+    let Some(presented) = Presented::read(&parts.headers, &asked) else {
+        denial::tell(app, "a request", "it does not say who it is");
+        return denial::refuse(app).await;
+    };
+    let identity = match who(app, &presented).await {
+        Ok(identity) => identity,
+        Err(step) => return rest(app, Next { who: None, step }).await,
+    };
+    let allowed = match place.interface {
+        Interface::Controller => identity.who == Who::Controller,
+        Interface::Management => identity.who == Who::Management,
+        Interface::File => {
+            matches!(identity.who, Who::Agent | Who::Instance { .. })
+                || identity.opened.iter().any(|o| o.management)
+        }
+        _ => identity.who != Who::Management,
+    };
+    if !allowed {
+        denial::tell(app, &presented.named(), "not on this interface");
+        return denial::refuse(app).await;
+    }
+    match place.interface {
+        Interface::Controller => control::answer(app, &identity, &parts.method, place.rest, &asked).await,
+        Interface::Management => {
+            let (path, method, headers) = (place.rest, &parts.method, &parts.headers);
+            management::answer(
+                app,
+                &identity,
+                management::Request { path, method, headers, asked: &asked, body },
+            )
+            .await
+        }
+        Interface::File => management::file(app, place.rest, &parts.headers).await,
+        _ => reply::empty(StatusCode::NOT_FOUND),
+    }
 }
 
 /// The chore of this room: writes what devices did and said, ends connections nobody uses.

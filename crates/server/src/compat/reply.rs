@@ -128,3 +128,37 @@ impl Drop for Handover {
         }
     }
 }
+
+/// An error as the administration interfaces tell it (spec/constellation §7.2): what the Console shows, and no more.
+#[must_use]
+pub fn fault(fault: &crate::fault::Fault) -> Response {
+    let status = match fault.code.status() {
+        401 => 403,
+        422 => 400,
+        status => status,
+    };
+    if status >= 500 {
+        tracing::error!(%fault, "could not answer a client of the compatibility interfaces");
+    }
+    let mut text = fault.code.text(protocol::Lang::En, &fault.details);
+    if let Some(details) = fault.details.get("problems").or_else(|| fault.details.get("faults")) {
+        text = format!("{text}: {details}");
+    }
+    failure(
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        fault.code.word(),
+        &text,
+    )
+}
+
+/// The same from its parts.
+#[must_use]
+pub fn failure(status: StatusCode, kind: &str, text: &str) -> Response {
+    let body = serde_json::json!({
+        "Message": "An error has occurred.",
+        "ExceptionMessage": text,
+        "ExceptionType": format!("Escale.{kind}"),
+        "InnerException": null,
+    });
+    json_with(status, body.to_string())
+}

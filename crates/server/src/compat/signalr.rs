@@ -13,3 +13,11 @@ impl Hubs {
 }
 /// Ends silent ones.
 pub fn expire(_app: &App) {}
+
+/// Pushes.
+///
+/// # Errors
+/// Never.
+pub async fn push_settings(_app: &App, _instance: Uuid) -> crate::fault::Result<()> {
+    Ok(())
+}

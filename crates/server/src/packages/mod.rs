@@ -31,7 +31,7 @@ pub use chores::sweep;
 pub use offer::{Offering, is_offered, offered_icon, offerings};
 pub use publish::{Published, publish};
 pub use receive::receive;
-pub use serve::serve;
+pub use serve::{read_inside, serve};
 pub use shelf::{OnShelf, Shelf, shelf};
 pub use uploads::{begin, cancel, look, shorten};
 pub use views::{declared, get, icon, list, manifest, totals, views};

@@ -22,6 +22,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+/// One file from inside a bundle, such as an XML schema; nothing when there is none of that name, or it is too big. The
+/// whole archive is read.
+///
+/// # Errors
+/// When the bundle cannot be read.
+pub async fn read_inside(app: &App, digest: &Digest, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>> {
+    let _place = app.blobs.inspecting().await;
+    let (path, name) = (app.blobs.path(digest), name.to_owned());
+    let read = spawn_blocking(move || bundle::read_file(&path, &name, bytes_max)).await;
+    read.map_err(Fault::internal)?.map_err(Fault::internal)
+}
+
 /// Answers with a blob, honouring `Range`, `If-Range` and `If-None-Match`.
 ///
 /// # Errors
