@@ -82,14 +82,24 @@ async fn fresh_database(url: &str) -> String {
 
 impl TestApp {
     async fn new(url: Option<String>) -> Self {
+        Self::configured(url, |_| {}).await
+    }
+
+    /// Another server on the embedded database, configured otherwise. End it with [`TestApp::end`].
+    pub async fn beside(change: impl FnOnce(&mut Config)) -> Self {
+        Self::configured(None, change).await
+    }
+
+    async fn configured(url: Option<String>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config {
+        let mut config = Config {
             server: Server { data: folder.path().to_owned(), ..Server::default() },
             database: Database { url },
             // Refusals are slow on purpose; tests that look at it measure this.
             compat: crate::config::Compat { denial_delay_ms: 60, ..crate::config::Compat::default() },
             ..Config::default()
         };
+        change(&mut config);
         let clock = Clock::default();
         clock.set(Timestamp::from_ms(1_795_163_400_000));
         let (app, tasks) = run::start(config, clock).await.unwrap();
@@ -97,7 +107,8 @@ impl TestApp {
         Self { router: router(app.clone(), prepare()), app, tasks, folder }
     }
 
-    async fn end(self) {
+    /// Leaves, when all work is done.
+    pub async fn end(self) {
         self.app.stop.cancel();
         self.tasks.wait().await;
         self.app.db.close().await;

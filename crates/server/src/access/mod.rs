@@ -37,4 +37,6 @@ pub use users::{
 };
 
 #[cfg(test)]
+mod key_tests;
+#[cfg(test)]
 mod tests;

@@ -14,7 +14,8 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 pub(super) struct Signer(Ed25519KeyPair);
 
 impl Signer {
-    fn from_seed(seed: &[u8]) -> Result<Self> {
+    /// The signer of a seed of 32 bytes.
+    pub fn from_seed(seed: &[u8]) -> Result<Self> {
         Ed25519KeyPair::from_seed_unchecked(seed)
             .map(Self)
             .map_err(|_| Fault::internal("the key of the catalogue is damaged (server_secrets, catalogue)"))

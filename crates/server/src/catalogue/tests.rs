@@ -1,1 +1,0 @@
-//! Stories about catalogues, told between servers on loopback.
