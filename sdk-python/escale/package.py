@@ -94,7 +94,11 @@ class Package:
         self._wants_last = last_states
         self._last: "queue.Queue[List[State]]" = queue.Queue(1)
         transport.opening, transport.opened, transport.hear = self._opening, self._opened, self._hear
-        transport.connect()
+        try:
+            transport.connect()
+        except EscaleError:
+            transport.close()
+            raise
         #: Settings; a mapping of texts, see :class:`escale.Settings`.
         self.settings = Settings(self._resolve(transport.settings))
         #: State objects of others, and the care of one's own; see :class:`escale.States`.

@@ -151,7 +151,7 @@ class OverHttp(Case):
         self.assertEqual((state.instance, state.type, state.lifetime), ("Temperature", "Climate", 90))
         self.assertEqual((dict(state.metadata), state.expired), ({"bench": "B2"}, False))
         seen = queue.Queue()
-        watch = self.display.states.watch(seen.put, instance="temperature")
+        watch = self.display.states.watch(seen.put, instance="temperature", name="salon")
         self.assertEqual(seen.get(timeout=PATIENCE).value, 20.5, "first as it stands")
         for number in range(100):
             self.probe.push_state("Salon", number)
