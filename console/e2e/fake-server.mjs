@@ -11,6 +11,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeExchange } from "./fake-exchange.mjs";
 import { makeWorld } from "./fake-world.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
@@ -20,6 +21,12 @@ const world = makeWorld({
   agents: Number(process.env.AGENTS ?? 6),
   empty: process.env.EMPTY === "1",
   changesPerSecond: Number(process.env.RATE ?? 2),
+});
+const exchange = makeExchange({
+  instances: world.instances(),
+  states: Number(process.env.STATES ?? 120),
+  rate: Number(process.env.STATE_RATE ?? 2),
+  empty: process.env.EMPTY === "1",
 });
 const sessions = new Set();
 const TYPES = {
@@ -80,7 +87,8 @@ async function api(request, url, response) {
   if (route === "GET events") return world.stream(request, response, Number(q.get("after") ?? 0));
   if (route === "GET usage") return [200, world.curves(q.get("agent"), q.get("instance"))];
   if (route === "GET audit") return [200, page(world.audit, q, (x) => `${x.actor} ${x.action} ${x.object}`)];
-  if (route === "GET states") return [200, page(world.states(q), q, (x) => `${x.agent} ${x.instance} ${x.name} ${x.type}`)];
+  const said = await exchange(method, parts, q, json, request, response, page, (...of) => new Refuse(...of));
+  if (said) return said === "kept" ? undefined : said;
   if (parts[0] === "users" || parts[0] === "tokens" || parts[0] === "credentials")
     return world.people(method, parts, ["POST", "PATCH"].includes(method) ? await json() : {});
   if (route === "POST enroll-tokens") {

@@ -450,28 +450,6 @@ export function makeWorld({ instances: count, agents: agentCount, empty, changes
       mark();
       say({ type: "package-removed", file: name });
     },
-    states: (q) =>
-      [...instances.values()]
-        .filter((i) => i.connected && (!q.get("agent") || q.get("agent") === i.agent))
-        .slice(0, 40)
-        .flatMap((i, n) =>
-          [
-            ["cpu", 10 + n + Math.round(Math.random() * 90) / 10, "Percent"],
-            ["disk", { free_bytes: 12_400_000_000, total_bytes: 64_000_000_000, mount: "/" }, "DiskUse"],
-            ["title", "All quiet", ""],
-            ["open", n % 2 === 0, "Boolean"],
-          ].map(([name, value, type], m) => ({
-            agent: i.agent,
-            instance: i.name,
-            name,
-            value,
-            type,
-            metadata: m === 1 ? { unit: "bytes" } : {},
-            at: iso(Date.now() - m * 9000),
-            lifetime_s: m === 2 ? 30 : 0,
-            expired: m === 2 && n % 4 === 0,
-          })),
-        ),
     people,
     log: (agent, name, q) =>
       lines(Number(q.get("after") ?? 0), Number(q.get("before") ?? 0), Number(q.get("limit") ?? 200), q.get("search") ?? ""),

@@ -21,6 +21,8 @@ function pages(first, file) {
     filters: "/instances?show=started",
     repository: "/packages",
     states: "/states",
+    callbacks: "/callbacks",
+    journal: "/journal",
     credentials: "/credentials",
     users: "/users",
     audit: "/audit",
