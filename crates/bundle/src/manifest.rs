@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 /// The deliver face in a file of its own.
 const DELIVERY: &str = "delivery.toml";
 
+/// The configuration file of the program that runs Python scripts.
+const PYTHON_HOST_CONFIG: &str = "PythonPackageHost.exe.config";
+
 /// The files at the root that say what a bundle is.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
@@ -116,7 +119,9 @@ pub(crate) fn warn_missing(manifest: &mut Manifest, has_file: impl Fn(&str) -> b
                 }
             }
             Spelling::Constellation => {
-                if !run.executables.iter().any(|file| has_file(file)) {
+                // Beside a configuration file there may be Python scripts, which need no program.
+                let there = |file: &String| has_file(file) || has_file(&format!("{file}.config"));
+                if !run.executables.iter().any(there) && !has_file(PYTHON_HOST_CONFIG) {
                     let files = run.executables.join(", ");
                     warnings.push(format!("none of the programs to run is in the package: {files}"));
                 }

@@ -221,6 +221,19 @@ fn what_is_refused() {
     }
 }
 
+/// PKG-11: a package with scripts alone lacks nothing.
+#[test]
+fn a_python_package_needs_no_program() {
+    let bench = Bench::new();
+    let files: [(&str, &[u8]); 3] = [
+        ("PackageInfo.xml", b"<Package Name='A' ExecutableFilename='PythonPackageHost.exe'/>"),
+        ("PythonPackageHost.exe.config", b"<configuration/>"),
+        ("Scripts\\Main.py", b"print()"),
+    ];
+    let archive = bench.put("A.zip", &zip(&files));
+    assert_eq!(inspect(&archive, "A.zip").unwrap().manifest.warnings, [""; 0]);
+}
+
 /// PKG-01: back-slashes, and folders that have no entry of their own.
 #[test]
 fn a_package_as_windows_tools_zip_it() {
