@@ -6,8 +6,10 @@
  *
  * The server needs one connected agent. Without ESCALE_URL only the rows are tested.
  */
+import { admin } from "./admin.mjs";
 import { crowd } from "./crowd.mjs";
 import { launch } from "./browser.mjs";
+import { exchange } from "./exchange.mjs";
 import { gallery } from "./gallery.mjs";
 import { journeys } from "./journeys.mjs";
 
@@ -18,15 +20,17 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const tests = [...(world.url ? [...journeys, ...gallery] : []), ...crowd].filter(
-  (t) => !only || t.name.includes(only) || (only === "journeys" && journeys.includes(t)),
+const lists = { journeys, exchange, admin, gallery, crowd };
+const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
+  (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );
 let passed = 0,
-  failed = 0,
-  broken = false;
+  failed = 0;
+const broken = new Set();
+const chain = (test) => [journeys, exchange].find((all) => all.includes(test));
 for (const test of tests) {
   /* The steps of the journey build on each other: after a failed one the rest would only repeat it. */
-  if (broken && journeys.includes(test)) {
+  if (broken.has(chain(test))) {
     failed += 1;
     console.log(`  left out ${test.name}`);
     continue;
@@ -38,7 +42,7 @@ for (const test of tests) {
     console.log(`  ok   ${test.name} (${Date.now() - began} ms)`);
   } catch (error) {
     failed += 1;
-    broken ||= journeys.includes(test);
+    if (chain(test)) broken.add(chain(test));
     console.log(
       `  FAIL ${test.name} (${Date.now() - began} ms)\n       ${String(error.stack ?? error)
         .split("\n")

@@ -55,11 +55,11 @@ export function zip(files) {
 }
 
 /** A package that writes a line each half second and publishes nothing. */
-export const ticker = (version) =>
+export const ticker = (version, name = "e2e-ticker", more = "") =>
   zip({
     "escale.toml": `format = 1
 [package]
-name = "e2e-ticker"
+name = "${name}"
 version = "${version}"
 title = { en = "Ticker", fr = "Métronome" }
 description = { en = "Writes a line each half second.", fr = "Écrit une ligne chaque demi-seconde." }
@@ -80,6 +80,6 @@ default = "1s"
 [[setting]]
 name = "secret"
 type = "secret"
-`,
+${more}`,
     "tick.sh": `n=0\nwhile :; do n=$((n+1)); echo "ticker ${version} line $n"; sleep 0.5; done\n`,
   });

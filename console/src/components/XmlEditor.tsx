@@ -197,7 +197,12 @@ export default function XmlEditor(props: XmlEditorProps) {
           words.current.of(EditorState.phrases.of(latest.current.phrases)),
           EditorState.tabSize.of(2),
           EditorState.readOnly.of(latest.current.readOnly ?? false),
-          EditorView.contentAttributes.of({ "aria-label": latest.current.label, spellcheck: "false", autocorrect: "off" }),
+          EditorView.contentAttributes.of({
+            "aria-label": latest.current.label,
+            tabindex: "0",
+            spellcheck: "false",
+            autocorrect: "off",
+          }),
           keymap.of([
             ...closeBracketsKeymap,
             ...searchKeymap,

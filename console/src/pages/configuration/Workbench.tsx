@@ -1,6 +1,7 @@
 /** The configuration editor with what belongs to it: commands, what is wrong, what would change, full screen. */
 import { configuration as calls } from "@/api/admin";
 import type { ConfigurationCheck, ConfigurationFile, ConfigurationProblem } from "@/api/adminTypes";
+import { sentence } from "@/api/http";
 import { Note, PageHeader, Refusal } from "@/components/basics";
 import { Badge } from "@/components/StateBadge";
 import XmlEditor, { type XmlEditorHandle } from "@/components/XmlEditor";
@@ -417,7 +418,7 @@ function Findings({ check: c, goTo }: { check: ConfigurationCheck; goTo: (line: 
           <h2>{t.configuration.warnings(c.warnings.length)}</h2>
           <ul>
             {c.warnings.map((w) => (
-              <li key={w}>{w}</li>
+              <li key={w}>{sentence(w)}</li>
             ))}
           </ul>
         </>
@@ -434,7 +435,7 @@ export function Changes({ check: c }: { check: ConfigurationCheck }) {
       <p className="strong">{t.configuration.changesWould}</p>
       <ul className={css["changes"]}>
         {c.changes.map((change, n) => (
-          <li key={n}>{change}</li>
+          <li key={n}>{sentence(change)}</li>
         ))}
       </ul>
     </>
