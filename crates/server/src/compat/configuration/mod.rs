@@ -9,6 +9,7 @@ pub mod api;
 mod apply;
 mod doors;
 mod file;
+mod loom;
 mod notes;
 mod plan;
 mod read;

@@ -59,6 +59,9 @@ impl PlannedAgent {
     }
 }
 
+/// Instances by agent and name in lower case.
+type Known<'t> = HashMap<(Uuid, String), &'t Located>;
+
 /// Everything that changes.
 #[derive(Default)]
 pub struct Plan {
@@ -102,8 +105,15 @@ pub async fn plan(q: &mut impl Query, truth: &Truth, file: &File) -> Result<Plan
         plan.changes.push(Said::new(&remark::CHANGES_RECOVERY, []));
     }
     plan.gone(truth, file);
+    let mut known: Known<'_> = HashMap::new();
+    for found in &truth.instances {
+        known.insert((found.agent_id, found.name.to_lowercase()), found);
+    }
+    let agents: HashMap<String, &fleet::Declared> =
+        truth.agents.iter().map(|a| (a.name.to_lowercase(), a)).collect();
     for agent in &file.agents {
-        let planned = plan.agent(truth, &shelf, agent)?;
+        let before = agents.get(&agent.name.to_lowercase()).map(|a| (*a).clone());
+        let planned = plan.agent(before, &known, &shelf, agent)?;
         plan.agents.push(planned);
     }
     plan.odd_settings(q, file).await?;
@@ -132,12 +142,6 @@ pub fn groups_of(file: &File) -> Groups {
 }
 
 impl Plan {
-    /// Whether it changes nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
-    }
-
     fn credentials(&mut self, truth: &Truth, file: &File) {
         let before: HashMap<String, _> =
             truth.credentials.iter().map(|c| (c.credential.name.to_lowercase(), c)).collect();
@@ -216,17 +220,19 @@ impl Plan {
         }
     }
 
-    fn agent(&mut self, truth: &Truth, shelf: &Shelf, agent: &file::Agent) -> Result<PlannedAgent> {
-        let fold = agent.name.to_lowercase();
-        let before = truth.agents.iter().find(|a| a.name.to_lowercase() == fold).cloned();
+    fn agent(
+        &mut self,
+        before: Option<fleet::Declared>,
+        known: &Known<'_>,
+        shelf: &Shelf,
+        agent: &file::Agent,
+    ) -> Result<PlannedAgent> {
         let was_virtual = before.as_ref().is_some_and(|b| b.is_virtual);
         let place = self.changes.len();
         let mut planned = Vec::with_capacity(agent.packages.len());
         for package in &agent.packages {
             let name = InstanceName::parse(&package.name).map_err(Fault::internal)?;
-            let found = truth.instances.iter().find(|i| {
-                before.as_ref().is_some_and(|b| b.id == i.agent_id) && i.name.to_lowercase() == name.fold()
-            });
+            let found = before.as_ref().and_then(|b| known.get(&(b.id, name.fold())).copied());
             // What was declared as virtual under a virtual agent stays so until an agent enrols under that name.
             let declared = was_virtual && found.is_some_and(|f| f.is_virtual);
             let file = package.filename.as_deref();

@@ -45,15 +45,13 @@ pub fn read(text: &str) -> Read {
             reader.file();
             let mut read = reader.read;
             read.problems.sort_by_key(|p| (p.at.row, p.at.col));
-            read.problems.truncate(limits::CONFIGURATION_PROBLEMS_MAX);
-            read.odd.truncate(limits::CONFIGURATION_PROBLEMS_MAX);
             read
         }
     }
 }
 
-/// Names that stood already, with their lines.
-pub(super) type Stood = HashMap<String, u32>;
+/// Names that stood already, and where.
+pub(super) type Stood = HashMap<String, usize>;
 
 /// Reads one file.
 pub(super) struct Reader<'t, 'd> {
@@ -64,6 +62,10 @@ pub(super) struct Reader<'t, 'd> {
 
 impl<'t> Reader<'t, '_> {
     pub(super) fn wrong(&mut self, place: usize, said: Said) {
+        // Finding a line costs the way to it: there is an end to it.
+        if self.read.problems.len() >= limits::CONFIGURATION_PROBLEMS_MAX {
+            return;
+        }
         self.read.problems.push(Problem { at: self.document.text_pos_at(place), said });
     }
 
@@ -74,6 +76,9 @@ impl<'t> Reader<'t, '_> {
     /// Elements nobody reads are told; they are kept.
     fn odd(&mut self, node: Node<'_, '_>, known: &[&str]) {
         for one in tree::elements(node).filter(|n| !known.contains(&tree::local(*n))) {
+            if self.read.odd.len() >= limits::CONFIGURATION_PROBLEMS_MAX {
+                return;
+            }
             let line = self.line(one);
             let name = tree::local(one);
             self.read.odd.push(Said::new(&remark::ODD_ELEMENT, [("line", &line), ("element", &name)]));
@@ -170,9 +175,10 @@ impl<'t> Reader<'t, '_> {
             self.bad_name(&attribute, error.into());
             return None;
         }
-        let line = self.document.text_pos_at(attribute.range_value().start).row;
-        if let Some(first) = stood.insert(key(value), line) {
+        let place = attribute.range_value().start;
+        if let Some(first) = stood.insert(key(value), place) {
             stood.insert(key(value), first);
+            let first = self.document.text_pos_at(first).row;
             let name = attribute.name();
             let values: [(&str, &dyn Display); 3] =
                 [("attribute", &name), ("value", &value), ("line", &first)];

@@ -11,6 +11,8 @@ use crate::settings::{self, Groups};
 use crate::store::Query;
 use model::Secret;
 use protocol::api::RecoveryOptions;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Everything the file speaks of, as the database has it.
 pub struct Truth {
@@ -73,9 +75,11 @@ impl Truth {
     /// As the file says it.
     #[must_use]
     pub fn file(&self) -> File {
-        let packages = |agent: &fleet::Declared| {
-            self.instances.iter().filter(|i| i.agent_id == agent.id).map(package).collect()
-        };
+        let mut by_agent: HashMap<Uuid, Vec<Package>> = HashMap::new();
+        for found in &self.instances {
+            by_agent.entry(found.agent_id).or_default().push(package(found));
+        }
+        let mut packages = |agent: &fleet::Declared| by_agent.remove(&agent.id).unwrap_or_default();
         let agents = self.agents.iter().map(|a| Agent {
             name: a.name.clone(),
             credential: a.credential.clone().unwrap_or_default(),

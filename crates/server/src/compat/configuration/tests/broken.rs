@@ -36,7 +36,7 @@ fn what_is_wrong_is_told_with_its_line() {
         (node, "<package name=\"Sentinel\" />", "\"Sentinel\"", "reserved", "réservé"),
         (node, "<package name=\"collector\" />", "\"Collector\"", "stands twice", "figure deux fois"),
         (node, "<package name=\"D\" enable=\"yes\" />", "\"yes\"", "true or false", "true ou false"),
-        (node, "<package name=\"D\" autoStart=\"1\" />", "\"1\"", "true or false", "true ou false"),
+        (node, "<package name=\"D\" autoStart=\"1\" />", "autoStart=", "true or false", "true ou false"),
         (
             node,
             "<package name=\"D\" credential=\"Nobody\" />",

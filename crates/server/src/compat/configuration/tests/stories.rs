@@ -5,7 +5,7 @@ use crate::testing::{PASSWORD, TestApp, each};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-/// SRV-01, SRV-04, SRV-06, SRV-07, SRV-08, SRV-09, S0-20: the example of the specification, whole: checked, saved without
+/// SRV-01, SRV-02, SRV-03 (kept and told, not obeyed), SRV-04, SRV-06, SRV-07, SRV-08, SRV-09, S0-20: the example of the specification, whole: checked, saved without
 /// effect, reloaded, exported byte for byte, imported again without a change.
 #[tokio::test]
 async fn the_example_goes_round() {

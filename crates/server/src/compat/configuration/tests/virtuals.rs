@@ -135,6 +135,30 @@ async fn an_agent_takes_over_what_was_declared() {
     .await;
 }
 
+/// S0-19, S0-20, S0-38: a virtual package is declared, gets a credential, groups and settings, is disabled, deleted; its
+/// name is given once.
+#[tokio::test]
+async fn what_can_be_done_with_a_virtual_package() {
+    each(|test| async move {
+        test.post("/credentials", json!({ "name": "Devices", "access_key": "a device's key" })).await;
+        test.post("/agents", json!({ "name": "CapteurSalon" })).await;
+        let new = json!({ "name": "Temperature", "virtual": true });
+        assert_eq!(test.post("/agents/CapteurSalon/instances", new).await.status, StatusCode::CREATED);
+        let path = "/agents/CapteurSalon/instances/Temperature/config";
+        let config = json!({ "credential": "Devices", "groups": ["Alerts"], "settings": { "Interval": "10" }, "enabled": false });
+        let saved = test.ask(Method::PUT, path, config).await;
+        assert_eq!(saved.status, StatusCode::OK, "{:?}", saved.json());
+        assert_eq!((&saved.json()["enabled"], &saved.json()["credential"]), (&json!(false), &json!("Devices")));
+        let renamed = test.ask(Method::PUT, path, json!({ "name": "Other" })).await;
+        assert_eq!(renamed.problem(), (400, "invalid-body".into()));
+        assert!(exported(&test).await.contains("<package name=\"Temperature\" enable=\"false\" credential=\"Devices\">"));
+        let gone = test.ask(Method::DELETE, "/agents/CapteurSalon/instances/Temperature", Value::Null).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        test
+    })
+    .await;
+}
+
 /// SET-01, S0-18, S0-24, S0-27: a changed group marks the instances that import it; what a removed instance published goes.
 #[tokio::test]
 async fn a_changed_group_reaches_those_who_import_it() {
