@@ -156,7 +156,7 @@ export const exchange = [
       );
       await tree.getByText("21.25").waitFor();
       await drawer().getByRole("button", { name: "Fold all", exact: true }).first().click();
-      await until("folded", async () => (await tree.getByRole("treeitem").count()) === 3);
+      await until("folded", async () => (await tree.getByRole("treeitem").count()) === 2);
       await tree.getByRole("treeitem").first().focus();
       await page.keyboard.press("End");
       await page.keyboard.press("ArrowRight");

@@ -10,11 +10,11 @@ import { useMay } from "@/session/session";
 import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Select, Switch } from "@mantine/core";
-import { IconArrowLeft, IconSend } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowLeft, IconSend } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import css from "./Callbacks.module.css";
 import { Code } from "./Code";
-import { argumentsOf, emptyDraft, message, type Draft } from "./fields";
+import { argumentsOf, emptyDraft, failureOf, message, type Draft } from "./fields";
 import { FieldInput } from "./FieldInput";
 import { TypeExplorer, TypeName } from "./TypeExplorer";
 
@@ -250,7 +250,8 @@ function Result({ done }: { done: Done }) {
 export function Reply({ message: m, began }: { message: ReceivedMessage; began?: number }) {
   const t = useTexts(),
     f = useFormat(),
-    kind = kindOf(m.data);
+    kind = kindOf(m.data),
+    failure = failureOf(m.data);
   return (
     <div className={css["reply"]} data-testid="reply">
       <p className="small dim row wrap">
@@ -260,7 +261,12 @@ export function Reply({ message: m, began }: { message: ReceivedMessage; began?:
           {began !== undefined && ` · ${t.callbacks.took(f.span(Math.max(1, Date.parse(m.at) - began)))}`}
         </span>
       </p>
-      {kind === "object" || kind === "list" ? (
+      {failure !== undefined ? (
+        <Note tone="bad" icon={<IconAlertTriangle size={18} />}>
+          <p className="strong">{t.callbacks.failed}</p>
+          <p>{failure}</p>
+        </Note>
+      ) : kind === "object" || kind === "list" ? (
         <ValueTree value={m.data} label={t.callbacks.reply} />
       ) : kind === "nothing" ? (
         <p className="dim">{t.callbacks.emptyReply}</p>

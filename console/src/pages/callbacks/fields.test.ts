@@ -1,7 +1,7 @@
 /** CON-07: the form of a callback, from its descriptor to the message that is sent. */
 import type { Descriptor, Member } from "@/api/exchange";
 import { describe, expect, test } from "vitest";
-import { argument, emptyDraft, message, read, type Argument, type Draft } from "./fields";
+import { argument, emptyDraft, failureOf, message, read, type Argument, type Draft } from "./fields";
 
 const member = (name: string, type: string, more: Partial<Member> = {}): Member => ({
   name,
@@ -121,4 +121,9 @@ describe("CON-07: the message", () => {
     expect(faults).toEqual([{ path: "count", why: "integer" }]);
     expect(data).toBe(0);
   });
+});
+
+test("CON-07: a reply that only says Error is a failure", () => {
+  expect(failureOf({ Error: "no bulb" })).toBe("no bulb");
+  for (const data of [null, "Error", { Error: 1 }, { Error: "x", More: 1 }, ["Error"]]) expect(failureOf(data)).toBeUndefined();
 });

@@ -244,3 +244,10 @@ export function sample(a: Argument): unknown {
       return "";
   }
 }
+
+/** Why a call failed, when its reply says so: an object that holds nothing but `Error`, as our libraries send it. */
+export function failureOf(data: unknown): string | undefined {
+  if (typeof data !== "object" || data === null || Object.keys(data).length !== 1) return undefined;
+  const told = (data as Record<string, unknown>)["Error"];
+  return typeof told === "string" ? told : undefined;
+}

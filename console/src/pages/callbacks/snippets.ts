@@ -114,17 +114,19 @@ function pythonSdk(c: Call): string {
   const list = args(c.data)
     .map((a) => `, ${python(a)}`)
     .join("");
+  const open = `Package.over_http(${json(c.server)}, "MyAgent", "MyDevice", "${KEY}")`;
   return c.saga
-    ? `import escale
+    ? `from escale import Package
 
-package = escale.Package()
-reply = package.call(${json(c.target)}, ${json(c.key)}${list})
+package = ${open}
+reply = package.call(${json(c.target)}, ${json(c.key)}${list}, timeout=5)
 print(reply)
 `
-    : `import escale
+    : `from escale import Package, Scope
 
-package = escale.Package()
-package.send(${json(c.target)}, ${json(c.key)}${list})
+package = ${open}
+package.send_message(Scope.package(${json(c.target)}), ${json(c.key)}${list})
+package.close()
 `;
 }
 

@@ -171,8 +171,8 @@ export default function StatesPage() {
       <PageHeader
         title={t.stateObjects.title}
         subtitle={
-          <span className="row">
-            {t.stateObjects.subtitle}
+          <>
+            {t.stateObjects.subtitle}{" "}
             <span
               className={css["dot"]}
               data-on={live || undefined}
@@ -180,7 +180,7 @@ export default function StatesPage() {
               aria-label={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
               title={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
             />
-          </span>
+          </>
         }
         actions={
           <>

@@ -28,8 +28,7 @@ export function ValueTree({ value, label }: { value: unknown; label: string }) {
     [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
   const folding = useMemo(
     (): Folding => ({
-      open: (path, depth, entries) =>
-        turned.get(path) ?? (depth === 0 || (all ?? (depth < OPEN_DEPTH && entries <= OPEN_ENTRIES))),
+      open: (path, depth, entries) => turned.get(path) ?? all ?? (depth <= OPEN_DEPTH && entries <= OPEN_ENTRIES),
       turn: (path, open) => setTurned((old) => new Map(old).set(path, open)),
     }),
     [all, turned],
@@ -45,7 +44,7 @@ export function ValueTree({ value, label }: { value: unknown; label: string }) {
         <span className="grow">
           <Count value={value} />
         </span>
-        {nested(value) && (
+        {nested(value) && Object.values(value as object).some(nested) && (
           <>
             <Button size="compact-xs" variant="subtle" leftSection={<IconFoldDown size={14} />} onClick={() => every(true)}>
               {t.stateObjects.unfoldAll}
@@ -70,7 +69,11 @@ export function ValueTree({ value, label }: { value: unknown; label: string }) {
       </div>
       <Fold.Provider value={folding}>
         <ul className={css["tree"]} role="tree" aria-label={label} onKeyDown={onKey} data-tree>
-          <Node name={undefined} value={value} path="" depth={0} first />
+          {nested(value) ? (
+            <Children value={value as object} path="" depth={0} first />
+          ) : (
+            <Node name={undefined} value={value} path="" depth={0} first />
+          )}
         </ul>
       </Fold.Provider>
     </div>
@@ -146,7 +149,6 @@ function Node({
 }) {
   const t = useTexts(),
     folding = useContext(Fold);
-  const [limit, setLimit] = useState(SHOWN_FIRST);
   const label =
     name === undefined ? null : (
       <span>
@@ -163,9 +165,7 @@ function Node({
         </div>
       </li>
     );
-  const list = Array.isArray(value);
-  const entries: [string | number, unknown][] = list ? value.map((v, i) => [i, v]) : Object.entries(value as object);
-  const open = folding.open(path, depth, entries.length);
+  const open = folding.open(path, depth, Object.keys(value as object).length);
   return (
     <li role="treeitem" tabIndex={first ? 0 : -1} aria-expanded={open} aria-selected={false}>
       <div
@@ -190,24 +190,44 @@ function Node({
       </div>
       {open && (
         <ul role="group">
-          {entries.slice(0, limit).map(([k, v]) => (
-            <Node key={k} name={k} value={v} path={`${path}/${k}`} depth={depth + 1} />
-          ))}
-          {entries.length > limit && (
-            <li role="none">
-              <Button
-                className={css["more"] ?? ""}
-                size="compact-xs"
-                variant="subtle"
-                onClick={() => setLimit(limit + SHOWN_FIRST * 5)}
-              >
-                {t.stateObjects.showMore(Math.min(SHOWN_FIRST * 5, entries.length - limit))}
-              </Button>
-            </li>
-          )}
+          <Children value={value as object} path={path} depth={depth} />
         </ul>
       )}
     </li>
+  );
+}
+
+/** What stands inside of an object or a list; the first of many, the rest on request. */
+function Children({ value, path, depth, first }: { value: object; path: string; depth: number; first?: boolean }) {
+  const t = useTexts();
+  const [limit, setLimit] = useState(SHOWN_FIRST);
+  const entries: [string | number, unknown][] = Array.isArray(value) ? value.map((v, i) => [i, v]) : Object.entries(value);
+  if (entries.length === 0)
+    return (
+      <li role="treeitem" tabIndex={first ? 0 : -1} aria-selected={false}>
+        <div className={css["leaf"]}>
+          <span className={css["mark"]}>{Array.isArray(value) ? "[ ]" : "{ }"}</span>
+        </div>
+      </li>
+    );
+  return (
+    <>
+      {entries.slice(0, limit).map(([k, v], i) => (
+        <Node key={k} name={k} value={v} path={`${path}/${k}`} depth={depth + 1} first={Boolean(first) && i === 0} />
+      ))}
+      {entries.length > limit && (
+        <li role="none">
+          <Button
+            className={css["more"] ?? ""}
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => setLimit(limit + SHOWN_FIRST * 5)}
+          >
+            {t.stateObjects.showMore(Math.min(SHOWN_FIRST * 5, entries.length - limit))}
+          </Button>
+        </li>
+      )}
+    </>
   );
 }
 

@@ -128,6 +128,7 @@ export const exchange = {
     noteTitle: (key: string, from: string) => `${from} replied to ${key}`,
     replyTitle: (key: string) => `Reply to ${key}`,
     replyGone: "This reply is not kept any more.",
+    failed: "The callback failed.",
     emptyReply: "An empty reply",
     fix: "Some arguments need your attention.",
     bad: {

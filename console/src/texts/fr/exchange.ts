@@ -124,6 +124,7 @@ export const exchange: ExchangeTexts = {
     noteTitle: (key, from) => `${from} a répondu à ${key}`,
     replyTitle: (key) => `Réponse à ${key}`,
     replyGone: "Cette réponse n'est plus gardée.",
+    failed: "Le MessageCallback a échoué.",
     emptyReply: "Une réponse vide",
     fix: "Certains arguments sont à revoir.",
     bad: {
