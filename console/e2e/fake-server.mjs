@@ -76,6 +76,7 @@ async function api(request, url, response) {
     response.setHeader("Set-Cookie", `escale_session=${token}; HttpOnly; SameSite=Strict; Path=/`);
     return [200, { token, expires_at: new Date(Date.now() + 864e5).toISOString(), caller: world.caller }];
   }
+  if (url.pathname.endsWith("/session/options")) return [200, { fixed: false }];
   if (!cookie || !sessions.has(cookie))
     throw new Refuse(401, "not-authenticated", "sign in first: no valid session, token or password came with this request");
   if (route === "DELETE session") {
@@ -87,6 +88,11 @@ async function api(request, url, response) {
   if (route === "GET events") return world.stream(request, response, Number(q.get("after") ?? 0));
   if (route === "GET usage") return [200, world.curves(q.get("agent"), q.get("instance"))];
   if (route === "GET audit") return [200, page(world.audit, q, (x) => `${x.actor} ${x.action} ${x.object}`)];
+  if (route === "GET setting-groups") return [200, []];
+  if (route === "GET configuration")
+    return [200, { text: "<configuration>\n  <constellation />\n</configuration>\n", pending: false, revision: 1 }];
+  if (route === "GET catalogues") return [200, parts[1] === "updates" ? { packages: [], escale: null } : []];
+  if (method === "GET" && parts[0] === "agents" && parts[4] === "settings") return [200, []];
   const said = await exchange(method, parts, q, json, request, response, page, (...of) => new Refuse(...of));
   if (said) return said === "kept" ? undefined : said;
   if (parts[0] === "users" || parts[0] === "tokens" || parts[0] === "credentials")

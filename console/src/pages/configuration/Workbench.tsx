@@ -8,6 +8,7 @@ import XmlEditor, { type XmlEditorHandle } from "@/components/XmlEditor";
 import { ask } from "@/live/ask";
 import { onChange } from "@/live/events";
 import { toast } from "@/live/notices";
+import { reloadConfiguration } from "@/shell/reload";
 import { useTexts } from "@/texts/current";
 import { Button, Menu } from "@mantine/core";
 import {
@@ -293,6 +294,9 @@ export default function Workbench({ first }: { first: ConfigurationFile }) {
           {item(t.configuration.goTo, <IconListNumbers size={16} />, () => editor.current?.askLine(), "Ctrl G")}
           {item(full ? t.configuration.fullEnd : t.configuration.full, <IconArrowsMaximize size={16} />, toggleFull, "F11")}
           {item(t.configuration.shortcuts, <IconKeyboard size={16} />, () => setKeys(true))}
+          <Menu.Divider />
+          {item(t.admin.reload, <IconReload size={16} />, () => void reloadConfiguration(false))}
+          {item(t.admin.reloadDeploy, <IconRocket size={16} />, () => void reloadConfiguration(true))}
           <Menu.Divider />
           {item(t.configuration.download, <IconDownload size={16} />, download)}
           {item(t.configuration.upload, <IconFileImport size={16} />, () => picker.current?.click())}

@@ -149,8 +149,48 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
                   ),
                 ]
               : null,
+            m.author_url
+              ? [
+                  t.admin.authorPage,
+                  /^https?:\/\//.test(m.author_url) ? (
+                    <a href={m.author_url} target="_blank" rel="noreferrer noopener">
+                      {m.author_url}
+                    </a>
+                  ) : (
+                    m.author_url
+                  ),
+                ]
+              : null,
             [t.repository.platforms, m.platforms.join(", ") || t.repository.anyPlatform],
             [t.repository.faces, m.faces.join(", ") || "–"],
+            Boolean(m.compatibility?.constellation || m.compatibility?.dotnet) && [
+              t.admin.madeFor,
+              [
+                m.compatibility?.constellation && `Constellation ${m.compatibility.constellation}`,
+                m.compatibility?.dotnet && `.NET ${m.compatibility.dotnet}`,
+              ]
+                .filter(Boolean)
+                .join(", "),
+            ],
+            (m.compatibility?.platforms?.length ?? 0) > 0 && [
+              t.admin.compatibility,
+              <ul className="plain">
+                {m.compatibility?.platforms?.map((x) => (
+                  <li key={x.id}>
+                    {x.id}
+                    {t.common.colon}
+                    {x.compliant ? t.common.yes : t.common.no}
+                  </li>
+                ))}
+              </ul>,
+            ],
+            (m.dependencies?.length ?? 0) > 0 && [
+              t.admin.dependencies,
+              m.dependencies?.map((d) => `${d.name} ${d.version}`.trim()).join(", "),
+            ],
+            (m.executables?.length ?? 0) > 0 && [t.admin.executables, <code>{m.executables?.join(", ")}</code>],
+            m.enable_control_hub && [t.admin.wants, t.admin.wantsControl],
+            m.request_last_states && [t.admin.atStart, t.admin.lastStates],
             m.command.length > 0 && [t.repository.command, <code>{m.command.join(" ")}</code>],
             runs && [t.repository.recovery, recoveryText(m.recovery, t, f)],
             m.memory_bytes_max != null && [t.repository.memoryMax, f.bytes(m.memory_bytes_max)],
@@ -190,6 +230,8 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
                     <span className="strong mono">{s.name}</span>
                     <Tag>{t.settings.types[s.type] ?? s.type}</Tag>
                     {s.required && <Tag tone="warn">{t.settings.required}</Tag>}
+                    {s.ignore_local && <Tag title={t.admin.ignoreLocalHelp}>{t.admin.ignoreLocal}</Tag>}
+                    {s.schema && <Tag title={s.schema}>XSD</Tag>}
                   </div>
                   <p className="small dim">{pick(s.description, lang)}</p>
                   {s.default != null && s.default !== "" && (
