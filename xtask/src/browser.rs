@@ -25,6 +25,7 @@ pub fn with_server<T>(profile: Profile, work: impl FnOnce(&[Variable]) -> Result
         ("ESCALE_URL", fleet.address()),
         ("ESCALE_USER", String::from("admin")),
         ("ESCALE_PASSWORD", fleet.password().to_owned()),
+        ("ESCALE_SERVER_BIN", place::program(profile, "escale-server").display().to_string()),
         ("ESCALE_PACKAGES", place::packages(profile).display().to_string()),
     ]);
     fleet.end();
