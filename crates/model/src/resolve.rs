@@ -93,7 +93,7 @@ mod tests {
             .map(|(c, _)| c.file.to_string())
     }
 
-    /// Appendix A, vector 3.
+    /// REP-01, REP-02: Appendix A, vector 3.
     #[test]
     fn vectors() {
         let mut files = vec![

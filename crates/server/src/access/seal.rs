@@ -1,5 +1,5 @@
 //! Keys that can be shown again: sealed under a key derived from the server's secret, so that a copy of the table alone
-//! tells nothing (docs/decisions/0013). Form: `1`, nonce (12 bytes), ChaCha20-Poly1305 of the text; the id of its owner
+//! tells nothing (docs/decisions/0017). Form: `1`, nonce (12 bytes), ChaCha20-Poly1305 of the text; the id of its owner
 //! is authenticated with it, so that sealed keys cannot be exchanged between rows.
 
 use crate::app::random;

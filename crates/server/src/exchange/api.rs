@@ -201,5 +201,5 @@ async fn follow_journal(
     let wanted = journal::Wanted::new(&lines)?;
     let resumed = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after: Option<u64> = resumed.or(lines.after);
-    follow::journal(app, wanted, after)
+    follow::journal(app, &call, wanted, after)
 }

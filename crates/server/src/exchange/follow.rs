@@ -1,10 +1,11 @@
 //! Streams of server-sent events: state objects, messages, the journal, as they come.
 //!
-//! A stream owns a mailbox and closes it when its reader leaves. All streams end when the server leaves, and when the
-//! credential they were opened with is disabled.
+//! A stream owns a mailbox and closes it when its reader leaves. All streams end when the server leaves, and when
+//! something is taken from whoever opened them.
 
 use super::journal::Wanted;
 use super::{Filter, Listener, Party, shown, speak};
+use crate::access;
 use crate::app::App;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
@@ -76,9 +77,14 @@ impl Drop for Mailbox {
     }
 }
 
-fn answer(app: &App, events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    let stop = app.stop.clone();
-    let until = events.map(Ok::<Event, Infallible>).take_until(async move { stop.cancelled().await });
+fn answer(app: &App, call: &Call, events: impl Stream<Item = Event> + Send + 'static) -> Response {
+    let (stop, mut cut) = (app.stop.clone(), access::cut(app, &call.actor));
+    let until = events.map(Ok::<Event, Infallible>).take_until(async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = cut.happens() => {}
+        }
+    });
     let mut response = Sse::new(until).keep_alive(KeepAlive::default()).into_response();
     // Proxies must hand each event on at once.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
@@ -126,7 +132,7 @@ pub(super) async fn states(app: App, call: &Call, filter: &StateFilter) -> Resul
         let states = mailbox.listener.take_states(limits::FOLLOW_FIRST_MAX);
         states.iter().map(|o| event("state", &shown(o, now))).collect()
     });
-    Ok(answer(&app, stream::iter(first).chain(coming)))
+    Ok(answer(&app, call, stream::iter(first).chain(coming)))
 }
 
 /// Messages as they come.
@@ -141,11 +147,11 @@ pub(super) async fn messages(app: App, call: &Call, groups: Vec<String>) -> Resu
         let taken = mailbox.listener.take_messages(0);
         taken.iter().map(|m| event("message", &speak::received(m))).collect()
     });
-    Ok(answer(&app, coming))
+    Ok(answer(&app, call, coming))
 }
 
 /// Lines of the journal as they come, after those that were missed.
-pub(super) fn journal(app: App, wanted: Wanted, after: Option<u64>) -> Result<Response> {
+pub(super) fn journal(app: App, call: &Call, wanted: Wanted, after: Option<u64>) -> Result<Response> {
     let place = app.exchange.streams.enter()?;
     let (kept, receiver) = app.exchange.journal.read();
     let missed = kept.into_iter().filter(move |line| after.is_some_and(|after| line.number > after));
@@ -156,5 +162,5 @@ pub(super) fn journal(app: App, wanted: Wanted, after: Option<u64>) -> Result<Re
         let fits = wanted.fits(&line);
         std::future::ready(fits.then(|| event("line", &*line).id(line.number.to_string())))
     });
-    Ok(answer(&app, lines))
+    Ok(answer(&app, call, lines))
 }

@@ -1,6 +1,7 @@
 //! Logs of instances: pages, live lines, the whole as a text.
 
 use super::{locate, store};
+use crate::access;
 use crate::app::App;
 use crate::args;
 use crate::call::Call;
@@ -10,7 +11,7 @@ use crate::limits;
 use crate::store::{Error, Query, Row};
 use crate::wake::Touched;
 use axum::response::sse::Event;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use model::rights::Right;
 use protocol::api::Page;
 use protocol::link::LogLine;
@@ -99,8 +100,9 @@ pub(super) async fn follow(
         }
     };
     let bell = app.wake.bell(Touched::Log(id));
+    let mut cut = access::cut(&app, &call.actor);
     let state = (app, id, start, bell, std::collections::VecDeque::<LogLine>::new());
-    Ok(futures_util::stream::unfold(state, |(app, id, mut last, mut bell, mut ready)| async move {
+    let lines = futures_util::stream::unfold(state, |(app, id, mut last, mut bell, mut ready)| async move {
         loop {
             if let Some(line) = ready.pop_front() {
                 last = line.number;
@@ -117,7 +119,8 @@ pub(super) async fn follow(
                 }
             }
         }
-    }))
+    });
+    Ok(lines.take_until(async move { cut.happens().await }))
 }
 
 /// The whole log as text, page by page.

@@ -83,6 +83,7 @@ async fn listed(test: &TestApp, query: &str) -> Vec<String> {
     page["items"].as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap().to_owned()).collect()
 }
 
+/// S1-01, S1-02, S1-07, S1-08: the repository keeps files, lists and searches them, tells version and date.
 #[tokio::test]
 async fn a_file_is_published_listed_and_read() {
     each(|test| async move {
@@ -97,6 +98,7 @@ async fn a_file_is_published_listed_and_read() {
         assert_eq!(file["size_bytes"], json!(bytes.len()));
         assert_eq!(file["newest"], true);
         assert_eq!(file["published_by"], "user admin");
+        assert_eq!(file["published_at"], json!(test.app.clock.now()));
         assert_eq!(file["manifest"]["faces"], json!(["run"]));
         for query in ["", "search=%C3%A9clair", "search=%C3%89L%C3%89PHANT"] {
             assert_eq!(listed(&test, query).await, ["Éclair.zip"], "{query}");
@@ -163,6 +165,7 @@ async fn two_who_publish_the_same_at_once_both_succeed() {
     .await;
 }
 
+/// REP-02, S1-07: the highest version stands first and is marked.
 #[tokio::test]
 async fn versions_stand_in_their_order_page_by_page() {
     each(|test| async move {
@@ -199,6 +202,7 @@ async fn versions_stand_in_their_order_page_by_page() {
     .await;
 }
 
+/// S1-06: a file is renamed.
 #[tokio::test]
 async fn a_file_is_renamed_unless_the_name_is_taken() {
     each(|test| async move {
@@ -221,6 +225,7 @@ async fn a_file_is_renamed_unless_the_name_is_taken() {
     .await;
 }
 
+/// S1-05: a file is deleted.
 #[tokio::test]
 async fn a_file_in_use_is_deleted_by_force_only() {
     each(|test| async move {
@@ -492,6 +497,33 @@ async fn who_only_looks_cannot_publish() {
         ] {
             assert_eq!(ask(method, path, body).await.problem(), (403, "not-allowed".into()), "{path}");
         }
+        test
+    })
+    .await;
+}
+
+/// REP-05: whoever watches hears at once what is uploaded, renamed and deleted, by whatever tool.
+#[tokio::test]
+async fn readers_hear_what_happens_in_the_repository() {
+    use protocol::event::Change;
+    each(|test| async move {
+        let (_, mut changes) = test.app.live.read(None);
+        let mut hear = async || {
+            let next = tokio::time::timeout(std::time::Duration::from_secs(10), changes.recv()).await;
+            match &*next.expect("a change is told").unwrap().change {
+                Change::Package { package } => format!("{} {}", package.file, package.newest),
+                Change::PackageRemoved { file } => format!("{file} gone"),
+                other => panic!("{}", other.word()),
+            }
+        };
+        test.publish("web.zip", &pack("Web", "1.0", "")).await;
+        assert_eq!(hear().await, "web.zip true");
+        test.ask(Method::PATCH, "/packages/web.zip", json!({ "file": "site.zip" })).await;
+        let mut both = [hear().await, hear().await];
+        both.sort();
+        assert_eq!(both, ["site.zip true", "web.zip gone"]);
+        test.ask(Method::DELETE, "/packages/site.zip", Value::Null).await;
+        assert_eq!(hear().await, "site.zip gone");
         test
     })
     .await;
