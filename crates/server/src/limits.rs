@@ -133,7 +133,7 @@ pub const USED_BY_NAMED_MAX: usize = 10;
 pub const PUBLISH_TRIES_MAX: u32 = 3;
 
 /// Changed state objects are written so often: what was pushed is durable within twice that.
-pub const STATES_WRITE_EVERY: Duration = Duration::from_millis(400);
+pub const STATES_WRITE_EVERY: Duration = Duration::from_millis(250);
 /// Values kept of a state object that is a number.
 pub const STATE_HISTORY_MAX: usize = 120;
 /// A descriptor, in bytes.

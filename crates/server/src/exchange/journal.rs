@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 /// The journal.
 pub struct Journal {
+    first: u64,
     kept: Mutex<(u64, VecDeque<Arc<JournalLine>>)>,
     out: broadcast::Sender<Arc<JournalLine>>,
 }
@@ -79,6 +80,7 @@ impl Journal {
     pub fn new(started_at: Timestamp) -> Self {
         let first = u64::try_from(started_at.as_ms()).unwrap_or(0) * 1_000;
         Self {
+            first,
             kept: Mutex::new((first, VecDeque::new())),
             out: broadcast::channel(limits::JOURNAL_LAG_MAX).0,
         }
@@ -124,6 +126,12 @@ impl Journal {
             all.iter().rev().filter(|line| wanted.fits(line)).take(limit).map(|l| (**l).clone()).collect();
         lines.reverse();
         protocol::api::Journal { lines, last }
+    }
+
+    /// Lines written so far.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.last() - self.first
     }
 
     /// Number of the newest line.

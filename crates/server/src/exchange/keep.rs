@@ -58,7 +58,7 @@ pub async fn load(app: &App) -> Result<()> {
 const WRITE_CHUNK: usize = 4_096;
 
 /// Mailboxes nobody uses are looked for once in so many writes: every five seconds.
-const EXPIRE_EVERY: u64 = 12;
+const EXPIRE_EVERY: u64 = 20;
 
 /// The chore that writes changed state objects and closes mailboxes nobody uses. Ends when the server leaves, after a
 /// last write.

@@ -33,6 +33,32 @@ pub(super) struct Registry {
     watched: AtomicUsize,
     keys: RandomState,
     delivered: AtomicU64,
+    shown: AtomicU64,
+    asked: AtomicU64,
+    /// Mailboxes opened and closed so far, by kind of party.
+    opened: [AtomicU64; 4],
+    closed: [AtomicU64; 4],
+}
+
+/// How many mailboxes there are and were.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Census {
+    /// By kind of party, in the order of their numbers.
+    pub now: [u64; 4],
+    /// Opened so far, the same way.
+    pub opened: [u64; 4],
+    /// Closed so far, the same way.
+    pub closed: [u64; 4],
+    /// Instances with at least one.
+    pub instances: u64,
+    /// Filters of state objects that are watched.
+    pub filters: u64,
+    /// Messages put into mailboxes so far.
+    pub messages: u64,
+    /// State objects put into mailboxes so far.
+    pub states: u64,
+    /// Filters that were watched so far.
+    pub watched: u64,
 }
 
 type Set = BTreeMap<Uuid, Arc<Listener>>;
@@ -118,6 +144,7 @@ impl Registry {
 
     fn take_out(&self, inner: &mut Inner, id: Uuid) {
         let Some(listener) = inner.all.remove(&id) else { return };
+        self.closed[usize::from(listener.party.kind.number())].fetch_add(1, Ordering::Relaxed);
         let (groups, filters) = {
             let mut state = listener.state();
             (std::mem::take(&mut state.groups), std::mem::take(&mut state.filters))
@@ -191,6 +218,7 @@ impl Registry {
         }
         inner.shapes[shape(&filter)] += 1;
         self.watched.fetch_add(1, Ordering::Relaxed);
+        self.asked.fetch_add(1, Ordering::Relaxed);
         true
     }
 
@@ -220,6 +248,7 @@ impl Listeners {
             return None;
         }
         let listener = Arc::new(Listener::new(party, id, Arc::downgrade(&self.registry)));
+        self.registry.opened[usize::from(listener.party.kind.number())].fetch_add(1, Ordering::Relaxed);
         inner.enter(listener.clone());
         Some(listener)
     }
@@ -266,20 +295,22 @@ impl Listeners {
         self.registry.inner().all.len()
     }
 
-    /// How many there are of each kind of party, in the order of their numbers, and how many polls wait.
+    /// How many there are and were.
     #[must_use]
-    pub fn census(&self) -> ([usize; 4], usize) {
-        let inner = self.registry.inner();
-        inner.all.values().fold(([0; 4], 0), |(mut kinds, polls), l| {
-            kinds[usize::from(l.party.kind.number())] += 1;
-            (kinds, polls + l.polls() as usize)
-        })
-    }
-
-    /// Messages put into mailboxes so far.
-    #[must_use]
-    pub fn delivered(&self) -> u64 {
-        self.registry.delivered.load(Ordering::Relaxed)
+    pub fn census(&self) -> Census {
+        let read = |counts: &[AtomicU64; 4]| std::array::from_fn(|n| counts[n].load(Ordering::Relaxed));
+        let (opened, closed): ([u64; 4], [u64; 4]) =
+            (read(&self.registry.opened), read(&self.registry.closed));
+        Census {
+            now: std::array::from_fn(|n| opened[n].saturating_sub(closed[n])),
+            opened,
+            closed,
+            instances: self.registry.inner().instances.len() as u64,
+            filters: self.registry.watched.load(Ordering::Relaxed) as u64,
+            messages: self.registry.delivered.load(Ordering::Relaxed),
+            states: self.registry.shown.load(Ordering::Relaxed),
+            watched: self.registry.asked.load(Ordering::Relaxed),
+        }
     }
 
     /// Puts a message into every mailbox it concerns, once each. How many those were. `sender` is left out of `Others`.
@@ -347,6 +378,7 @@ impl Listeners {
         for listener in found {
             if listener.party.permit.may_see(&object.agent, &object.instance, &object.name) {
                 listener.put_state(object);
+                self.registry.shown.fetch_add(1, Ordering::Relaxed);
             }
         }
     }

@@ -237,8 +237,4 @@ impl Listener {
         let state = self.state();
         hub || state.polls > 0 || state.used.elapsed() < after
     }
-    /// How many polls wait on it now.
-    pub(super) fn polls(&self) -> u32 {
-        self.state().polls
-    }
 }

@@ -27,7 +27,7 @@ pub use board::{Board, Filter, Object};
 pub use describe::{declare, declared, parse as parse_descriptor};
 pub use journal::Journal;
 pub use keep::{load, persist, write};
-pub use listeners::{Listener, Listeners, Message};
+pub use listeners::{Census, Listener, Listeners, Message};
 pub use party::{Party, Permit};
 pub use speak::{check_key, party, received, scope};
 
@@ -46,6 +46,7 @@ use protocol::api::{Page, StateDetail, StateObject};
 use protocol::exchange::StateFilter;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
@@ -57,6 +58,8 @@ pub struct Exchange {
     pub listeners: Listeners,
     /// The newest lines of everybody.
     pub journal: Journal,
+    /// What was done so far, whichever door it came through.
+    pub counts: Counts,
     /// Descriptors as they were declared: by package name in lower case, with the name as it is written.
     descriptors: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
     streams: follow::Streams,
@@ -64,6 +67,23 @@ pub struct Exchange {
     writing: tokio::sync::Mutex<()>,
     /// Rounds of the board below this number are durable.
     durable: tokio::sync::watch::Sender<u64>,
+}
+
+/// What was done since the program started, whichever door it came through.
+#[derive(Default)]
+pub struct Counts {
+    /// State objects published.
+    pub pushed: AtomicU64,
+    /// Questions for state objects.
+    pub requested: AtomicU64,
+    /// Messages said.
+    pub said: AtomicU64,
+    /// Connections of agents.
+    pub agents_came: AtomicU64,
+    /// Ends of them.
+    pub agents_left: AtomicU64,
+    /// What all of this grows by.
+    pub rates: crate::metrics::Rates,
 }
 
 impl Exchange {
@@ -74,6 +94,7 @@ impl Exchange {
             board: Board::default(),
             listeners: Listeners::default(),
             journal: Journal::new(started_at),
+            counts: Counts::default(),
             descriptors: Mutex::default(),
             streams: follow::Streams::default(),
             writing: tokio::sync::Mutex::default(),
@@ -99,6 +120,7 @@ impl Exchange {
 /// [`Code::InvalidField`], [`Code::TooBig`], [`Code::TooMany`].
 pub fn push(app: &App, object: Object) -> Result<()> {
     check(&object)?;
+    app.exchange.counts.pushed.fetch_add(1, Ordering::Relaxed);
     let object = app.exchange.board.put(object).ok_or_else(|| {
         Fault::new(Code::TooMany, [("limit", &limits::STATES_PER_INSTANCE_MAX), ("kind", &"state objects")])
     })?;
@@ -131,6 +153,7 @@ pub fn check(object: &Object) -> Result<()> {
 /// State objects a party may see.
 #[must_use]
 pub fn find(app: &App, permit: &Permit, filter: &Filter) -> Vec<Arc<Object>> {
+    app.exchange.counts.requested.fetch_add(1, Ordering::Relaxed);
     let mut found = app.exchange.board.find(filter);
     if !permit.allows_all() {
         found.retain(|o| permit.may_see(&o.agent, &o.instance, &o.name));
@@ -153,6 +176,7 @@ pub fn say(
     if !party.permit.may_send(&scope, &key) {
         return Err(Fault::new(Code::NotAllowed, [("right", &"message")]));
     }
+    app.exchange.counts.said.fetch_add(1, Ordering::Relaxed);
     let friendly = party.friendly();
     let message = Message {
         kind: party.kind,

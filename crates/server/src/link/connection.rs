@@ -21,6 +21,7 @@ use protocol::exchange::Tell;
 use protocol::link::{Ack, AgentFrame, Beat, Hello, LINK_VERSION, Refused, Said, ServerFrame, Told, Welcome};
 use protocol::{Code, Lang};
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -59,12 +60,14 @@ pub async fn serve(app: App, agent: Known, mut socket: WebSocket) {
         return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(10))).await;
     };
     tracing::info!(agent = agent.name, version = hello.version, "agent connected");
+    app.exchange.counts.agents_came.fetch_add(1, Ordering::Relaxed);
     let line = format!("connected: agent {} on {}", hello.version, hello.facts.host);
     app.exchange.journal.write(app.clock.now(), "info", &agent.name, "", &line);
     let ending = Box::pin(converse(&app, &agent, &place, socket, hello)).await;
     drop(place);
     app.wake.touched(vec![Touched::Agent(agent.id)]);
     Box::pin(touch_instances(&app, &agent)).await;
+    app.exchange.counts.agents_left.fetch_add(1, Ordering::Relaxed);
     tracing::info!(agent = agent.name, reason = %ending, "agent disconnected");
     app.exchange.journal.write(app.clock.now(), "info", &agent.name, "", &format!("disconnected: {ending}"));
 }

@@ -11,8 +11,6 @@ use std::time::{Duration, Instant};
 
 /// Sequences begin here, so that all have as many digits.
 const FIRST: u64 = 1_000_000_000;
-/// Beats of one connection that are not acknowledged yet, at most.
-const WINDOW: u64 = 1_024;
 /// Connections opened at one time.
 const AT_ONCE: usize = 64;
 
@@ -83,9 +81,9 @@ impl Link {
     }
 
     /// Sends the next beat, if the network and the window take it.
-    fn beat(&mut self) -> Result<bool> {
+    fn beat(&mut self, window: u64) -> Result<bool> {
         if self.left == 0 {
-            if self.sequence - self.acked >= WINDOW {
+            if self.sequence - self.acked >= window {
                 return Ok(false);
             }
             self.sequence += 1;
@@ -174,7 +172,7 @@ pub fn settle(links: &mut [Link], within: Duration) -> Result<Duration> {
         }
         for link in links.iter_mut() {
             if link.left > 0 {
-                link.beat()?;
+                link.beat(0)?;
             }
             link.hear()?;
         }
@@ -183,15 +181,15 @@ pub fn settle(links: &mut [Link], within: Duration) -> Result<Duration> {
     Ok(began.elapsed())
 }
 
-/// Beats as fast as they are taken; how many were sent.
-pub fn drive(links: &mut [Link], time: Duration) -> Result<u64> {
+/// Beats as fast as they are taken, `window` of each connection not acknowledged at most; how many were sent.
+pub fn drive(links: &mut [Link], time: Duration, window: u64) -> Result<u64> {
     let before: u64 = links.iter().map(|l| l.sequence).sum();
     let began = Instant::now();
     let mut round = 0_u64;
     while began.elapsed() < time {
         let mut sent = false;
         for link in links.iter_mut() {
-            sent |= link.beat()?;
+            sent |= link.beat(window)?;
         }
         round += 1;
         if !sent || round % 64 == 0 {
