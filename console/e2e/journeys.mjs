@@ -51,6 +51,7 @@ const choose = async (label, text) => {
 const instance = () => api(`/agents/${agent}/instances/${NAME}`).then((d) => d?.instance ?? {});
 
 export const journeys = [
+  /* CON-01 */
   {
     name: "a wrong password is told; after signing in the address asked for is opened",
     async run(w) {
@@ -81,6 +82,7 @@ export const journeys = [
         await api(`/agents/${agent}/instances/${n}`, { method: "DELETE" }).catch(() => undefined);
     },
   },
+  /* S1-02, S1-03, CON-04 */
   {
     name: "files dropped on the repository page are uploaded; what is no package is refused with the server's sentence",
     async run() {
@@ -100,6 +102,7 @@ export const journeys = [
       await row(`${NAME} 1.0.0`).waitFor();
     },
   },
+  /* S1-06, S1-07, S1-08 */
   {
     name: "search, details, rename",
     async run() {
@@ -119,6 +122,7 @@ export const journeys = [
       await page.goto("/packages");
     },
   },
+  /* S0-25, S0-29, S0-32, S0-33, S0-34 */
   {
     name: "the wizard deploys and follows the start until it is started",
     async run() {
@@ -150,6 +154,7 @@ export const journeys = [
       await shot(page, "journey-deploy-started");
     },
   },
+  /* S0-35, S0-36 */
   {
     name: "a second instance on the same agent wants another name and a package file, before the server is asked",
     async run() {
@@ -168,6 +173,7 @@ export const journeys = [
       await until("the second one", async () => (await api(`/agents/${agent}/instances/${NAME}2`)).instance?.state === "started");
     },
   },
+  /* S0-02, S0-07, S0-08, S0-13, S0-14, S0-15, CON-03 */
   {
     name: "stop, start, restart from the row's button and menu; each order is told when it is done",
     async run() {
@@ -192,6 +198,7 @@ export const journeys = [
       });
     },
   },
+  /* S0-16 */
   {
     name: "several at once: tick two, reload both",
     async run() {
@@ -201,6 +208,7 @@ export const journeys = [
       await toast("2 done").waitFor({ timeout: 40_000 });
     },
   },
+  /* S0-23 */
   {
     name: "a killed process comes back, and its death and what followed are shown",
     async run() {
@@ -234,6 +242,7 @@ export const journeys = [
       assert.match(file.suggestedFilename(), /\.log$/);
     },
   },
+  /* S0-18, S0-24, S0-25 */
   {
     name: "settings: a change is saved and pushed; a stale form is told so",
     async run() {
@@ -281,6 +290,7 @@ export const journeys = [
       await button("Cancel").click();
     },
   },
+  /* S0-17, S1-18 */
   {
     name: "after a newer version came, a window offers to reload who runs an older one",
     async run() {
@@ -301,6 +311,7 @@ export const journeys = [
       assert.equal((await api(`/agents/${agent}/instances/${NAME}2`)).instance.version, "1.0.0");
     },
   },
+  /* S1-05 */
   {
     name: "a file in use is refused with the instances named, then deleted all the same",
     async run() {
@@ -314,6 +325,7 @@ export const journeys = [
       await toast("renamed-1.0.0.zip was deleted").waitFor();
     },
   },
+  /* S0-37, S0-38, S2-02, S2-09 */
   {
     name: "a virtual package is declared, put into a group and has settings, and cannot be started",
     async run() {
@@ -345,6 +357,7 @@ export const journeys = [
       }
     },
   },
+  /* CON-02 */
   {
     name: "enrolment: a token and the command to copy",
     async run() {
@@ -356,6 +369,7 @@ export const journeys = [
       await shot(page, "journey-enrol");
     },
   },
+  /* CON-09 */
   {
     name: "administration: a credential, a user, a token, and the audit trail that tells of them",
     async run() {
@@ -365,7 +379,7 @@ export const journeys = [
       await button("Add a credential").first().click();
       await page.getByRole("dialog").getByLabel("Name").fill("e2e-credential");
       await page.getByRole("dialog").getByRole("button", { name: "Add" }).click();
-      await say("Copy the access key now").waitFor();
+      await say("This is its access key.").waitFor();
       await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
       await page.goto("/users");
       await button("Add a user").first().click();
@@ -390,6 +404,7 @@ export const journeys = [
       for (const p of ["/credentials/e2e-credential", "/users/e2e-user"]) await api(p, { method: "DELETE" });
     },
   },
+  /* CON-11 */
   {
     name: "a reader looks at everything and is offered nothing that would be refused",
     async run(w) {
@@ -411,6 +426,7 @@ export const journeys = [
       await api("/users/e2e-reader", { method: "DELETE" });
     },
   },
+  /* CON-10 */
   {
     name: "the palette opens with Ctrl+K and goes where Enter says; language and theme are switched and remembered",
     async run() {
@@ -437,6 +453,7 @@ export const journeys = [
       assert.equal(await page.evaluate(() => document.documentElement.lang), "fr");
     },
   },
+  /* CON-01 */
   {
     name: "signing out leads to the sign-in page, and nothing failed in the page's scripts",
     async run() {

@@ -10,6 +10,7 @@ import { admin } from "./admin.mjs";
 import { crowd } from "./crowd.mjs";
 import { launch } from "./browser.mjs";
 import { exchange } from "./exchange.mjs";
+import { fleet } from "./fleet.mjs";
 import { gallery } from "./gallery.mjs";
 import { journeys } from "./journeys.mjs";
 
@@ -20,7 +21,7 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const lists = { journeys, exchange, admin, gallery, crowd };
+const lists = { journeys, exchange, admin, fleet, gallery, crowd };
 const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
   (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );
