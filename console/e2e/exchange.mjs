@@ -365,6 +365,11 @@ export const exchange = [
           false,
           address,
         );
+        if (address === "/journal") {
+          /* A window of its own takes one connection: a few of them at once must not use up what a browser keeps. */
+          await log(`seen alone ${RUN}`);
+          await own.getByRole("log").getByText(`seen alone ${RUN}`).waitFor();
+        }
         await own.close();
       }
     },

@@ -21,11 +21,22 @@ export function Toolbar({ search, onSearch, label, shown, total, loading, childr
     f = useFormat();
   const [text, setText] = useState(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(search), [search]);
+  /* What comes back is what was typed, a little later: it must not undo what was typed since. */
+  const given = useRef(search);
+  useEffect(() => {
+    if (search !== given.current) setText(search);
+    given.current = search;
+  }, [search]);
   const change = (value: string) => {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(value), total > 2000 ? 160 : 40);
+    timer.current = setTimeout(
+      () => {
+        given.current = value;
+        onSearch(value);
+      },
+      total > 2000 ? 160 : 40,
+    );
   };
   return (
     <div className={css["bar"]} role="search">

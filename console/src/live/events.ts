@@ -53,6 +53,7 @@ let running = false;
 let last = 0;
 let startedAt = 0;
 let tries = 0;
+let without = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let hide: ReturnType<typeof setTimeout> | undefined;
 
@@ -107,6 +108,10 @@ async function open(fresh: boolean): Promise<void> {
     return again();
   }
   if (!running) return;
+  if (without > 0) {
+    connection.set("paused");
+    return;
+  }
   const stream = new EventSource(`${BASE}/events?after=${last}&lang=${apiLanguage()}`);
   source = stream;
   stream.onopen = () => {
@@ -141,6 +146,26 @@ export function retryNow(): void {
   if (!running || connection.get() === "live") return;
   tries = 0;
   void open(false);
+}
+
+/**
+ * A window that shows one page with a stream of its own does without this one: over plain HTTP a browser keeps six
+ * connections to a server, for all its windows. Ends with the function that is returned.
+ */
+export function doWithout(): () => void {
+  without += 1;
+  if (running) {
+    source?.close();
+    source = undefined;
+    clearTimeout(retry);
+    connection.set("paused");
+  }
+  return () => {
+    without -= 1;
+    if (without > 0 || !running || connection.get() !== "paused" || document.hidden) return;
+    connection.set("connecting");
+    void open(false);
+  };
 }
 
 function onVisibility(): void {

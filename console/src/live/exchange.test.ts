@@ -2,7 +2,7 @@
 import type { JournalLine } from "@/api/exchange";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-vi.stubGlobal("window", { addEventListener: () => undefined });
+vi.stubGlobal("window", { addEventListener: () => undefined, location: { search: "" }, name: "" });
 vi.stubGlobal("document", { addEventListener: () => undefined, documentElement: { lang: "en" }, hidden: false });
 
 const { asLine, fits, joined, KEPT_MAX, NO_FILTER, SERVER } = await import("./journalFeed");

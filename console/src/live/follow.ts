@@ -2,9 +2,18 @@
  * One stream of server-sent events that comes back by itself, with pauses that grow. A tab nobody looks at lets go of it
  * after a minute and takes it again when it is shown.
  */
+import { alone } from "@/shell/alone";
+import { useEffect } from "react";
+import { doWithout } from "./events";
+
 const BACK_OFF_FIRST_MS = 500;
 const BACK_OFF_MAX_MS = 10_000;
 const HIDDEN_PAUSE_MS = 60_000;
+
+/** For a page that keeps a stream of its own: alone in its window, it is the only one of that window. */
+export function useOnlyStream(): void {
+  useEffect(() => (alone ? doWithout() : undefined), []);
+}
 
 interface Wanted {
   /** Asked again at each connection: it may say where to go on. */

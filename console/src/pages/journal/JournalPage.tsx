@@ -2,6 +2,7 @@
 import type { JournalLine } from "@/api/exchange";
 import { Empty, Failure, Lines, PageHeader } from "@/components/basics";
 import { useRemembered } from "@/components/remembered";
+import { useOnlyStream } from "@/live/follow";
 import { asLine, JournalFeed, KEPT_MAX, NO_FILTER, SERVER, type JournalFilter } from "@/live/journalFeed";
 import { lookAtJournal } from "@/live/notes";
 import { toast } from "@/live/notices";
@@ -25,6 +26,7 @@ export default function JournalPage() {
   const box = useRef<HTMLDivElement>(null);
   const change = (part: Partial<JournalFilter>) => setFilter((f) => ({ ...f, ...part }));
 
+  useOnlyStream();
   useEffect(lookAtJournal, []);
   useEffect(() => () => feed.close(), [feed]);
   useEffect(() => {

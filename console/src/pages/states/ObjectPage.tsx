@@ -1,7 +1,7 @@
 /** One state object on a page of its own: for a window that stays open. */
 import { Empty, PageHeader } from "@/components/basics";
-import { go, to } from "@/shell/navigate";
-import { addressOf } from "@/shell/navigate";
+import { useOnlyStream } from "@/live/follow";
+import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button } from "@mantine/core";
 import { IconBroadcast } from "@tabler/icons-react";
@@ -11,6 +11,7 @@ import { ObjectView } from "./ObjectView";
 export default function ObjectPage() {
   const t = useTexts(),
     { agent, instance, name } = useSearch({ from: "/inside/states/one" });
+  useOnlyStream();
   if (!agent || !instance || !name)
     return (
       <>

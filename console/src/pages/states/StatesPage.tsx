@@ -6,6 +6,7 @@ import { useRemembered } from "@/components/remembered";
 import { Tag } from "@/components/StateBadge";
 import { Toolbar } from "@/components/Toolbar";
 import { clockAhead } from "@/live/events";
+import { useOnlyStream } from "@/live/follow";
 import { store, useStore } from "@/live/store";
 import { isExpired, keyOf, states, statesLive, useStates } from "@/live/states";
 import { useMay } from "@/session/session";
@@ -119,6 +120,7 @@ export default function StatesPage() {
   const t = useTexts(),
     at = useSearch({ from: "/inside/states" }),
     controls = useMay("control");
+  useOnlyStream();
   const list = useStates(),
     live = useStore(statesLive);
   const [filters, setFilters] = useRemembered<Filters>("states.filters", FIRST_FILTERS);

@@ -151,7 +151,7 @@ function Node({
     folding = useContext(Fold);
   const label =
     name === undefined ? null : (
-      <span>
+      <span className={css["name"]}>
         <span className={typeof name === "number" ? css["mark"] : css["key"]}>{name}</span>
         <span className={css["mark"]}>:</span>
       </span>

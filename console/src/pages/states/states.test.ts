@@ -3,6 +3,8 @@ import type { StateObject } from "@/api/types";
 import { describe, expect, test, vi } from "vitest";
 
 vi.stubGlobal("window", {
+  location: { search: "" },
+  name: "",
   addEventListener: () => undefined,
   matchMedia: () => ({ matches: false, addEventListener: () => undefined }),
 });
