@@ -21,26 +21,20 @@ export function Toolbar({ search, onSearch, label, shown, total, loading, childr
     f = useFormat();
   const [text, setText] = useState(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  /* What comes back is what was typed, a little later: it must not undo what was typed since. */
-  const given = useRef(search);
+  /* What comes back while typing is what was typed a little before: it must not undo what was typed since. */
+  const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (search !== given.current) setText(search);
-    given.current = search;
+    if (document.activeElement !== box.current) setText(search);
   }, [search]);
   const change = (value: string) => {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () => {
-        given.current = value;
-        onSearch(value);
-      },
-      total > 2000 ? 160 : 40,
-    );
+    timer.current = setTimeout(() => onSearch(value), total > 2000 ? 160 : 40);
   };
   return (
     <div className={css["bar"]} role="search">
       <TextInput
+        ref={box}
         className={css["search"] ?? ""}
         size="sm"
         value={text}
