@@ -9,13 +9,13 @@ import { packages as packageCalls } from "@/api/calls";
 import type { Change } from "@/api/types";
 import { addressOf, go } from "@/shell/navigate";
 import { currentTexts } from "@/texts/current";
+import { merge, updateKeys } from "./downloadList";
 import { connection, onChange, serverInfo } from "./events";
 import { tell, toast, unread } from "./notices";
 import { store } from "./store";
 import { fold } from "./stores";
 import { justPublished } from "./uploads";
 
-const KEPT_MAX = 20;
 const READ_KEY = "escale.updates.read";
 
 export const downloads = store<CatalogueDownload[]>([]);
@@ -26,13 +26,6 @@ const ended = new Set<string>();
 
 /** What a download is called while it goes on. */
 export const downloadName = (d: CatalogueDownload): string => d.package || currentTexts().admin.anAddress;
-
-/** Puts it before the others, or in its own place when it is known; never back from its end. */
-export function merge(all: CatalogueDownload[], d: CatalogueDownload): CatalogueDownload[] {
-  const known = all.find((x) => x.id === d.id);
-  if (known && known.state !== "running" && d.state === "running") return all;
-  return known ? all.map((x) => (x.id === d.id ? d : x)) : [d, ...all].slice(0, KEPT_MAX);
-}
 
 export async function fetchPackage(catalogue: string, name: string, version: string, then: "keep" | "deploy"): Promise<void> {
   const d = await calls.fetch(catalogue, { package: name, version });
@@ -70,11 +63,6 @@ async function offerReload(d: CatalogueDownload): Promise<void> {
   if (file?.newest) justPublished.set((old) => [...old.filter((p) => p.name !== file.name), file]);
 }
 
-/** What a person has been told of: `package version`. */
-export const updateKeys = (u: Updates): string[] => [
-  ...u.packages.map((p) => `${p.name} ${p.version}`),
-  ...(u.escale ? [`Escale ${u.escale.version}`] : []),
-];
 const alreadyRead = (): Set<string> => {
   try {
     return new Set(JSON.parse(localStorage.getItem(READ_KEY) ?? "[]") as string[]);
@@ -97,6 +85,9 @@ async function look(): Promise<void> {
   const fresh = updateKeys(now).filter((key) => !before.has(key)).length;
   updates.set(now);
   if (fresh > 0) unread.set((n) => n + fresh);
+  /* What was begun before this page was opened, or while the connection was away. */
+  const open = (await calls.downloads().catch(() => [])).filter((d) => d.state === "running");
+  downloads.set((all) => open.reduce(merge, all));
 }
 
 onChange((change: Change, past) => {

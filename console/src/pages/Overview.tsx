@@ -13,7 +13,7 @@ import { useFormat, useTexts } from "@/texts/current";
 import { Button } from "@mantine/core";
 import {
   IconActivity,
-  IconArrowUpCircle,
+  IconCircleArrowUp,
   IconBolt,
   IconBox,
   IconCircleCheck,
@@ -100,7 +100,7 @@ export default function Overview() {
           address="/instances?show=outdated"
           label={t.overview.outdated}
           value={number(n.outdated)}
-          icon={<IconArrowUpCircle size={20} />}
+          icon={<IconCircleArrowUp size={20} />}
           tone={n.outdated ? "busy" : "plain"}
         />
         <Tile
@@ -297,7 +297,7 @@ function Attention({ failed, outdated }: { failed: Instances; outdated: Instance
           file = x.newer?.file ?? "";
         return (
           <li key={`${x.newer?.package ?? ""}${version}`}>
-            <IconArrowUpCircle size={18} className={css["busy"]} aria-hidden="true" />
+            <IconCircleArrowUp size={18} className={css["busy"]} aria-hidden="true" />
             <div className="grow">
               <a className="strong" {...to(addressOf.packageFile(file))}>
                 {x.newer?.package} {version}

@@ -80,10 +80,18 @@ export async function signOut(): Promise<void> {
   leave();
 }
 
+const AGAIN_AFTER_MS = 10_000;
+let cameBackAt = 0;
+
 function leave(): void {
   stop();
   forget();
-  caller.set(null);
+  /* With a fixed key nobody is asked: a session that ended is followed by the next, once in a while. */
+  if (fixed.get() && Date.now() - cameBackAt > AGAIN_AFTER_MS) {
+    cameBackAt = Date.now();
+    caller.set(undefined);
+    void whoAmI().catch(() => caller.set(null));
+  } else caller.set(null);
 }
 whenSignedOut(leave);
 

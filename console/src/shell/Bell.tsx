@@ -1,7 +1,8 @@
 /** What the bell shows: ends of processes, failed orders, lost agents, new versions, pending updates. */
 import { sentence } from "@/api/http";
 import { Empty, TimeAgo } from "@/components/basics";
-import { updateKeys, updates } from "@/live/downloads";
+import { updateKeys } from "@/live/downloadList";
+import { updates } from "@/live/downloads";
 import { notes } from "@/live/notes";
 import { activity, isAlert, type Activity } from "@/live/notices";
 import { useStore } from "@/live/store";
@@ -9,7 +10,7 @@ import { instances, useCollection } from "@/live/stores";
 import { useTexts, type Texts } from "@/texts/current";
 import { Button } from "@mantine/core";
 import {
-  IconArrowUpCircle,
+  IconCircleArrowUp,
   IconBell,
   IconBolt,
   IconCircleX,
@@ -117,7 +118,7 @@ export default function Bell({ onClose }: { onClose: () => void }) {
       </div>
       {known.escale && (
         <button className={css["item"]} data-tone="busy" onClick={() => open("/catalogue?show=updates")}>
-          <IconArrowUpCircle size={17} />
+          <IconCircleArrowUp size={17} />
           <span className="grow">
             <b>{t.admin.escaleNewer(known.escale.version, known.escale.catalogue)}</b>
           </span>
@@ -140,7 +141,7 @@ export default function Bell({ onClose }: { onClose: () => void }) {
       )}
       {outdated > 0 && (
         <button className={css["item"]} data-tone="busy" onClick={() => open("/instances?show=outdated")}>
-          <IconArrowUpCircle size={17} />
+          <IconCircleArrowUp size={17} />
           <span className="grow">
             <b>{t.bell.updates(outdated)}</b>
           </span>

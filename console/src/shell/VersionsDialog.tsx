@@ -6,7 +6,7 @@ import { serverInfo } from "@/live/events";
 import { useStore } from "@/live/store";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Modal } from "@mantine/core";
-import { IconArrowUpCircle, IconCircleCheck } from "@tabler/icons-react";
+import { IconCircleArrowUp, IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { go } from "./navigate";
 
@@ -29,10 +29,10 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
           ]}
         />
         {known.escale && (
-          <Note icon={<IconArrowUpCircle size={18} />}>{t.admin.escaleNewer(known.escale.version, known.escale.catalogue)}</Note>
+          <Note icon={<IconCircleArrowUp size={18} />}>{t.admin.escaleNewer(known.escale.version, known.escale.catalogue)}</Note>
         )}
         {known.packages.length > 0 && (
-          <Note icon={<IconArrowUpCircle size={18} />}>{t.admin.packagesNewer(known.packages.length)}</Note>
+          <Note icon={<IconCircleArrowUp size={18} />}>{t.admin.packagesNewer(known.packages.length)}</Note>
         )}
         {nothing && (
           <Note {...(list.data?.length === 0 ? {} : { tone: "good" as const, icon: <IconCircleCheck size={18} /> })}>

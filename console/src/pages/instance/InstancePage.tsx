@@ -15,7 +15,7 @@ import { ActionIcon, Button, Menu, Tabs } from "@mantine/core";
 import {
   IconAdjustments,
   IconAlertTriangle,
-  IconArrowUpCircle,
+  IconCircleArrowUp,
   IconChevronLeft,
   IconDots,
   IconFileText,
@@ -208,7 +208,7 @@ function Instance({ agent, name }: { agent: string; name: string }) {
             )}
             {i.virtual && <Note>{t.packages.virtualHelp}</Note>}
             {i.newer && (
-              <Note icon={<IconArrowUpCircle size={18} />}>
+              <Note icon={<IconCircleArrowUp size={18} />}>
                 <div className="row wrap between">
                   <span>{t.packages.newerHelp(i.newer.version)}</span>
                   <Button

@@ -9,7 +9,7 @@ import { addressOf, go, to } from "@/shell/navigate";
 import { pick, useFormat, useLang, useTexts, type Texts } from "@/texts/current";
 import type { Format } from "@/format/format";
 import { Button, Drawer } from "@mantine/core";
-import { IconAlertTriangle, IconArrowUpCircle, IconDownload, IconPencil, IconRocket, IconTrash } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleArrowUp, IconDownload, IconPencil, IconRocket, IconTrash } from "@tabler/icons-react";
 import { deletePackage } from "./deletePackage";
 
 export function recoveryText(r: RecoveryOptions, t: Texts, f: Format): React.ReactNode {
@@ -110,7 +110,7 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
         </div>
         {!runs && <Note>{t.repository.noRun}</Note>}
         {outdated > 0 && (
-          <Note icon={<IconArrowUpCircle size={18} />}>
+          <Note icon={<IconCircleArrowUp size={18} />}>
             <div className="row wrap between">
               <span>{t.repository.outdated(outdated)}</span>
               <Button size="compact-sm" disabled={!controls} onClick={onReload}>
