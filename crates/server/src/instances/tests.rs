@@ -350,7 +350,15 @@ async fn a_virtual_package_speaks_with_its_credential() {
             (&states["items"][0]["value"], &states["items"][0]["expired"]),
             (&json!(21.5), &json!(false))
         );
-        let logs = test.get("/agents/CapteurSalon/instances/Temperature/logs").await.json();
+        let mut logs = Value::Null;
+        for _ in 0..500 {
+            // Lines of devices are written together, a moment later.
+            logs = test.get("/agents/CapteurSalon/instances/Temperature/logs").await.json();
+            if logs["total"] != 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         assert_eq!(
             (&logs["items"][0]["text"], &logs["items"][0]["level"]),
             (&json!("hello there"), &json!("warn"))

@@ -15,6 +15,7 @@ use model::setting_group::Oddity;
 use model::{AgentName, InstanceName, SettingKey};
 use protocol::api::RecoveryOptions;
 use protocol::remark;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -313,8 +314,8 @@ impl Plan {
                 let (values, odd) = groups.origins(&one.package.settings.imports, &one.package.settings.own);
                 warnings.extend(odd.iter().map(|o| told(&object, o)));
                 let Some(version) = &one.version else { continue };
-                if !declared.contains_key(&version.id) {
-                    declared.insert(version.id, packages::declared(q, version.id).await?);
+                if let Entry::Vacant(place) = declared.entry(version.id) {
+                    place.insert(packages::declared(q, version.id).await?);
                 }
                 let values: BTreeMap<SettingKey, String> =
                     values.into_iter().map(|(k, v)| (k, v.value)).collect();

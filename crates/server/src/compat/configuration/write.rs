@@ -215,9 +215,14 @@ pub fn rule(attributes: Vec<(&'static str, String)>) -> Element {
     Element::new("authorization", attributes, vec![])
 }
 
+/// Attributes of an element, in order.
+pub type Attributes = Vec<(&'static str, String)>;
+/// A section of authorizations: its tag, whether its default denies, its rules.
+pub type Section = (&'static str, bool, Vec<Attributes>);
+
 /// Rules of each section as attributes: state objects, messages, groups; with the default of each.
 #[must_use]
-pub fn sections(rules: &Authorizations) -> [(&'static str, bool, Vec<Vec<(&'static str, String)>>); 3] {
+pub fn sections(rules: &Authorizations) -> [Section; 3] {
     let given = |name: &'static str, text: &str| (text != "*").then(|| (name, text.to_owned()));
     let decided = |word: &str| ("authorization", decision_written(word).to_owned());
     let states = rules.states.rules.iter().map(|r| {
@@ -246,7 +251,7 @@ pub fn sections(rules: &Authorizations) -> [(&'static str, bool, Vec<Vec<(&'stat
 
 /// One section of authorizations.
 #[must_use]
-pub fn section(tag: &'static str, denies: bool, list: &[Vec<(&'static str, String)>]) -> Element {
+pub fn section(tag: &'static str, denies: bool, list: &[Attributes]) -> Element {
     let default = if denies { "Deny" } else { "Allow" };
     let children = list.iter().map(|attributes| rule(attributes.clone())).collect();
     Element::new(tag, vec![("defaultAuthorization", default.to_owned())], children)
