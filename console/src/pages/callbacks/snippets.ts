@@ -71,6 +71,7 @@ export function snippets(c: Call): Snippet[] {
     { id: "python-http", title: "Python (HTTP)", language: "python", code: pythonHttp(c) },
     { id: "javascript", title: "JavaScript (fetch)", language: "js", code: fetchApi(c) },
     { id: "signalr", title: "JavaScript (hub)", language: "js", code: hub(c) },
+    { id: "angular", title: "AngularJS", language: "js", code: angular(c) },
     { id: "arduino", title: "Arduino / ESP", language: "cpp", code: arduino(c) },
     { id: "csharp", title: "C#", language: "cs", code: dotnet(c) },
   ];
@@ -172,6 +173,26 @@ constellation.connection.start().done(() => {
       : `constellation.server.sendMessage(${scope}, ${json(c.key)}, ${data});`
   }
 });
+`;
+}
+
+function angular(c: Call): string {
+  const scope = `{ Scope: "Package", Args: [${json(c.target)}] }`,
+    data = c.data === null ? '""' : json(c.data);
+  return `angular.module("MyApp", ["ngConstellation"]).controller("MyController", ["$scope", "constellationConsumer", ($scope, constellation) => {
+  constellation.initializeClient(${json(c.server)}, "${KEY}", "MyPage");
+  constellation.onConnectionStateChanged((change) => {
+    if (change.newState !== $.signalR.connectionState.connected) return;
+    ${
+      c.saga
+        ? `constellation.sendMessageWithSaga(${scope}, ${json(c.key)}, ${data}, (response) => {
+      $scope.$apply(() => ($scope.reply = response.Data)); // ${c.words.reply}
+    });`
+        : `constellation.sendMessage(${scope}, ${json(c.key)}, ${data});`
+    }
+  });
+  constellation.connect();
+}]);
 `;
 }
 
