@@ -1,5 +1,7 @@
 //! Stories about credentials: their keys, their rights, and how fast these end.
 
+use super::store;
+use crate::args;
 use crate::exchange::{Party, Permit};
 use crate::store::Query;
 use crate::testing::{PASSWORD, TestApp, each};
@@ -60,14 +62,13 @@ async fn a_key_is_shown_to_administrators_alone() {
             test.ask_as("ops", PASSWORD, Method::GET, "/credentials/Devices/key", Value::Null).await;
         assert_eq!(refused.problem(), (403, "not-allowed".into()));
 
-        let stored = "SELECT sealed_key FROM credentials WHERE name_fold = 'devices'";
-        let row = test.app.db.read().row(stored, vec![]).await.unwrap().unwrap();
+        let row = test.app.db.read().row(store::CREDENTIAL_SEALED, args!["devices"]).await.unwrap().unwrap();
         let sealed: Vec<u8> = row.get(0).unwrap();
         assert!(!sealed.windows(6).any(|part| part == b"person"));
 
         // Made by an older server: no key that can be shown, until it is given again.
         let mut tx = test.app.db.observe().await.unwrap();
-        tx.run("UPDATE credentials SET sealed_key = NULL WHERE name_fold = 'devices'", vec![]).await.unwrap();
+        tx.run(store::CREDENTIAL_UNSEAL, args!["devices"]).await.unwrap();
         tx.commit().await.unwrap();
         let lost = test.get("/credentials/Devices/key").await;
         assert_eq!(lost.problem(), (409, "key-not-kept".into()));

@@ -75,6 +75,13 @@ pub const CREDENTIALS_BY_KEY: &str = "SELECT id, name, control, management, deve
 /// Whether a credential is enabled, and its rules.
 pub const CREDENTIAL_RULES: &str = "SELECT enabled, authorizations FROM credentials WHERE id = $1";
 
+/// The sealed key of a credential, for a story.
+#[cfg(test)]
+pub const CREDENTIAL_SEALED: &str = "SELECT sealed_key FROM credentials WHERE name_fold = $1";
+/// A credential as an older server left it, for a story.
+#[cfg(test)]
+pub const CREDENTIAL_UNSEAL: &str = "UPDATE credentials SET sealed_key = NULL WHERE name_fold = $1";
+
 /// A page of the audit trail, newest first.
 pub const AUDIT: &str = "SELECT number, at, actor, action, object, details, request FROM audit \
      WHERE number < $1 AND (LOWER(actor) LIKE $2 ESCAPE '!' OR LOWER(action) LIKE $2 ESCAPE '!' OR LOWER(object) LIKE $2 ESCAPE '!' OR LOWER(details) LIKE $2 ESCAPE '!') \
