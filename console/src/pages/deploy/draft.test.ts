@@ -34,7 +34,7 @@ const agent = { name: "box-1", virtual: false, facts: { family: "linux", arch: "
 const draft = (part: Partial<Draft>): Draft => ({ ...EMPTY, agent: "box-1", package: "Monitor", name: "Monitor", ...part });
 const faultsOf = (part: Partial<Draft>, instances: Instance[] = []) => check(draft(part), { agent, packages, instances }, en);
 
-test("an empty package file is found from the name: the highest version", () => {
+test("S0-34: an empty package file is found from the name: the highest version", () => {
   expect(chosen(draft({}), packages)?.version).toBe("1.2");
   expect(chosen(draft({ name: "monitor" }), packages)?.version).toBe("1.2");
   expect(chosen(draft({ name: "Other", file: "Monitor" }), packages)?.version).toBe("1.2");
@@ -72,6 +72,19 @@ test("platforms that do not fit are told", () => {
   expect(mismatch(file("a", "1", true, ["linux-x86_64"]), agent)).toBeUndefined();
   expect(mismatch(file("a", "1", true, ["linux"]), agent)).toBeUndefined();
   expect(mismatch(file("a", "1", true, ["windows-x86_64"]), agent)).toEqual({ wants: "windows-x86_64", has: "linux-x86_64" });
+});
+
+test("CON-03: a platform that a Constellation manifest calls not compliant is warned of", () => {
+  const package_ = file("a", "1", true);
+  package_.manifest.compatibility = {
+    platforms: [
+      { id: "Win32NT", compliant: true },
+      { id: "Unix", compliant: false },
+    ],
+  };
+  expect(mismatch(package_, agent)).toEqual({ wants: "Win32NT", has: "Unix" });
+  package_.manifest.compatibility = { platforms: [{ id: "Unix", compliant: true }] };
+  expect(mismatch(package_, agent)).toBeUndefined();
 });
 
 test("what is asked of the server", () => {

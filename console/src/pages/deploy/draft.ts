@@ -62,11 +62,26 @@ export function freeName(base: string, agent: string, instances: readonly Instan
 export const isTaken = (d: Draft, instances: readonly Instance[]): boolean =>
   instances.some((i) => same(i.agent, d.agent) && same(i.name, d.name));
 
+/** What Constellation's manifests call the families of systems. */
+const CONSTELLATION_PLATFORM: Record<string, string> = { linux: "Unix", windows: "Win32NT", macos: "MacOS" };
+
 /** The package's platforms do not hold the agent's: what it wants and what there is. */
 export function mismatch(file: PackageFile | undefined, agent: Agent | undefined): { wants: string; has: string } | undefined {
   const wants = file?.manifest.platforms ?? [],
     facts = agent?.facts;
-  if (wants.length === 0 || !facts) return undefined;
+  if (!facts) return undefined;
+  const declared = file?.manifest.compatibility?.platforms ?? [],
+    here = declared.find((p) => same(p.id, CONSTELLATION_PLATFORM[(facts.family ?? "").toLowerCase()] ?? ""));
+  if (here && !here.compliant)
+    return {
+      wants:
+        declared
+          .filter((p) => p.compliant)
+          .map((p) => p.id)
+          .join(", ") || "–",
+      has: here.id,
+    };
+  if (wants.length === 0) return undefined;
   const has = `${facts.family}-${facts.arch}`;
   const fits = wants.some((p) => same(p, has) || same(p, facts.family ?? "") || same(p, "any") || same(p, "noarch"));
   return fits ? undefined : { wants: wants.join(", "), has };
