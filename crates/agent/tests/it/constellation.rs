@@ -10,7 +10,7 @@ const NATIVE: &str = "#!/bin/sh\n\
     mv \"$ESCALE_DATA_DIR/given.new\" \"$ESCALE_DATA_DIR/given\"\n\
     trap '' TERM\nwhile :; do sleep 0.05; done\n";
 
-/// PKG-01, PKG-06, PKG-07, PKG-08, PKG-09, SEN-03, SEN-09, S0-36: a native program without mode bits gets five
+/// PKG-01, PKG-06, PKG-07, PKG-08, PKG-09, SEN-03, SEN-05, SEN-09, S0-36: a native program without mode bits gets five
 /// arguments, may stand in a folder of its own choice, and is killed after the grace that the agent was told.
 #[tokio::test]
 async fn two_instances_of_one_package_keep_the_contract() {
@@ -49,6 +49,7 @@ async fn two_instances_of_one_package_keep_the_contract() {
         pids.push(pid);
     }
     assert_ne!(pids[0], pids[1]);
+    house.until("one report for both", |r| (r.usage_batch == 2).then_some(())).await;
     // It ignores the word to stop.
     let began = Instant::now();
     (one.launch, one.run) = (2, false);

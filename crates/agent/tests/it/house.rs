@@ -42,9 +42,10 @@ pub struct Reported {
     pub logs: BTreeMap<(String, u64), LogLine>,
     pub states: BTreeMap<(String, String), StateReport>,
     pub usage: BTreeMap<String, UsageReport>,
+    pub usage_batch: usize, // the most in one beat
     /// What programs said to the exchange, in order.
     pub said: Vec<Said>,
-    /// State objects and purges, in the order in which they came.
+    /// State objects and purges, in order.
     pub order: Vec<String>,
     pub connected: bool,
     /// Bytes of bundles handed out, and from where the last request asked.
@@ -564,6 +565,7 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
                         reported.order.push(format!("state {}", state.name));
                         reported.states.insert((state.id.clone(), state.name.clone()), state);
                     }
+                    reported.usage_batch = reported.usage_batch.max(beat.usage.len());
                     for usage in beat.usage {
                         reported.usage.insert(usage.id.clone(), usage);
                     }
@@ -592,7 +594,7 @@ pub fn kill9(pid: u32) {
     unix::kill(pid);
 }
 
-/// The content of a file, once it is there and not empty.
+/// The content of a file that is not empty.
 pub fn content(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok().filter(|t| !t.is_empty())
 }
