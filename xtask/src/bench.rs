@@ -10,11 +10,13 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// Programs that are peers or measure, and the Debian packages they are in.
-const PEERS: [(&str, &str); 7] = [
+const PEERS: [(&str, &str); 9] = [
     ("nginx", "nginx-light"),
     ("nats-server", "nats-server"),
     ("s6-svscan", "s6"),
     ("docker-registry", "docker-registry"),
+    ("redis-server", "redis-server"),
+    ("redis-benchmark", "redis-tools"),
     ("wrk", "wrk"),
     ("curl", "curl"),
     ("cc", "gcc"),

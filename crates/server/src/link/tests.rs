@@ -132,3 +132,45 @@ async fn rules_of_a_credential_hold_for_its_instances() {
     })
     .await;
 }
+
+/// SEN-11, LOG-01: lines of instances and of the agent itself stand in the journal, those of others do not, and what is
+/// said for debugging is kept nowhere.
+#[tokio::test]
+async fn lines_of_the_agent_stand_in_the_journal() {
+    each(|test| async move {
+        let (_, desk, _voices) = house(&test).await;
+        let web = id_of(&test, "Web").await;
+        let line = |number, level: &str, text: &str| protocol::link::LogLine {
+            number,
+            at: Timestamp::from_ms(1_795_163_400_000),
+            level: level.to_owned(),
+            stream: "stdout".to_owned(),
+            text: text.to_owned(),
+        };
+        let report = |id: &str, lines| protocol::link::LogReport { id: id.to_owned(), lines };
+        let logs = [
+            report(&web, vec![line(1, "info", "ready"), line(2, "debug", "noise")]),
+            report("", vec![line(1, "warn", "the disk is nearly full")]),
+            report("ins_00000000000000000000000000000000", vec![line(1, "error", "somebody else's")]),
+        ];
+        let mut told = test.app.live.read(None).1;
+        desk.note_lines(&test.app, &logs);
+        let journal = test.get("/journal?agent=box-1").await.json();
+        let lines: Vec<[&str; 3]> = journal["lines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| ["instance", "level", "text"].map(|part| l[part].as_str().unwrap()))
+            .collect();
+        assert_eq!(lines, [["Web", "info", "ready"], ["", "warn", "the disk is nearly full"]]);
+        // A warning is told at once to whoever reads live changes.
+        let warned = loop {
+            if let protocol::event::Change::Journal { line } = &*told.recv().await.unwrap().change {
+                break line.text.clone();
+            }
+        };
+        assert_eq!(warned, "the disk is nearly full");
+        test
+    })
+    .await;
+}
