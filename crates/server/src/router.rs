@@ -99,13 +99,15 @@ impl Entry {
 }
 
 impl Door for Entry {
-    async fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response {
+    type Answer = compat::Answering;
+
+    fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> compat::Answering {
         if compat::claims(&self.app, &request) {
-            return compat::answer(&self.app, request).await;
+            return compat::answer(&self.app, request);
         }
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = self.ours.clone().oneshot(request);
-        Box::pin(answered).await.unwrap_or_else(|never| match never {})
+        compat::Answering::later(async move { answered.await.unwrap_or_else(|never| match never {}) })
     }
 }
 
@@ -114,7 +116,7 @@ pub fn router(app: App, prepared: Prepared) -> Router {
     let entry = Entry::new(app, prepared);
     Router::new().fallback(move |request: axum::extract::Request| async move {
         if compat::claims(&entry.app, &request) {
-            return compat::answer(&entry.app, request).await;
+            return compat::answer(&entry.app, request).await.unwrap_or_else(|never| match never {});
         }
         Box::pin(entry.ours.oneshot(request)).await.unwrap_or_else(|never| match never {})
     })

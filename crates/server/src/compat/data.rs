@@ -323,7 +323,8 @@ fn log(app: &App, identity: &Identity, asked: &Asked<'_>) -> Step {
     }
 }
 
-/// A line in the log of the instance, if it is one, and in the journal.
+/// A line in the journal, and in the log of a device. The log of a real instance is numbered by its agent alone, so a line its
+/// program sends here itself stands in the journal only.
 pub(super) fn write_log(app: &App, identity: &Identity, word: &str, message: &str) -> StatusCode {
     app.compat.counts.logged();
     let (level, now) = (level(word), app.clock.now());
@@ -332,7 +333,7 @@ pub(super) fn write_log(app: &App, identity: &Identity, word: &str, message: &st
         end -= 1;
     }
     let message = &message[..end];
-    if let Who::Instance { id, .. } = identity.who
+    if let Who::Instance { id, is_virtual: true } = identity.who
         && !activity::line(app, id, level, message.to_owned(), now)
     {
         return StatusCode::SERVICE_UNAVAILABLE;

@@ -39,12 +39,15 @@ use asked::Asked;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use data::Step;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
 use identity::{Identity, Presented, Who};
 use place::Interface;
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 /// What this room keeps in memory.
 #[derive(Default)]
@@ -85,31 +88,135 @@ fn names_somebody(headers: &HeaderMap, query: Option<&str>) -> bool {
         })
 }
 
+/// An answer: there already, or being made. Small in itself: what an answer needs that is being made stands on the heap, and
+/// only as long as it is.
+pub enum Answering {
+    /// There.
+    Ready(Option<Response>),
+    /// Being made.
+    Later(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Answering {
+    /// One that is being made.
+    pub fn later(making: impl Future<Output = Response> + Send + 'static) -> Self {
+        Self::Later(Box::pin(making))
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response, Infallible>;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Answering::Ready(response) => Poll::Ready(Ok(response
+                .take()
+                .unwrap_or_else(|| reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))),
+            Answering::Later(making) => making.as_mut().poll(cx).map(Ok),
+        }
+    }
+}
+
 /// Answers a request of this room.
-pub async fn answer<B>(app: &App, request: Request<B>) -> Response
+#[must_use]
+pub fn answer<B>(app: &App, request: Request<B>) -> Answering
 where
     B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<axum::BoxError>,
 {
     app.compat.counts.asked();
     let origin = reply::origin(request.headers());
-    let place = place::find(request.uri().path(), base(app)).map(|p| p.interface);
-    let mut response = match place {
-        _ if request.method() == Method::OPTIONS => reply::preflight(request.headers()),
+    if request.method() == Method::OPTIONS {
+        return Answering::Ready(Some(reply::preflight(request.headers())));
+    }
+    match place::find(request.uri().path(), base(app)).map(|p| p.interface) {
         Some(Interface::Constellation | Interface::Consumer) => {
-            // What waits keeps nothing of its request.
-            let next = first(app, request).await;
-            Box::pin(rest(app, next)).await
+            if request.method() != Method::POST {
+                // Most requests: everything is known, nothing need be waited for.
+                if let Some(next) = at_once(app, &request) {
+                    drop(request);
+                    return finish(app.clone(), next, origin);
+                }
+            }
+            let app = app.clone();
+            Answering::later(async move {
+                let next = first(&app, request).await;
+                finish(app, next, origin).await.unwrap_or_else(|never| match never {})
+            })
         }
         Some(Interface::Controller | Interface::Management | Interface::File | Interface::Hub) => {
-            Box::pin(surface(app, request.map(axum::body::Body::new))).await
+            let app = app.clone();
+            Answering::later(async move {
+                let mut response = surface(&app, request.map(axum::body::Body::new)).await;
+                reply::open(&mut response, origin);
+                response
+            })
         }
-        Some(Interface::Unknown) | None => reply::empty(StatusCode::NOT_FOUND),
-    };
-    if origin.is_some() {
-        reply::open(&mut response, origin);
+        Some(Interface::Unknown) | None => Answering::Ready(Some(reply::empty(StatusCode::NOT_FOUND))),
     }
-    response
+}
+
+/// What is left to do once the request is gone.
+fn finish(app: App, next: Next, origin: Option<HeaderValue>) -> Answering {
+    match next.step {
+        Step::Answer(mut response) => {
+            reply::open(&mut response, origin);
+            Answering::Ready(Some(response))
+        }
+        Step::Wait(poll) if origin.is_none() => Answering::later(polls::wait(app, poll)),
+        step => Answering::later(async move {
+            let mut response = rest(&app, Next { who: next.who, step }).await;
+            reply::open(&mut response, origin);
+            response
+        }),
+    }
+}
+
+/// A request without a body of somebody who is remembered.
+fn at_once<B>(app: &App, request: &Request<B>) -> Option<Next> {
+    let asked = Asked::new(request.uri().query().unwrap_or_default());
+    let presented = Presented::read(request.headers(), &asked)?;
+    let identity = identity::remembered(app, &presented)?;
+    app.compat.counts.checked();
+    app.compat.counts.granted();
+    let place = place::find(request.uri().path(), base(app))?;
+    let about = About {
+        place,
+        method: request.method(),
+        headers: request.headers(),
+        asked: &asked,
+        presented: &presented,
+    };
+    Some(act(app, identity, &about, &[]))
+}
+
+/// A request of packages and consumers, taken apart.
+struct About<'a> {
+    place: place::Place<'a>,
+    method: &'a Method,
+    headers: &'a HeaderMap,
+    asked: &'a Asked<'a>,
+    presented: &'a Presented<'a>,
+}
+
+/// Does what somebody asks.
+fn act(app: &App, identity: Arc<Identity>, about: &About<'_>, body: &[u8]) -> Next {
+    if matches!(identity.who, Who::Controller | Who::Management) {
+        return Next { who: Some(identity), step: Step::Refuse("not on this interface") };
+    }
+    activity::beat(app, &identity, app.clock.now());
+    let request = data::Request {
+        interface: about.place.interface,
+        action: about.place.rest,
+        method: about.method,
+        asked: about.asked,
+        body,
+        presented: about.presented,
+    };
+    let step = data::act(app, &identity, &request);
+    if !matches!(step, Step::Answer(_)) {
+        note(app, &identity, about.headers, about.asked);
+    }
+    Next { who: Some(identity), step }
 }
 
 /// Answers whoever orchestrates, administers, fetches files or speaks through a hub.
@@ -152,7 +259,7 @@ async fn surface(app: &App, request: Request<axum::body::Body>) -> Response {
             .await
         }
         Interface::File => management::file(app, place.rest, &parts.headers).await,
-        _ => reply::empty(StatusCode::NOT_FOUND),
+        _ => signalr::answer(app, &identity, &parts, place, &asked, body).await,
     }
 }
 
@@ -190,11 +297,6 @@ where
         Ok(identity) => identity,
         Err(step) => return Next { who: None, step },
     };
-    if matches!(identity.who, Who::Controller | Who::Management) {
-        return Next { who: Some(identity), step: Step::Refuse("not on this interface") };
-    }
-    let now = app.clock.now();
-    activity::beat(app, &identity, now);
     let bytes = if parts.method == Method::POST {
         match read(body, limits::BODY_BYTES_MAX).await {
             Ok(bytes) => bytes,
@@ -203,19 +305,9 @@ where
     } else {
         Bytes::new()
     };
-    let request = data::Request {
-        interface: place.interface,
-        action: place.rest,
-        method: &parts.method,
-        asked: &asked,
-        body: &bytes,
-        presented: &presented,
-    };
-    let step = data::act(app, &identity, &request);
-    if !matches!(step, Step::Answer(_)) {
-        note(app, &identity, &parts.headers, &asked);
-    }
-    Next { who: Some(identity), step }
+    let about =
+        About { place, method: &parts.method, headers: &parts.headers, asked: &asked, presented: &presented };
+    act(app, identity, &about, &bytes)
 }
 
 /// What a client says of itself: its version and its library.
@@ -302,15 +394,15 @@ async fn rest(app: &App, next: Next) -> Response {
         }
         Step::Wait(poll) => {
             drop(who);
-            polls::wait(app.clone(), poll).await
+            Box::pin(polls::wait(app.clone(), poll)).await
         }
-        Step::Settings => match settings(app, who.as_deref()).await {
+        Step::Settings => match Box::pin(settings(app, who.as_deref())).await {
             Ok(settings) => reply::json(serde_json::to_vec(&settings).unwrap_or_default()),
             Err(fault) => reply::empty(data::status_of(&fault)),
         },
         Step::Declare(descriptor) => {
             let package = who.as_ref().map_or("", |i| &i.party.name);
-            match exchange::declare(app, package, descriptor).await {
+            match Box::pin(exchange::declare(app, package, descriptor)).await {
                 Ok(()) => reply::empty(StatusCode::NO_CONTENT),
                 Err(fault) => reply::empty(data::status_of(&fault)),
             }

@@ -182,11 +182,12 @@ pub async fn wait(app: App, poll: Poll) -> Response {
             return reply::json("[]");
         }
         if slot.listener.end.is_cancelled() {
-            return denial::refuse(&app).await;
+            return Box::pin(denial::refuse(&app)).await;
         }
-        if app.wake.changes() != changes && !matches!(look_up(&app, &presented).await, Ok(Some(_))) {
+        if app.wake.changes() != changes && !matches!(Box::pin(look_up(&app, &presented)).await, Ok(Some(_)))
+        {
             denial::tell(&app, &presented.named(), "its key opens nothing any more");
-            return denial::refuse(&app).await;
+            return Box::pin(denial::refuse(&app)).await;
         }
         if let Some(answer) = take(&app, &slot, what, limit) {
             return answer;

@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -47,12 +47,11 @@ pub fn tls(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
 
 /// Whatever answers requests.
 pub trait Door: Clone + Send + Sync + 'static {
+    /// What is being answered. Kept small: ten thousand of them wait.
+    type Answer: Future<Output = Result<axum::http::Response<Body>, Infallible>> + Send + 'static;
+
     /// Answers one request of a peer.
-    fn answer(
-        &self,
-        request: Request<Incoming>,
-        peer: SocketAddr,
-    ) -> impl Future<Output = axum::response::Response> + Send;
+    fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Self::Answer;
 }
 
 /// Accepts connections until `stop` is cancelled, then lets requests under way finish.
@@ -76,12 +75,9 @@ pub async fn run<D: Door>(
                 };
                 match accepted {
                     Ok((socket, peer)) => {
-                        let connection =
-                            serve_one(socket, peer, acceptor.clone(), door.clone(), stop.clone());
-                        connections.spawn(async move {
-                            connection.await;
-                            drop(place);
-                        });
+                        // One future, not one within another: each connection holds it as long as it lives.
+                        let (acceptor, door, stop) = (acceptor.clone(), door.clone(), stop.clone());
+                        connections.spawn(serve_one(socket, peer, acceptor, door, stop, place));
                     }
                     Err(error) => {
                         // Out of file descriptors, most often: wait for some to come back.
@@ -106,6 +102,7 @@ async fn serve_one<D: Door>(
     acceptor: Option<TlsAcceptor>,
     door: D,
     stop: CancellationToken,
+    _place: OwnedSemaphorePermit,
 ) {
     let _ = socket.set_nodelay(true);
     match acceptor {
@@ -156,10 +153,7 @@ async fn drive1<I, D: Door>(io: I, peer: SocketAddr, door: D, stop: Cancellation
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| {
-        let door = door.clone();
-        async move { Ok::<_, Infallible>(door.answer(request, peer).await) }
-    });
+    let service = service_fn(move |request| door.answer(request, peer));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits::HEAD_MAX)
@@ -184,10 +178,7 @@ async fn drive2<I, D: Door>(io: I, peer: SocketAddr, door: D, stop: Cancellation
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| {
-        let door = door.clone();
-        async move { Ok::<axum::http::Response<Body>, Infallible>(door.answer(request, peer).await) }
-    });
+    let service = service_fn(move |request| door.answer(request, peer));
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_concurrent_streams(256)

@@ -1,6 +1,6 @@
 //! A file of the repository in Constellation's words: property names in Pascal case (spec/constellation §7.7.3).
 
-use protocol::api::{Manifest, PackageFile, SettingDeclared};
+use protocol::api::{Manifest, PackageFile, SettingDeclared, Texts};
 use serde_json::{Value, json};
 
 /// A file and its manifest.
@@ -14,6 +14,11 @@ pub fn shown(file: &PackageFile) -> Value {
     })
 }
 
+/// Constellation knows one language: English, or what was written without naming one.
+fn english(texts: &Texts) -> Option<&String> {
+    texts.get("en").or_else(|| texts.get("")).or_else(|| texts.values().next())
+}
+
 fn info(file: &PackageFile, manifest: &Manifest) -> Value {
     let compatibility = &manifest.compatibility;
     let platform = |p: &protocol::api::PlatformDeclared| json!({ "Id": p.id, "IsCompliant": p.compliant });
@@ -24,7 +29,7 @@ fn info(file: &PackageFile, manifest: &Manifest) -> Value {
         "Author": manifest.authors.join(", "),
         "URL": manifest.author_url,
         "PackageUrl": manifest.url,
-        "Description": manifest.description.get("en"),
+        "Description": english(&manifest.description),
         "Icon": manifest.icon,
         "ExecutableFilename": manifest.executables.first().or(manifest.command.first()),
         "RequestLastStateObjectsOnStart": manifest.request_last_states,
@@ -58,7 +63,7 @@ fn setting(declared: &SettingDeclared) -> Value {
         "Name": declared.name,
         "Type": kind,
         "IsRequired": declared.required,
-        "Description": declared.description.get("en"),
+        "Description": english(&declared.description),
         "DefaultValue": declared.default.as_ref().filter(|_| !declared.content),
         "DefaultContent": declared.default.as_ref().filter(|_| declared.content),
         "SchemaXSD": declared.schema,

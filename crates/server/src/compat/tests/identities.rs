@@ -209,3 +209,23 @@ async fn versions_are_shown() {
     })
     .await;
 }
+
+/// SRV-20: what was done is counted, and told to whoever gathers figures.
+#[tokio::test]
+async fn figures() {
+    each(|test| async move {
+        let world = World::new(test).await;
+        world.ask(probe("PushStateObject?name=a&value=1")).await;
+        world.ask(probe("WriteLog?message=a")).await;
+        let got = world.ask("GET /metrics HTTP/1.0\r\n\r\n").await;
+        for line in [
+            "constellation_push_state_object_total 1",
+            "constellation_write_log_total 1",
+            "constellation_polls 0",
+        ] {
+            assert!(got.text().contains(line), "{line} in {}", got.text());
+        }
+        world.end().await
+    })
+    .await;
+}

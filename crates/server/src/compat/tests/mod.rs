@@ -1,10 +1,13 @@
 //! What foreign clients are promised, over real connections: bytes go out as those clients write them, and what comes back is
 //! looked at as they read it.
 
+mod administration;
 mod bad;
 mod consumers;
 mod devices;
+mod hubs;
 mod identities;
+mod orchestration;
 mod subscriptions;
 
 use crate::testing::TestApp;

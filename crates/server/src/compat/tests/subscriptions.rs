@@ -132,7 +132,7 @@ async fn messages_that_could_not_be_handed_over_go_back() {
         let uri = format!("/rest/constellation/GetMessages?subscriptionId={box_}&timeout=0&SentinelName=Greenhouse&PackageName=Probe&AccessKey=device-key");
         let request = http::Request::get(uri).body(http_body_util::Full::<bytes::Bytes>::default()).unwrap();
         let answer = super::super::answer(&world.test.app, request).await;
-        drop(answer);
+        assert_eq!(answer.unwrap().status(), 200);
         let got = world.probe(&format!("GetMessages?subscriptionId={box_}&timeout=0")).await.json();
         assert_eq!(got[0]["Key"], "Once");
         world.end().await
