@@ -1,10 +1,10 @@
 //! The virtual agent `CapteurSalon` with its package `Temperature`: a thermometer that only speaks.
 //!
-//! A shell loop pushes one state object every five seconds with `curl`, as a person would from a device (with Node.js
-//! where curl is missing). Its access key stands in a file that only its owner reads, never on a command line.
+//! It is fed by `examples/virtual/temperature-probe.sh`, as a person would from a device; where curl is missing, by a few
+//! lines for Node.js. Its access key stands in a file that only its owner reads, and in the environment of the script.
 
 use super::fleet::Fleet;
-use crate::run;
+use crate::{place, run};
 use anyhow::Result;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
@@ -13,49 +13,44 @@ const AGENT: &str = "CapteurSalon";
 const PACKAGE: &str = "Temperature";
 const CREDENTIAL: &str = "capteurs";
 
-const SCRIPT: &str = r#"#!/bin/sh
-# Feeds the virtual package as a device would: one value every five seconds, until the demo ends.
-address=$1/rest/constellation/PushStateObject
-parent=$2
-if command -v curl >/dev/null 2>&1; then
-  push() { curl -fsS --max-time 10 -o /dev/null -H @headers -H 'Content-Type: application/json' -d "$1" "$address"; }
-else
-  push() { BODY=$1 ADDRESS=$address node -e '
-    const headers = { "Content-Type": "application/json" };
-    for (const line of require("fs").readFileSync("headers", "utf8").split("\n").filter(Boolean)) {
-      const [name, value] = line.split(": "); headers[name] = value;
-    }
-    fetch(process.env.ADDRESS, { method: "POST", headers, body: process.env.BODY })
-      .then((answer) => { if (!answer.ok) throw new Error("answer " + answer.status); })
-      .catch((error) => { console.error(String(error)); process.exit(1); });'; }
-fi
-n=0
-while kill -0 "$parent" 2>/dev/null; do
-  tenths=$(( 195 + (n * 7) % 23 - (n % 5) ))
-  push "{\"Name\":\"Salon\",\"Value\":{\"celsius\":$((tenths / 10)).$((tenths % 10)),\"humidity\":$((48 + n % 9))},\"Type\":\"Climate\",\"Lifetime\":60}" \
-    || echo "could not push value $n" >&2
-  n=$((n + 1))
-  sleep 5
-done
+/// Where there is no curl.
+const SCRIPT: &str = r#"
+const [server, sentinel, name] = process.argv.slice(2);
+const headers = { SentinelName: sentinel, PackageName: name, AccessKey: process.env.ESCALE_ACCESS_KEY,
+  "Content-Type": "application/json" };
+let n = 0;
+async function push() {
+  const celsius = Math.round(10 * (20.5 + 2 * Math.sin(n++ / 20))) / 10;
+  const body = JSON.stringify({ Name: "Salon", Value: { celsius }, Type: "Climate", Lifetime: 60 });
+  const answer = await fetch(server + "/rest/constellation/PushStateObject", { method: "POST", headers, body });
+  if (!answer.ok) console.error("answer " + answer.status);
+}
+setInterval(() => push().catch((error) => console.error(String(error))), 1000);
 "#;
 
-/// Declares agent, credential and package where they are missing, and starts the loop.
+/// Declares agent, credential and package where they are missing, and starts the script.
 pub fn start(fleet: &mut Fleet) -> Result<()> {
     let folder = fleet.folder().join("feeder");
     std::fs::create_dir_all(&folder)?;
-    let headers = folder.join("headers");
-    if !headers.is_file() {
+    let file = folder.join("key");
+    if !file.is_file() {
         let key = declare(fleet)?;
-        std::fs::write(
-            &headers,
-            format!("SentinelName: {AGENT}\nPackageName: {PACKAGE}\nAccessKey: {key}\n"),
-        )?;
-        std::fs::set_permissions(&headers, std::fs::Permissions::from_mode(0o600))?;
+        std::fs::write(&file, key)?;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?;
     }
-    let script = folder.join("feed.sh");
-    std::fs::write(&script, SCRIPT)?;
-    let mut command = Command::new("sh");
-    command.arg(&script).args([fleet.address(), std::process::id().to_string()]).current_dir(&folder);
+    let mut command = if place::on_path("curl").is_some() {
+        let mut command = Command::new("sh");
+        command.arg(place::root().join("examples/virtual/temperature-probe.sh"));
+        command
+    } else {
+        let script = folder.join("feed.js");
+        std::fs::write(&script, SCRIPT)?;
+        let mut command = Command::new("node");
+        command.arg(&script);
+        command
+    };
+    command.args([&fleet.address(), AGENT, PACKAGE]).current_dir(&folder);
+    command.env("ESCALE_ACCESS_KEY", std::fs::read_to_string(&file)?.trim());
     let feeder = run::Background::start("the feeder", command, &fleet.folder().join("feeder.log"))?;
     fleet.add(feeder);
     Ok(())

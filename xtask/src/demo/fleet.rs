@@ -31,6 +31,8 @@ pub struct Fleet {
     server: run::Background,
     /// Agents, and other helpers.
     others: Vec<run::Background>,
+    /// Another server that belongs to it.
+    neighbour: Option<Box<Fleet>>,
 }
 
 impl Fleet {
@@ -52,7 +54,15 @@ impl Fleet {
                 run::tail(server.log())
             );
         }
-        Ok(Self { profile, folder: folder.to_path_buf(), port, password, server, others: Vec::new() })
+        Ok(Self {
+            profile,
+            folder: folder.to_path_buf(),
+            port,
+            password,
+            server,
+            others: Vec::new(),
+            neighbour: None,
+        })
     }
     /// Address of the server and of its console.
     pub fn address(&self) -> String {
@@ -114,8 +124,18 @@ impl Fleet {
     pub fn add(&mut self, program: run::Background) {
         self.others.push(program);
     }
+    /// Takes another server into care.
+    pub fn keep(&mut self, neighbour: Fleet) {
+        self.neighbour = Some(Box::new(neighbour));
+    }
     /// Deploys a package, or leaves the instance of that name as it is.
     pub fn deploy(&self, agent: &str, package: &str, name: &str, settings: &[(&str, String)]) -> Result<()> {
+        let pairs: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let words: Vec<&str> = pairs.iter().flat_map(|pair| ["--set", pair]).collect();
+        self.deploy_with(agent, package, name, &words)
+    }
+    /// The same with any words of `escale instance deploy`.
+    pub fn deploy_with(&self, agent: &str, package: &str, name: &str, more: &[&str]) -> Result<()> {
         if self.list(&["instance", "ls", agent])?.iter().any(|instance| instance["name"] == name) {
             return Ok(());
         }
@@ -123,10 +143,7 @@ impl Fleet {
         if name != package {
             words.extend(["--file", package]);
         }
-        let pairs: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        for pair in &pairs {
-            words.extend(["--set", pair]);
-        }
+        words.extend(more);
         words.push("--no-wait");
         self.escale(&words).map(drop)
     }
@@ -137,7 +154,7 @@ impl Fleet {
                 say::line(&format!("{} ended with {status}; it is started again", program.name()));
             }
         }
-        Ok(())
+        self.neighbour.as_mut().map_or(Ok(()), |neighbour| neighbour.tend())
     }
     /// Names and logs of what runs here.
     pub fn logs(&self) -> Vec<(String, PathBuf)> {
@@ -152,6 +169,7 @@ impl Fleet {
         while let Some(mut other) = self.others.pop() {
             other.end("TERM", END_WITHIN);
         }
+        self.neighbour = None;
         self.server.end("TERM", END_WITHIN);
         end_whatever_works_in(&self.folder);
     }

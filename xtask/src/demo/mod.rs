@@ -7,6 +7,7 @@
 
 mod feeder;
 pub mod fleet;
+mod neighbour;
 
 use crate::place::{self, Profile, Throwaway};
 use crate::say::Progress;
@@ -28,7 +29,7 @@ pub struct Options {
 }
 
 const AGENTS: [&str; 3] = ["paris-1", "lyon-1", "brest-1"];
-const STEPS: usize = fleet::BUILD_STEPS + 5;
+const STEPS: usize = fleet::BUILD_STEPS + 6;
 /// Pause between two looks at whether everything still runs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -80,7 +81,9 @@ fn fill(fleet: &mut Fleet, profile: Profile, packages: &[PathBuf], progress: &mu
     progress.step("deploying them");
     deploy(fleet, profile)?;
     progress.step("declaring the virtual agent and feeding it");
-    feeder::start(fleet)
+    feeder::start(fleet)?;
+    progress.step("starting a second server, whose catalogue the first one reads");
+    neighbour::start(fleet, profile)
 }
 
 /// Publishes package files; the same bytes again change nothing.
@@ -96,14 +99,16 @@ fn deploy(fleet: &Fleet, profile: Profile) -> Result<()> {
     let port = || place::free_port().map(|port| ("port", port.to_string()));
     let python = place::on_path("python3").is_some();
     if !python {
-        say::aside(
-            "python3 is not on this machine: hello-web and python-clock are published but not deployed",
-        );
+        say::aside("python3 is not on this machine: the packages in Python are published but not deployed");
     }
     fleet::package_file(profile, "machine-monitor")?;
     for agent in AGENTS {
         fleet.deploy(agent, "machine-monitor", "machine-monitor", &[])?;
     }
+    fleet::package_file(profile, "lamp")?;
+    shared_settings(fleet)?;
+    fleet.deploy_with(paris, "lamp", "lamp", &["--import", "lamps"])?;
+    fleet.deploy_with(lyon, "lamp", "lamp", &["--import", "lamps", "--set", "brightness=35"])?;
     fleet.deploy(lyon, "shell-heartbeat", "shell-heartbeat", &[])?;
     fleet.deploy(brest, "shell-heartbeat", "shell-heartbeat", &[("word", String::from("kenavo"))])?;
     fleet.deploy(lyon, "crash-loop", "crash-loop", &[])?;
@@ -112,8 +117,14 @@ fn deploy(fleet: &Fleet, profile: Profile) -> Result<()> {
         fleet.deploy(brest, "hello-web", "hello-web", &[port()?])?;
         fleet.deploy(brest, "hello-web", "hello-web-2", &[port()?, ("greeting", String::from("Demat"))])?;
         fleet.deploy(paris, "python-clock", "python-clock", &[])?;
+        fleet.deploy(brest, "python-thermostat", "thermostat", &[])?;
     }
     Ok(())
+}
+
+/// A group of settings that both lamps import.
+fn shared_settings(fleet: &Fleet) -> Result<()> {
+    fleet.escale(&["setting-group", "set", "lamps", "group=Lamps", "brightness=70"]).map(drop)
 }
 
 fn tell(fleet: &Fleet, options: &Options, took: Duration) {
