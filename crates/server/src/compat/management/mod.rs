@@ -145,8 +145,8 @@ async fn reload(app: &App, call: &Call, deploy: bool) -> Result<()> {
 async fn configured(app: &App, call: &Call, request: Request<'_>, words: &[&str]) -> Result<Response> {
     match (request.method.as_str(), words) {
         ("GET", []) => {
-            let file = configuration::read(app, call).await?;
-            let mut response = reply::json(file.text);
+            let text = configuration::text(app, call).await?;
+            let mut response = reply::json(text);
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
             Ok(response)
         }
@@ -160,6 +160,14 @@ async fn configured(app: &App, call: &Call, request: Request<'_>, words: &[&str]
         }
         ("GET" | "POST", ["reload"]) => {
             reload(app, call, request.asked.get("deployConfiguration").is_some_and(truth)).await?;
+            done()
+        }
+        ("GET", ["recoveryoptions"]) => {
+            Ok(value(&instances::recovery(&configuration::recovery(app, call).await?)))
+        }
+        ("POST", ["recoveryoptions"]) => {
+            let options = instances::read_recovery(&json_body(request.body).await?)?;
+            configuration::set_recovery(app, call, &options).await?;
             done()
         }
         _ => Err(nowhere(request.path)),

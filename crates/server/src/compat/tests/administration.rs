@@ -196,6 +196,17 @@ async fn server_and_configuration() {
         assert_eq!(post(&world, "SetLicense", json!("text")).await.status(), 204);
         let file = get(&world, "GetServerConfiguration").await;
         assert_eq!((file.status(), file.header("Content-Type")), (200, Some("text/xml; charset=utf-8")));
+        assert!(file.text().contains("<constellation"), "{}", file.text());
+        // What is no configuration is refused with its reason; what the server gave is taken back.
+        let broken = world.ask(super::post(&path("SetServerConfiguration"), "<configuration><open>")).await;
+        assert!((400..500).contains(&broken.status()), "{broken:?}");
+        assert!(broken.json()["ExceptionMessage"].is_string());
+        let again = world.ask(super::post(&path("configuration"), file.text())).await;
+        assert_eq!(again.brief(), (204, String::new()));
+        assert_eq!(get(&world, "configuration/reload?deployConfiguration=true").await.status(), 204);
+        let options = json!({ "RestartAfterFailure": true, "NumberOfRetry": 4, "ResetCounterAfterMinutes": 10, "RestartPackageAfterSeconds": 5 });
+        good(&world, "configuration/recoveryoptions", options.clone()).await;
+        assert_eq!(get(&world, "configuration/recoveryoptions").await.json(), options);
         assert_eq!(get(&world, "nothing").await.status(), 404);
         for key in ["plain-key", "nobody"] {
             let asked = path("CheckAccess").replace("admin-key-1", key);

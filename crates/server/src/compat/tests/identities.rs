@@ -218,11 +218,7 @@ async fn figures() {
         world.ask(probe("PushStateObject?name=a&value=1")).await;
         world.ask(probe("WriteLog?message=a")).await;
         let got = world.ask("GET /metrics HTTP/1.0\r\n\r\n").await;
-        for line in [
-            "constellation_push_state_object_total 1",
-            "constellation_write_log_total 1",
-            "constellation_polls 0",
-        ] {
+        for line in ["escale_push_state_object_total 1", "escale_write_log_total 1"] {
             assert!(got.text().contains(line), "{line} in {}", got.text());
         }
         world.end().await
