@@ -6,7 +6,7 @@ const OFF = "e2e-switched-off",
   DEVICE = "e2e-sensor";
 
 export const fleet = [
-  /* S0-01, S0-03 to S0-06, S0-08 to S0-12: the list, its columns, menu, window and filters. */
+  /* S0-01, S0-03, S0-04, S0-05, S0-06, S0-08, S0-09, S0-10, S0-11, S0-12: the list, its columns, menu, window and filters. */
   person("CON-03, S0-01…S0-12: the list of packages: columns, information, filters, disabled ones hidden", async (page) => {
     const agent = await agentOf(page);
     const clean = async () => {

@@ -29,7 +29,10 @@ export const downloadName = (d: CatalogueDownload): string => d.package || curre
 
 export async function fetchPackage(catalogue: string, name: string, version: string, then: "keep" | "deploy"): Promise<void> {
   const d = await calls.fetch(catalogue, { package: name, version });
-  if (then === "deploy") deployAfter.add(d.id);
+  /* A small one is told to be done before the answer that began it arrives. */
+  const over = downloads.get().find((x) => x.id === d.id && x.state !== "running");
+  if (then === "deploy" && over?.state === "done") return go(addressOf.deploy({ package: over.package }));
+  if (then === "deploy" && !over) deployAfter.add(d.id);
   take(d, false);
 }
 
@@ -85,9 +88,11 @@ async function look(): Promise<void> {
   const fresh = updateKeys(now).filter((key) => !before.has(key)).length;
   updates.set(now);
   if (fresh > 0) unread.set((n) => n + fresh);
-  /* What was begun before this page was opened, or while the connection was away. */
-  const open = (await calls.downloads().catch(() => [])).filter((d) => d.state === "running");
-  downloads.set((all) => open.reduce(merge, all));
+  /* What was begun before this page was opened, and what ended while the connection was away. */
+  const open = new Set(downloads.get().flatMap((d) => (d.state === "running" ? [d.id] : [])));
+  for (const d of await calls.downloads().catch(() => []))
+    if (d.state === "running") downloads.set((all) => merge(all, d));
+    else if (open.has(d.id)) take(d, false);
 }
 
 onChange((change: Change, past) => {
