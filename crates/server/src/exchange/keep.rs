@@ -6,10 +6,26 @@ use crate::app::App;
 use crate::args;
 use crate::fault::Result;
 use crate::limits;
-use crate::store::{Args, Query, pieces};
+use crate::store::{Args, Query, Row, pieces};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
+
+fn restore(app: &App, row: &Row) -> Result<()> {
+    let text = |n| row.get::<String>(n);
+    let metadata = text(5)?;
+    app.exchange.board.restore(Object {
+        agent: text(0)?.into(),
+        instance: text(1)?.into(),
+        name: text(2)?.into(),
+        value: text(3)?.into(),
+        kind: text(4)?.into(),
+        metadata: (metadata != "{}").then(|| metadata.into()),
+        at: row.time(6)?,
+        lifetime_s: u32::try_from(row.number(7)?).unwrap_or(u32::MAX),
+    });
+    Ok(())
+}
 
 /// The agent of programs on developers' machines, which is none: their objects belong to no instance.
 const DEVELOPER: &str = "developer";
@@ -20,19 +36,14 @@ const DEVELOPER: &str = "developer";
 /// When the database fails.
 pub async fn load(app: &App) -> Result<()> {
     let mut q = app.db.read();
-    for row in q.rows(store::STATES, args![]).await? {
-        let text = |n| row.get::<String>(n);
-        let metadata: String = text(5)?;
-        app.exchange.board.restore(Object {
-            agent: text(0)?.into(),
-            instance: text(1)?.into(),
-            name: text(2)?.into(),
-            value: text(3)?.into(),
-            kind: text(4)?.into(),
-            metadata: (metadata != "{}").then(|| metadata.into()),
-            at: row.time(6)?,
-            lifetime_s: u32::try_from(row.number(7)?).unwrap_or(u32::MAX),
-        });
+    let mut last = [String::new(), String::new(), String::new()];
+    loop {
+        let rows = q.rows(store::STATES, args![&last[0], &last[1], &last[2], READ_CHUNK]).await?;
+        for row in &rows {
+            restore(app, row)?;
+        }
+        let Some(end) = rows.last().filter(|_| rows.len() == READ_CHUNK as usize) else { break };
+        last = [end.get(0)?, end.get(1)?, end.get(2)?];
     }
     // What was removed while nobody could tell this memory: the program ended between a commit and its wake-up.
     let mut known = BTreeSet::new();
@@ -53,6 +64,9 @@ pub async fn load(app: &App) -> Result<()> {
     *app.exchange.descriptors.lock().unwrap_or_else(PoisonError::into_inner) = descriptors;
     Ok(())
 }
+
+/// State objects read at once, at the start.
+const READ_CHUNK: u32 = 4_096;
 
 /// Rows handed to [`pieces`] at once, which is made for short lists.
 const WRITE_CHUNK: usize = 4_096;

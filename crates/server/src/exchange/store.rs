@@ -2,8 +2,9 @@
 
 use crate::store::values;
 
-/// Every state object, at the start.
-pub const STATES: &str = "SELECT agent, instance, name, value, kind, metadata, at, lifetime_s FROM states";
+/// State objects after one, in order, so many: the start reads them in pieces.
+pub const STATES: &str = "SELECT agent, instance, name, value, kind, metadata, at, lifetime_s FROM states \
+     WHERE (agent, instance, name) > ($1, $2, $3) ORDER BY agent, instance, name LIMIT $4";
 /// New values, many at once.
 #[must_use]
 pub fn states_upsert(count: usize) -> String {
