@@ -86,6 +86,8 @@ while :; do
   value=$(awk -v n="$n" -v offset="$(cat "$folder/offset")" 'BEGIN { printf "%.1f", 20.5 + 2 * sin(n / 20) + offset }')
   body="{\"Name\":\"Salon\",\"Value\":{\"celsius\":$value},\"Type\":\"Climate\",\"Lifetime\":$((interval * 5 + 10))}"
   call 10 PushStateObject -H 'Content-Type: application/json' -d "$body" || echo "could not push value $n" >&2
+  # The same in one line, as a device that cannot write JSON does it: a number, of which the console draws a curve.
+  call 10 PushStateObject -G -d name=Celsius -d value="$value" -d lifetime=$((interval * 5 + 10)) || true
   n=$((n + 1))
   sleep "$interval" &
   wait $!

@@ -263,6 +263,7 @@ mod tests {
         Config::load(&flags, |name| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
     }
 
+    /// SRV-21: configuration and data stand where they are told to, apart from the program.
     #[test]
     fn flags_over_environment_over_file() {
         let text = "[server]\nlisten = [\"127.0.0.1:1\"]\ndata = \"a\"\n";

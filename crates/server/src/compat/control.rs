@@ -266,6 +266,18 @@ fn state(word: &str) -> &'static str {
     }
 }
 
+/// How an instance stands, to controllers of Constellation: what is gone with its agent counts as stopped there. In
+/// our own words it is *last seen* as it was, because its programs go on (P10).
+fn standing(instance: &api::Instance) -> &'static str {
+    let gone = instance.agent_state == "disconnected" && !instance.connected;
+    match state(&instance.state) {
+        _ if instance.is_virtual => "Unknown",
+        "Unknown" => "Unknown",
+        _ if gone => "Stopped",
+        known => known,
+    }
+}
+
 /// An instance and how it stands, as the hub tells it.
 #[must_use]
 pub fn package(instance: &api::Instance) -> Value {
@@ -284,7 +296,7 @@ pub fn package(instance: &api::Instance) -> Value {
             "IsVirtual": instance.is_virtual,
             "Groups": instance.groups,
         },
-        "State": if instance.is_virtual { "Unknown" } else { state(&instance.state) },
+        "State": standing(instance),
         "IsConnected": instance.connected,
         "ConnectionId": null,
         "LastUpdate": instance.changed_at.map(|t| t.to_string()),
@@ -397,4 +409,33 @@ fn events(app: &App, call: &Call, asked: &Asked<'_>) -> Response {
         std::future::ready(event.map(Ok::<_, Infallible>))
     });
     Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SEN-07: what is gone with its agent is stopped, to controllers of Constellation.
+    #[test]
+    fn what_is_gone_with_its_agent_is_stopped() {
+        let instance = |is_virtual: bool, agent_state: &str, state: &str, connected: bool| -> api::Instance {
+            serde_json::from_value(json!({
+                "id": "", "agent": "a", "agent_state": agent_state, "name": "i", "virtual": is_virtual, "enabled": true,
+                "autostart": true, "package": null, "version": null, "planned": null, "newer": null, "state": state,
+                "changed_at": null, "reason": null, "failed": false, "wanted": "started", "connected": connected,
+                "client": null, "pid": null, "restarts": 0, "deaths": 0, "fetching": null, "order": null,
+                "credential": null, "groups": [], "settings_pending": false, "revision": 1
+            }))
+            .unwrap()
+        };
+        for (is_virtual, agent, state, connected, expected) in [
+            (false, "connected", "started", false, "Started"),
+            (false, "disconnected", "started", false, "Stopped"),
+            (false, "disconnected", "started", true, "Started"),
+            (false, "unknown", "unknown", false, "Unknown"),
+            (true, "unknown", "unknown", true, "Unknown"),
+        ] {
+            assert_eq!(standing(&instance(is_virtual, agent, state, connected)), expected, "{agent} {state}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 
 /// The programs, built if they are not: a test of this crate alone does not build those of others.
-fn programs() -> Programs {
+pub fn programs() -> Programs {
     static PROGRAMS: OnceLock<Programs> = OnceLock::new();
     let found = PROGRAMS.get_or_init(|| {
         if let Ok(found) = Programs::find() {
@@ -144,6 +144,7 @@ async fn a_killed_agent_finds_its_instances_again() -> Result<()> {
     no_panics(&house)
 }
 
+/// SEN-01: an agent registers with what it is, tries again, and is alone under its name.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_agents_with_one_name_are_refused() -> Result<()> {
     let mut house = House::open(programs(), false).await?;
