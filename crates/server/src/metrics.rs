@@ -31,7 +31,10 @@ const RATE_OVER: Duration = Duration::from_secs(1);
 
 /// What the totals were when the figures were last asked for, and what they grew by a second before that.
 #[derive(Default)]
-pub struct Rates(Mutex<Option<(Instant, [u64; RATED.len()], [f64; RATED.len()])>>);
+pub struct Rates(Mutex<Option<Taken>>);
+
+/// When the totals were taken, what they were, what they had grown by a second.
+type Taken = (Instant, [u64; RATED.len()], [f64; RATED.len()]);
 
 impl Rates {
     fn take(&self, totals: [u64; RATED.len()], now: Instant) -> [f64; RATED.len()] {

@@ -104,6 +104,9 @@ impl From<&protocol::exchange::StateFilter> for Filter {
     }
 }
 
+/// The last values of a number: time in milliseconds since 1970, value.
+pub type Curve = Vec<(i64, f64)>;
+
 /// Names of an object: agent, instance, name.
 pub type Key = (Arc<str>, Arc<str>, Arc<str>);
 
@@ -350,7 +353,7 @@ impl Board {
 
     /// One object by its names (whatever the case of agent and instance), and its last values when it is a number.
     #[must_use]
-    pub fn one(&self, agent: &str, instance: &str, name: &str) -> Option<(Arc<Object>, Vec<(i64, f64)>)> {
+    pub fn one(&self, agent: &str, instance: &str, name: &str) -> Option<(Arc<Object>, Curve)> {
         let mut inner = self.inner();
         let slot = inner.slot_of(agent, instance, name).or_else(|| {
             let found = inner.slots_of(&Filter::new(Some(agent), Some(instance), Some(name), None));

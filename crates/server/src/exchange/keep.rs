@@ -90,7 +90,7 @@ async fn write_changes(app: &App) {
             () = app.stop.cancelled() => true,
         };
         round += 1;
-        if round % EXPIRE_EVERY == 0 {
+        if round.is_multiple_of(EXPIRE_EVERY) {
             app.exchange.listeners.expire(limits::SUBSCRIPTION_KEPT);
         }
         if let Err(fault) = write(app).await {
