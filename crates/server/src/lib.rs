@@ -12,7 +12,6 @@ pub mod config;
 pub mod fault;
 pub mod http;
 pub mod limits;
-pub mod metrics;
 pub mod store;
 pub mod wake;
 
@@ -30,6 +29,7 @@ pub mod live;
 
 // What puts them together.
 pub mod care;
+pub mod metrics;
 pub mod router;
 pub mod run;
 
