@@ -112,22 +112,29 @@ async fn serve_one<D: Door>(
             Ok(Err(error)) => tracing::debug!(%peer, %error, "a connection ended before it said anything"),
             Err(_) => tracing::debug!(%peer, "a connection said nothing"),
         },
-        // Boxed: what a handshake needs is given back before the connection begins to wait.
-        Some(acceptor) => {
-            match Box::pin(tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.accept(socket))).await {
-                Ok(Ok(stream)) => {
-                    let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-                    let io = TokioIo::new(Box::new(stream));
-                    if two {
-                        Box::pin(drive2(io, peer, door, stop)).await;
-                    } else {
-                        drive1(io, peer, door, stop).await;
-                    }
-                }
-                Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
-                Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
-            }
-        }
+        // On the heap: a connection without TLS need not hold the room for one with it.
+        Some(acceptor) => Box::pin(serve_tls(socket, peer, acceptor, door, stop)).await,
+    }
+}
+
+/// One connection under TLS.
+async fn serve_tls<D: Door>(
+    socket: TcpStream,
+    peer: SocketAddr,
+    acceptor: TlsAcceptor,
+    door: D,
+    stop: CancellationToken,
+) {
+    let shaken = Box::pin(tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.accept(socket))).await;
+    let stream = match shaken {
+        Ok(Ok(stream)) => Box::new(stream),
+        Ok(Err(error)) => return tracing::debug!(%peer, %error, "TLS handshake failed"),
+        Err(_) => return tracing::debug!(%peer, "TLS handshake took too long"),
+    };
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        Box::pin(drive2(TokioIo::new(stream), peer, door, stop)).await;
+    } else {
+        drive1(TokioIo::new(stream), peer, door, stop).await;
     }
 }
 
@@ -154,13 +161,15 @@ where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
     let service = service_fn(move |request| door.answer(request, peer));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_MAX)
-        .title_case_headers(true)
-        .serve_connection(io, service)
-        .with_upgrades();
-    tokio::pin!(connection);
+    // On the heap, once: in place it would be laid out as often as it is moved.
+    let mut connection = Box::pin(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits::HEAD_MAX)
+            .title_case_headers(true)
+            .serve_connection(io, service)
+            .with_upgrades(),
+    );
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stop.cancelled() => {
@@ -193,5 +202,33 @@ where
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended badly");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Nobody;
+
+    impl Door for Nobody {
+        type Answer = std::future::Pending<Result<axum::http::Response<Body>, Infallible>>;
+        fn answer(&self, _request: Request<Incoming>, _peer: SocketAddr) -> Self::Answer {
+            std::future::pending()
+        }
+    }
+
+    /// Ten thousand connections wait: what each holds is counted.
+    #[tokio::test]
+    async fn a_connection_is_small() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let socket = TcpStream::connect(address).await.unwrap();
+        let places = Arc::new(Semaphore::new(1));
+        let place = places.acquire_owned().await.unwrap();
+        let one = serve_one(socket, address, None, Nobody, CancellationToken::new(), place);
+        let bytes = std::mem::size_of_val(&one);
+        assert!(bytes <= 2_048, "{bytes}");
     }
 }
