@@ -15,7 +15,8 @@ pub async fn run(shell: &Shell, command: CatalogueCommand) -> Result<(), Failure
     let say = shell.say;
     let client = shell.client()?;
     match command {
-        CatalogueCommand::Add { name, url, key, access_key_stdin } => {
+        CatalogueCommand::Add { first, url, key, access_key_stdin } => {
+            let (name, url) = named(first, url);
             if shell.plans_one("add", &name, say.would_add(&name))? {
                 return Ok(());
             }
@@ -52,7 +53,8 @@ pub async fn run(shell: &Shell, command: CatalogueCommand) -> Result<(), Failure
             shell.out.note(&say.removed(&name));
             Ok(())
         }
-        CatalogueCommand::Fetch { catalogue, package, wanted } => {
+        CatalogueCommand::Fetch { package, wanted, from } => {
+            let (catalogue, package) = offered(shell, &client, package, from).await?;
             if shell.plans_one("fetch", &package, say.would_fetch(&package))? {
                 return Ok(());
             }
@@ -61,6 +63,46 @@ pub async fn run(shell: &Shell, command: CatalogueCommand) -> Result<(), Failure
                 client.fetch_package(&catalogue, &ask).await.or_fail(say, || say.act_pull(&ask.package))?;
             follow(shell, &client, download).await
         }
+    }
+}
+
+/// Name and address; an address alone gives its host as the name.
+fn named(first: String, url: Option<String>) -> (String, String) {
+    match url {
+        Some(url) => (first, url),
+        None => {
+            let rest = first.split_once("://").map_or(first.as_str(), |(_, rest)| rest);
+            let host = rest.split(['/', ':']).next().unwrap_or(rest).to_owned();
+            (host, first)
+        }
+    }
+}
+
+/// The catalogue that offers a package, and the package's name there.
+async fn offered(
+    shell: &Shell,
+    client: &Client,
+    package: String,
+    from: Option<String>,
+) -> Result<(String, String), Failure> {
+    let say = shell.say;
+    if let Some(catalogue) = from {
+        return Ok((catalogue, package));
+    }
+    if let Some((catalogue, package)) = package.split_once('/') {
+        return Ok((catalogue.to_owned(), package.to_owned()));
+    }
+    let found = client.catalogue_entries(None, Some(&package)).await;
+    let found = found.or_fail(say, || say.act_catalogues())?;
+    let same = |entry: &&CatalogueEntry| entry.name.to_lowercase() == package.to_lowercase();
+    let catalogues: Vec<&str> = found.iter().filter(same).map(|entry| entry.catalogue.as_str()).collect();
+    match catalogues.as_slice() {
+        [one] => Ok(((*one).to_owned(), package)),
+        [] => Err(Failure::new(
+            exit::NOT_FOUND,
+            say.could_not(&say.act_pull(&package), &say.not_offered(&package)),
+        )),
+        several => Err(Failure::usage(say.several_catalogues(&package, &several.join(", ")))),
     }
 }
 
@@ -149,5 +191,18 @@ async fn follow(shell: &Shell, client: &Client, mut download: CatalogueDownload)
             }
             text
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_alone_is_named_by_its_host() {
+        let two = named("voisin".to_owned(), Some("http://a.example".to_owned()));
+        assert_eq!(two, ("voisin".to_owned(), "http://a.example".to_owned()));
+        let one = named("https://a.example:8443/x/".to_owned(), None);
+        assert_eq!(one, ("a.example".to_owned(), "https://a.example:8443/x/".to_owned()));
     }
 }

@@ -317,7 +317,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("Apply the file that was saved", "Appliquer le fichier enregistré"),
     ("Give it to agents and programs too", "Le donner aussi aux sentinelles et aux programmes"),
     ("Read the catalogue of another server from now on", "Lire désormais le catalogue d'un autre serveur"),
-    ("Name it is to have here", "Nom qu'il aura ici"),
     ("Address of the server, or of its index.json", "Adresse du serveur, ou de son index.json"),
     (
         "Key its files must be signed with; else the first one is kept",
@@ -353,13 +352,19 @@ pub const ALL: &[(&str, &str)] = &[
         "Show what a credential may see, say and join; or replace it from a JSON file",
         "Montrer ce qu'un credential peut voir, dire et rejoindre ; ou le remplacer depuis un fichier JSON",
     ),
-    ("Name of the catalogue", "Nom du catalogue"),
-    ("Name of the package", "Nom du package"),
     ("Settings to set", "Settings à donner"),
     ("Take a setting away; may be repeated", "Retirer un setting ; répétable"),
     ("Version; the highest if absent", "Version ; la plus haute sans elle"),
     (
         "Read from stdin an access key of that server, where it asks who reads",
         "Lire sur l'entrée standard une clé d'accès de ce serveur, quand il demande qui lit",
+    ),
+    (
+        "Name it is to have here, then the address; or the address alone",
+        "Nom qu'il aura ici, puis l'adresse ; ou l'adresse seule",
+    ),
+    (
+        "Name of the package, or CATALOGUE/PACKAGE when several catalogues offer it",
+        "Nom du package, ou CATALOGUE/PACKAGE quand plusieurs catalogues l'offrent",
     ),
 ];

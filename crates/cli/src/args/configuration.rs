@@ -72,10 +72,12 @@ pub enum ConfigurationCommand {
 pub enum CatalogueCommand {
     /// Read the catalogue of another server from now on
     Add {
-        /// Name it is to have here
-        name: String,
+        /// Name it is to have here, then the address; or the address alone
+        #[arg(value_name = "NAME")]
+        first: String,
         /// Address of the server, or of its index.json
-        url: String,
+        #[arg(value_name = "URL")]
+        url: Option<String>,
         /// Key its files must be signed with; else the first one is kept
         #[arg(long, value_name = "KEY")]
         key: Option<String>,
@@ -95,13 +97,14 @@ pub enum CatalogueCommand {
     },
     /// Download a package into the repository
     Fetch {
-        /// Name of the catalogue
-        catalogue: String,
-        /// Name of the package
+        /// Name of the package, or CATALOGUE/PACKAGE when several catalogues offer it
         package: String,
         /// Version; the highest if absent
         #[arg(value_name = "VERSION")]
         wanted: Option<String>,
+        /// Only of this catalogue
+        #[arg(long, value_name = "NAME")]
+        from: Option<String>,
     },
     /// List what could be updated
     Updates,

@@ -30,6 +30,8 @@ super::texts! {
     no_setting_groups() "there is no group of settings" "il n'y a pas de groupe de settings";
     no_catalogues() "no catalogue is read" "aucun catalogue n'est lu";
     no_entries() "no catalogue offers that" "aucun catalogue n'offre cela";
+    not_offered(package) "no catalogue offers {package}" "aucun catalogue n'offre {package}";
+    several_catalogues(package, names) "several catalogues offer {package}; add --from and one of: {names}" "plusieurs catalogues offrent {package} ; ajoutez --from et l'un de : {names}";
     no_updates() "everything is up to date" "tout est à jour";
     purged(count) "{count} state objects thrown away" "{count} StateObjects jetés";
     configuration_same() "nothing would change" "rien ne changerait";
