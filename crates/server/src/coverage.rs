@@ -64,6 +64,7 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("delete", "/packages/{file}", PUBLISH),
     ("get", "/packages/{file}/content", VIEW),
     ("get", "/packages/{file}/icon", VIEW),
+    ("get", "/packages/{file}/settings/{name}/schema", VIEW),
     ("post", "/uploads", PUBLISH),
     ("get", "/uploads/{id}", PUBLISH),
     ("delete", "/uploads/{id}", PUBLISH),

@@ -272,3 +272,14 @@ pub const TELLS_AT_ONCE: usize = 32;
 pub const SIGN_OF_LIFE_EVERY: Duration = Duration::from_secs(15);
 /// Frames of one agent taken in a row before anything else of its connection is looked at.
 pub const FRAMES_IN_A_ROW: usize = 32;
+
+/// The folder for package files copied by hand is looked at so often.
+pub const INCOMING_EVERY: Duration = Duration::from_secs(2);
+/// Package files taken out of that folder at one look.
+pub const INCOMING_ROUND_MAX: usize = 20;
+/// Package files of that folder that are looked at.
+pub const INCOMING_LOOKED_MAX: usize = 1_000;
+/// A file that something stands in the way of is tried again after this.
+pub const INCOMING_RETRY: Duration = Duration::from_secs(60);
+/// XML schemas of settings kept in memory, each of at most 1 MiB.
+pub const SCHEMAS_KEPT: usize = 16;

@@ -11,6 +11,7 @@ use crate::exchange;
 use crate::fleet::Presence;
 use crate::http::serve;
 use crate::instances;
+use crate::limits;
 use crate::link;
 use crate::live;
 use crate::packages::{self, Blobs};
@@ -56,6 +57,7 @@ pub async fn open_database(config: &Config, wake: Wake) -> anyhow::Result<Db> {
 pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTracker)> {
     let data = config.server.data.clone();
     make_private(&data)?;
+    make_private(packages::Incoming::of(&data).folder())?;
     let wake = Wake::default();
     let db = open_database(&config, wake.clone()).await?;
     let blobs = Blobs::open(&data).with_context(|| format!("could not use {}", data.display()))?;
@@ -152,6 +154,28 @@ async fn sweep(app: App) {
     }
 }
 
+/// Takes package files that people copied into the folder for them, until the server leaves.
+async fn take_incoming(app: App) {
+    let mut incoming = packages::Incoming::of(&app.config.server.data);
+    let mut tick = tokio::time::interval(limits::INCOMING_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = app.stop.cancelled() => return,
+        }
+        look_incoming(&app, &mut incoming).await;
+    }
+}
+
+/// One look into that folder; what people should know goes to the journal.
+pub(crate) async fn look_incoming(app: &App, incoming: &mut packages::Incoming) {
+    for text in incoming.look(app).await {
+        tracing::error!("{text}");
+        app.exchange.journal.write(app.clock.now(), "error", "", "", &text);
+    }
+}
+
 /// Runs the server until a signal, then leaves politely.
 ///
 /// # Errors
@@ -174,6 +198,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let prepared = tokio::task::spawn_blocking(router::prepare);
     let (app, tasks) = start(config, Clock::default()).await?;
+    // Not in `start`: tests look into the folder themselves.
+    tasks.spawn(take_incoming(app.clone()));
     let given = std::env::var("ESCALE_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
     let file = access::first_administrator(&app, given, &app.config.server.data)
         .await

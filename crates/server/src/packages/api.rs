@@ -7,7 +7,9 @@ use crate::fault::Result;
 use crate::http::{Asked, Json, Paging};
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue,
+};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::rights::Right;
@@ -24,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_package, rename_package, remove_package))
         .routes(routes!(get_package_content))
         .routes(routes!(get_package_icon))
+        .routes(routes!(get_setting_schema))
         .routes(routes!(begin_upload))
         .routes(routes!(get_upload, send_upload, cancel_upload))
         .routes(routes!(publish_upload))
@@ -126,6 +129,34 @@ async fn get_package_icon(
         let mut response = Response::new(Body::from(bytes));
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("image/png"));
         response.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+        response
+    };
+    response.headers_mut().insert(ETAG, serve::header(&etag)?);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+/// The XML schema a manifest names for a setting.
+#[utoipa::path(get, path = "/packages/{file}/settings/{name}/schema", tag = "packages",
+    params(("file" = String, Path), ("name" = String, Path)),
+    responses((status = 200, content_type = "text/xml", body = String), (status = 304), (status = 404, body = Problem)))]
+async fn get_setting_schema(
+    State(app): State<App>,
+    call: Call,
+    Path((file, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (bytes, digest) = super::schema(&app, &call, &file, &name).await?;
+    let etag = serve::etag(&digest);
+    let mut response = if serve::is_known(&headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut response = Response::new(Body::from(bytes));
+        let about = response.headers_mut();
+        about.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
+        // Whoever opens it in a browser sees text: what a package brings is never run here.
+        about.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+        about.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
         response
     };
     response.headers_mut().insert(ETAG, serve::header(&etag)?);

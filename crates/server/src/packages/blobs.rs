@@ -5,6 +5,7 @@
 //! the file says how far it is, and the hash is made again from the file when it is needed.
 
 use super::buffers::Buffers;
+use super::schema::Schemas;
 use crate::limits;
 use model::Digest;
 use std::collections::HashMap;
@@ -31,6 +32,7 @@ struct Inner {
     buffers: Buffers,
     receiving: Arc<Semaphore>,
     inspecting: Semaphore,
+    schemas: Schemas,
 }
 
 /// An upload under way; whoever holds its lock is the one who writes.
@@ -71,6 +73,7 @@ impl Blobs {
             buffers: Buffers::default(),
             receiving: Arc::new(Semaphore::new(limits::UPLOADS_RECEIVING_MAX)),
             inspecting: Semaphore::new(limits::INSPECTIONS_MAX),
+            schemas: Schemas::default(),
         })))
     }
 
@@ -189,6 +192,11 @@ impl Blobs {
     /// Buffers to stream with.
     pub(super) fn buffers(&self) -> &Buffers {
         &self.0.buffers
+    }
+
+    /// Schemas read lately.
+    pub(super) fn schemas(&self) -> &Schemas {
+        &self.0.schemas
     }
 
     /// A place among those who receive, if one is free.

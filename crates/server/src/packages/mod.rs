@@ -1,6 +1,7 @@
 //! The repository: package files, what their manifests say, and uploads on their way.
 //!
-//! Owns the tables `versions` and `uploads`, and the folders `blobs` and `uploads` of the data folder ([`Blobs`]).
+//! Owns the tables `versions` and `uploads`, the folders `blobs` and `uploads` of the data folder ([`Blobs`]),
+//! and `incoming` ([`Incoming`]).
 //! Promises:
 //! - a version's bytes never change (P9): they are stored under their digest, which is computed while they arrive and
 //!   compared before they are kept. Serving does not hash again; whoever uses them does (the agent before it unpacks,
@@ -16,9 +17,11 @@ mod blobs;
 mod buffers;
 mod change;
 mod chores;
+mod incoming;
 mod offer;
 mod publish;
 mod receive;
+mod schema;
 mod serve;
 mod shelf;
 pub mod store;
@@ -28,13 +31,17 @@ mod views;
 pub use blobs::Blobs;
 pub use change::{remove, rename, take_plain_name};
 pub use chores::sweep;
+pub use incoming::Incoming;
 pub use offer::{Offering, is_offered, offered_icon, offerings};
 pub use publish::{Published, publish};
 pub use receive::receive;
+pub use schema::schema;
 pub use serve::{read_inside, serve};
 pub use shelf::{OnShelf, Shelf, shelf};
 pub use uploads::{begin, cancel, look, shorten};
 pub use views::{declared, get, icon, list, manifest, totals, views};
 
+#[cfg(test)]
+mod incoming_tests;
 #[cfg(test)]
 mod tests;

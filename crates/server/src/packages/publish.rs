@@ -58,7 +58,7 @@ async fn to_its_end(app: App, call: Call, announced: Announced, mut held: Held) 
 }
 
 /// Whether the bytes of an upload can never be published after this.
-const fn is_final(code: Code) -> bool {
+pub(super) const fn is_final(code: Code) -> bool {
     matches!(
         code,
         Code::DigestMismatch
