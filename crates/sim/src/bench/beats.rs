@@ -192,7 +192,7 @@ pub fn drive(links: &mut [Link], time: Duration, window: u64) -> Result<u64> {
             sent |= link.beat(window)?;
         }
         round += 1;
-        if !sent || round % 64 == 0 {
+        if !sent || round.is_multiple_of(64) {
             links.iter_mut().try_for_each(Link::hear)?;
         }
         if !sent {
