@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, environment over file, flags over environment, merged once, here.
 
+use crate::http::base;
 use crate::http::network::Network;
 use crate::limits;
 use anyhow::{Context, bail};
@@ -24,6 +25,9 @@ pub struct Config {
     pub compat: Compat,
     /// Catalogues: ours for others, and those of others.
     pub catalogue: Catalogue,
+    /// Folders of files served under paths of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Files>,
 }
 
 /// `[server]`
@@ -38,6 +42,11 @@ pub struct Server {
     pub plain_http: bool,
     /// Address people and agents use, if another than where it listens: `https://escale.example`.
     pub public_url: Option<String>,
+    /// Path below which everything is served too: `/constellation`. In any case; the root keeps working.
+    pub base_path: Option<String>,
+    /// Names this server answers to; a request for another is refused, health checks excepted. Empty: any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
 }
 
 impl Default for Server {
@@ -47,6 +56,8 @@ impl Default for Server {
             data: PathBuf::from("escale-data"),
             plain_http: false,
             public_url: None,
+            base_path: None,
+            hosts: Vec::new(),
         }
     }
 }
@@ -110,6 +121,21 @@ impl Compat {
     }
 }
 
+/// First parts of paths that are the server's own.
+const OWN_PATHS: [&str; 11] = [
+    "api",
+    "assets",
+    "catalogue",
+    "docs",
+    "favicon.ico",
+    "healthz",
+    "metrics",
+    "packages",
+    "readyz",
+    "rest",
+    "signalr",
+];
+
 /// `[catalogue]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -134,6 +160,19 @@ impl Default for Catalogue {
             private_addresses: true,
         }
     }
+}
+
+/// `[[files]]`: a folder of files, for everybody.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// Path under which they are: `/WebConsole`. In any case, below the base path too.
+    pub path: String,
+    /// The folder.
+    pub folder: PathBuf,
+    /// Only for programs on this very machine.
+    #[serde(default)]
+    pub local_only: bool,
 }
 
 /// What flags say.
@@ -201,6 +240,7 @@ impl Config {
             bail!("[database] url: begins with postgres://; leave it out for the embedded database");
         }
         self.check_world()?;
+        self.check_addresses()?;
         let open = self.server.listen.iter().find(|a| !a.ip().is_loopback());
         if let Some(address) = open
             && self.tls.cert.is_none()
@@ -227,6 +267,42 @@ impl Config {
         }
         if self.console.credential.as_ref().is_some_and(|name| name.trim().is_empty()) {
             bail!("[console] credential: name a credential, or leave it out");
+        }
+        Ok(())
+    }
+
+    /// Paths and names under which things are served.
+    fn check_addresses(&self) -> anyhow::Result<()> {
+        let form = "begins with /, does not end with it, letters, digits and -._~ between";
+        if let Some(base) = self.server.base_path.as_deref().filter(|base| !base::plain(base)) {
+            bail!("[server] base_path: {base:?} is not a path such as \"/constellation\" ({form})");
+        }
+        for host in &self.server.hosts {
+            let name = host
+                .strip_prefix('[')
+                .and_then(|h| h.strip_suffix(']'))
+                .map_or(host.as_str(), |ip| if ip.contains(':') { "ip" } else { "" });
+            if name.is_empty() || name.contains(|c: char| c.is_whitespace() || "/:*@".contains(c)) {
+                bail!(
+                    "[server] hosts: {host:?} is not a name such as \"escale.example\" (no scheme, no port)"
+                );
+            }
+        }
+        for files in &self.files {
+            let path = &files.path;
+            if !base::plain(path) {
+                bail!("[[files]] path: {path:?} is not a path such as \"/WebConsole\" ({form})");
+            }
+            let first = path[1..].split('/').next().unwrap_or_default().to_ascii_lowercase();
+            if OWN_PATHS.contains(&first.as_str()) {
+                bail!("[[files]] path: {path} is the server's own; choose another");
+            }
+            if self.files.iter().filter(|other| other.path.eq_ignore_ascii_case(path)).count() > 1 {
+                bail!("[[files]] path: {path} is there twice");
+            }
+            if !files.folder.is_dir() {
+                bail!("[[files]] folder: {} is not a folder", files.folder.display());
+            }
         }
         Ok(())
     }
@@ -294,10 +370,30 @@ mod tests {
             ("[catalogue]\nrefresh_minutes = 0\n", "10080"),
             ("[catalogue]\noffer_to = [\"everybody\"]\n", "10.0.0.0/8"),
             ("[console]\ncredential = \" \"\n", "leave it out"),
+            ("[server]\nbase_path = \"/a/\"\n", "does not end"),
+            ("[server]\nbase_path = \"a\"\n", "begins with /"),
+            ("[server]\nhosts = [\"a:80\"]\n", "no port"),
+            ("[[files]]\npath = \"/Rest/x\"\nfolder = \".\"\n", "own"),
+            ("[[files]]\npath = \"/x\"\nfolder = \"not-there\"\n", "not a folder"),
+            ("[[files]]\npath = \"/x\"\nfolder = \".\"\n[[files]]\npath = \"/X\"\nfolder = \".\"\n", "twice"),
         ] {
             let error = format!("{:#}", load(text, &Flags::default(), &[]).unwrap_err());
             assert!(error.contains(word), "{text}: {error}");
         }
+    }
+
+    /// SRV-02, SRV-03: what is configured is shown, and what is shown can be configured; several addresses.
+    #[test]
+    fn what_is_shown_can_be_read() {
+        let text = "[server]\nlisten = [\"127.0.0.1:1\", \"[::1]:1\"]\nbase_path = \"/constellation\"\nhosts = [\"a.example\"]\n\
+                    [[files]]\npath = \"/WebConsole\"\nfolder = \".\"\n";
+        let config = load(text, &Flags::default(), &[]).unwrap();
+        let again = load(&config.shown(), &Flags::default(), &[]).unwrap();
+        assert_eq!(again.server.base_path.as_deref(), Some("/constellation"));
+        assert_eq!((again.server.listen.len(), again.server.hosts[0].as_str()), (2, "a.example"));
+        assert_eq!((again.files[0].path.as_str(), again.files[0].local_only), ("/WebConsole", false));
+        let plain = load("", &Flags::default(), &[]).unwrap().shown();
+        assert!(!plain.contains("hosts") && !plain.contains("files"), "{plain}");
     }
 
     #[test]

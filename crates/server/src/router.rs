@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::serve::Door;
-use crate::http::{console, pages, problem};
+use crate::http::{base, console, files, pages, problem};
 use crate::{access, catalogue, compat, exchange, fleet, instances, limits, link, live, packages, settings};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
@@ -102,6 +102,9 @@ impl Door for Entry {
     type Answer = compat::Answering;
 
     fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> compat::Answering {
+        if !base::admit(&self.app.config.server, &mut request) {
+            return compat::Answering::Ready(Some(StatusCode::BAD_REQUEST.into_response()));
+        }
         if compat::claims(&self.app, &request) {
             return compat::answer(&self.app, request);
         }
@@ -114,7 +117,10 @@ impl Door for Entry {
 /// The same as a router, for whoever has no socket.
 pub fn router(app: App, prepared: Prepared) -> Router {
     let entry = Entry::new(app, prepared);
-    Router::new().fallback(move |request: axum::extract::Request| async move {
+    Router::new().fallback(move |mut request: axum::extract::Request| async move {
+        if !base::admit(&entry.app.config.server, &mut request) {
+            return StatusCode::BAD_REQUEST.into_response();
+        }
         if compat::claims(&entry.app, &request) {
             return compat::answer(&entry.app, request).await.unwrap_or_else(|never| match never {});
         }
@@ -135,7 +141,7 @@ fn ours(app: App, Prepared(api): Prepared) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .fallback(console::serve)
+        .fallback(files::serve)
         .layer(CompressionLayer::new().gzip(true).compress_when(compressed))
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), problem::layer))

@@ -3,8 +3,10 @@
 //! Handlers return `Result<…, Fault>`; the middleware here turns a fault into a problem document in the caller's
 //! language, gives each request its number, and keeps a panic to the request that made it.
 
+pub mod base;
 pub mod body;
 pub mod console;
+pub mod files;
 pub mod network;
 pub mod page;
 pub mod pages;
@@ -14,3 +16,6 @@ pub mod serve;
 
 pub use body::{Asked, Json};
 pub use page::Paging;
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,6 @@ use super::place::Place;
 use super::{control, lenient, note, reply};
 use crate::access;
 use crate::app::App;
-use crate::fault::Result;
 use crate::limits;
 use axum::body::Body;
 use axum::response::Response;
@@ -131,9 +130,11 @@ fn gone() -> Response {
 
 fn negotiate(app: &App, identity: &Identity, parts: &Parts, place: Place<'_>, asked: &Asked<'_>) -> Response {
     let id = uuid::Builder::from_random_bytes(crate::app::random()).into_uuid();
-    // Behind a proxy that takes a path away, clients must be told the whole one.
-    let by_proxy = parts.headers.get("x-forwarded-prefix").and_then(|v| v.to_str().ok());
-    let before = by_proxy.or_else(|| place.under_base.then(|| super::base(app))).unwrap_or_default();
+    // Behind a proxy that takes a path away, and below a base path, clients must be told the whole one.
+    let mut before = crate::http::base::prefix(&parts.headers, &parts.extensions);
+    if before.is_empty() && place.under_base {
+        super::base(app).clone_into(&mut before);
+    }
     control::value(&json!({
         "Url": format!("{}/signalr", before.trim_end_matches('/')),
         "ConnectionToken": sealed(app, identity, id),
@@ -220,6 +221,11 @@ async fn poll(app: &App, identity: &Arc<Identity>, connection: &Arc<Connection>,
         tokio::select! {
             () = own => {}
             () = mail => {}
+            () = connection.settings() => {
+                if let Err(fault) = hubs::tell_settings(app, connection).await {
+                    tracing::warn!(%fault, "could not give a package its settings");
+                }
+            }
             () = connection.end.cancelled() => {}
             () = cut.happens() => {
                 close(app, connection.id);
@@ -251,15 +257,4 @@ pub fn expire(app: &App) {
     for id in app.compat.hubs.silent() {
         close(app, id);
     }
-}
-
-/// Gives the settings of an instance to its connections.
-///
-/// # Errors
-/// When the database fails.
-pub async fn push_settings(app: &App, instance: Uuid) -> Result<()> {
-    for connection in app.compat.hubs.of_instance(instance) {
-        hubs::tell_settings(app, &connection).await?;
-    }
-    Ok(())
 }
