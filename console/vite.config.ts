@@ -16,7 +16,10 @@ const dictionaries: Plugin = {
     handler(html, { bundle }) {
       const name = (lang: string) =>
         Object.values(bundle ?? {}).find((c) => c.type === "chunk" && c.facadeModuleId?.endsWith(`/texts/${lang}.ts`))?.fileName;
-      return html.replace('<script src="/boot.js">', `<script src="/boot.js" data-en="/${name("en")}" data-fr="/${name("fr")}">`);
+      return html.replace(
+        /<script src="[./]*boot\.js">/,
+        `<script src="./boot.js" data-en="./${name("en")}" data-fr="./${name("fr")}">`,
+      );
     },
   },
 };
@@ -24,6 +27,8 @@ const dictionaries: Plugin = {
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
+  /* Relative to `<base href>`, which the server writes: the console may stand below a path. */
+  base: "./",
   define: { __CONSOLE_VERSION__: JSON.stringify(version) },
   plugins: [react(), dictionaries],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },

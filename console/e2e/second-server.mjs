@@ -1,6 +1,6 @@
 /** A second server beside the one under test: what its repository holds is offered as a catalogue. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,13 +20,15 @@ const freePort = () =>
     });
   });
 
-/** Starts it in a throw-away folder. `upload` publishes a file, `end` stops it and removes the folder. */
-export async function secondServer() {
+/** Starts it in a throw-away folder, below `basePath` too if given. `upload` publishes a file, `end` stops it and removes the folder. */
+export async function secondServer({ basePath } = {}) {
   if (!existsSync(BIN)) throw new Error(`there is no server at ${BIN}: set ESCALE_SERVER_BIN`);
   const data = mkdtempSync(join(tmpdir(), "escale-other-")),
     port = await freePort(),
     url = `http://127.0.0.1:${port}`;
-  const child = spawn(BIN, ["run", "--data", data, "--listen", `127.0.0.1:${port}`], {
+  const config = join(data, "server.toml");
+  writeFileSync(config, basePath ? `[server]\nbase_path = "${basePath}"\n` : "");
+  const child = spawn(BIN, ["run", "--config", config, "--data", data, "--listen", `127.0.0.1:${port}`], {
     env: { ...process.env, ESCALE_ADMIN_PASSWORD: PASSWORD },
     stdio: "ignore",
   });
@@ -72,7 +74,7 @@ export async function secondServer() {
       });
       await call(`/uploads/${id}/publish`, { method: "POST", headers: { authorization } });
     };
-    return { url, upload, end };
+    return { url, password: PASSWORD, upload, end };
   } catch (error) {
     await end();
     throw error;

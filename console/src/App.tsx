@@ -6,6 +6,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Problem } from "./api/http";
+import { outside } from "./api/root";
 import { router } from "./router";
 import { caller } from "./session/session";
 import { shownTheme } from "./shell/preferences";
@@ -21,7 +22,7 @@ export const queries = new QueryClient({
   },
 });
 
-setNavigator((address) => router.history.push(address));
+setNavigator((address) => router.history.push(outside(address)));
 /** Signed out, here or by the server: to the sign-in page, keeping the address. */
 caller.subscribe(() => {
   if (caller.get() !== null || router.state.location.pathname === "/login") return;

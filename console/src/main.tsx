@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { firstLanguage } from "./shell/preferences";
 import { setApiLanguage } from "./api/http";
+import { within } from "./api/root";
 import { takeArrival } from "./session/arrival";
 import { whoAmI } from "./session/session";
 import { loadLanguage } from "./texts/current";
@@ -14,11 +15,8 @@ import { loadLanguage } from "./texts/current";
 takeArrival();
 /* Asked for while the texts load: what the first page needs before it can show. */
 setApiLanguage(firstLanguage());
-void (location.pathname === "/"
-  ? import("./pages/Overview")
-  : location.pathname === "/login"
-    ? import("./pages/Login")
-    : Promise.resolve());
+const first = within(location.pathname);
+void (first === "/" ? import("./pages/Overview") : first === "/login" ? import("./pages/Login") : Promise.resolve());
 void whoAmI().catch(() => undefined);
 await loadLanguage(firstLanguage());
 const root = document.getElementById("root");

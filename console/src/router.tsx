@@ -1,5 +1,6 @@
 /** The table of contents: every page has its own address; each is loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { outside, ROOT, within } from "./api/root";
 import { Failure, Lines } from "./components/basics";
 import { NotFound } from "./pages/NotFound";
 import { arrival, ownPath } from "./session/arrival";
@@ -26,7 +27,7 @@ const login = createRoute({
     return to ? { to } : {};
   },
   beforeLoad: async ({ search }) => {
-    if (await whoAmI().catch(() => null)) throw redirect({ href: search.to ?? arrival().to ?? "/" });
+    if (await whoAmI().catch(() => null)) throw redirect({ href: outside(within(search.to ?? arrival().to ?? "/")) });
   },
   component: lazyRouteComponent(() => import("./pages/Login")),
 });
@@ -154,6 +155,7 @@ function defined<T extends Record<string, unknown>>(all: T): { [K in keyof T]?: 
 
 export const router = createRouter({
   routeTree: root.addChildren([login, inside.addChildren([...routes])]),
+  basepath: ROOT || "/",
   defaultPreload: "intent",
   defaultPendingMs: 150,
   defaultPendingComponent: () => <Lines />,

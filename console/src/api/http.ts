@@ -1,9 +1,10 @@
 /** One way to call the server: same origin, the session cookie, the reader's language, and problems as errors. */
 import createClient from "openapi-fetch";
+import { ROOT } from "./root";
 import type { paths } from "./schema";
 import type { Lang } from "./types";
 
-export const BASE = "/api/v1";
+export const BASE = `${ROOT}/api/v1`;
 
 /** What the server said when it refused, in the reader's language. */
 export class Problem extends Error {
@@ -31,9 +32,9 @@ export const apiLanguage = (): Lang => language;
 /** Called when a request says that nobody is signed in any more. */
 export const whenSignedOut = (run: () => void): void => void (onSignedOut = run);
 
-/** Builds a path from segments that people named: each is escaped. */
+/** Builds an address of the server from segments that people named: each is escaped. */
 export function path(strings: TemplateStringsArray, ...names: (string | number)[]): string {
-  return strings.reduce((all, part, i) => all + part + (i < names.length ? encodeURIComponent(String(names[i])) : ""), "");
+  return ROOT + strings.reduce((all, part, i) => all + part + (i < names.length ? encodeURIComponent(String(names[i])) : ""), "");
 }
 
 /** The server's messages are fragments in lower case: as a sentence of its own one starts with a capital, unless it starts with a name. */

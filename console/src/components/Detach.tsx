@@ -1,4 +1,5 @@
 /** Opens an address in a window of its own, without the frame around it. */
+import { outside } from "@/api/root";
 import { aloneAddress } from "@/shell/alone";
 import { useTexts } from "@/texts/current";
 import { ActionIcon, Tooltip } from "@mantine/core";
@@ -6,7 +7,7 @@ import { IconExternalLink } from "@tabler/icons-react";
 
 export function Detach({ address }: { address: string }) {
   const t = useTexts(),
-    to = aloneAddress(address);
+    to = outside(aloneAddress(address));
   return (
     <Tooltip label={t.detach}>
       <ActionIcon

@@ -1,4 +1,5 @@
 /** Sign in with user and password or with an access key. The address that was asked for is opened afterwards. */
+import { outside, within } from "@/api/root";
 import { Refusal, useTitle } from "@/components/basics";
 import { chooseLanguage, chooseTheme, shownTheme } from "@/shell/preferences";
 import { arrival } from "@/session/arrival";
@@ -31,7 +32,7 @@ export default function Login() {
     try {
       await (way === "key" ? signInWithKey(key.trim()) : signIn(user, password));
       keyRefused.set(undefined);
-      router.history.replace(to ?? arrival().to ?? "/");
+      router.history.replace(outside(within(to ?? arrival().to ?? "/")));
     } catch (refused) {
       setError(refused);
       setBusy(false);
@@ -59,7 +60,7 @@ export default function Login() {
       </div>
       <form className={css["form"]} onSubmit={(e) => void submit(e)} aria-labelledby="login-title">
         <div className={css["brand"]}>
-          <img src="/logo.svg" width="52" height="52" alt="" />
+          <img src={outside("/logo.svg")} width="52" height="52" alt="" />
           <div>
             <p className={css["name"]}>Escale</p>
             <p className="dim small">{t.login.welcome}</p>

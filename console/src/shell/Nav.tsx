@@ -1,4 +1,5 @@
 /** The menu: on the left, folded to icons when asked, behind a button on a phone. */
+import { outside } from "@/api/root";
 import { updates } from "@/live/downloads";
 import { serverInfo } from "@/live/events";
 import { instances, useCollection } from "@/live/stores";
@@ -80,7 +81,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       }}
     >
       <a {...to("/")} className={css["brand"]} aria-label={`Escale – ${t.nav.overview}`}>
-        <img src="/logo.svg" width="28" height="28" alt="" />
+        <img src={outside("/logo.svg")} width="28" height="28" alt="" />
         <span>Escale</span>
       </a>
       {link("/", t.nav.overview, <IconLayoutDashboard size={19} />)}

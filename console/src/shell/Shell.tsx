@@ -62,7 +62,14 @@ export function Shell() {
 
   return (
     <div className={css["shell"]} data-menu={menu || undefined} data-alone={alone || undefined}>
-      <a className={css["skip"]} href="#content">
+      <a
+        className={css["skip"]}
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
         {t.app.skip}
       </a>
       {!alone && <Nav onClose={() => setMenu(false)} open={menu} />}

@@ -1,14 +1,15 @@
 /** Going to an address of the console from anywhere, without knowing the router. */
+import { outside } from "@/api/root";
 import type { MouseEvent } from "react";
 
-let push: (address: string) => void = (address) => window.location.assign(address);
+let push: (address: string) => void = (address) => window.location.assign(outside(address));
 export const setNavigator = (to: (address: string) => void): void => void (push = to);
 export const go = (address: string): void => push(address);
 
 /** Props of a plain link that stays in the application; opening in a new tab works as ever. */
 export function to(address: string): { href: string; onClick: (event: MouseEvent<HTMLAnchorElement>) => void } {
   return {
-    href: address,
+    href: outside(address),
     onClick: (event) => {
       if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
         return;

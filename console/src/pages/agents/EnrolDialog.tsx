@@ -1,6 +1,7 @@
 /** Enrols an agent: a token, the command to run, then waiting for the machine to appear. */
 import { agents as calls } from "@/api/calls";
 import { nameFault } from "@/api/names";
+import { serverUrl } from "@/api/root";
 import type { EnrollToken } from "@/api/types";
 import { CopyText, Note, Refusal, TimeAgo } from "@/components/basics";
 import { agents, fold, useEntry } from "@/live/stores";
@@ -76,7 +77,7 @@ export default function EnrolDialog({ onClose }: { onClose: () => void }) {
           <p className="strong">{t.agents.command}</p>
           <CopyText
             label={t.agents.command}
-            value={`escale-agent run --server ${window.location.origin} --name ${quoted(name)} --enroll ${token.token}`}
+            value={`escale-agent run --server ${serverUrl()} --name ${quoted(name)} --enroll ${token.token}`}
           />
           <p className="small dim">
             {t.agents.shownOnce} <TimeAgo at={token.expires_at} />.

@@ -1,5 +1,6 @@
 /** One callback: what it is, its form, the call and its reply, and code that does the same. */
 import { messages, type Callback, type CallEnd, type Descriptor, type ReceivedMessage } from "@/api/exchange";
+import { serverUrl } from "@/api/root";
 import { Note, Refusal } from "@/components/basics";
 import { useRemembered } from "@/components/remembered";
 import { addNote } from "@/live/notes";
@@ -60,7 +61,7 @@ export function CallbackPanel({
   const to1 = many ? (chosen ?? d.package) : (d.instances[0] ?? d.package);
   const { data, faults } = message(list, drafts);
   const call = useMemo(
-    () => ({ server: window.location.origin, target: to1, key: c.key, data, saga }),
+    () => ({ server: serverUrl(), target: to1, key: c.key, data, saga }),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [to1, c.key, JSON.stringify(data), saga],
   );
