@@ -30,6 +30,8 @@ pub enum Touched {
     Death(Uuid, u64),
     /// New log lines of an instance.
     Log(Uuid),
+    /// An instance is to be given its settings: its connections of hubs look at them.
+    Settings(Uuid),
 }
 
 /// Handle to wake others with.
@@ -73,7 +75,10 @@ impl Wake {
             }
         }
         let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.extend(list.into_iter().filter(|t| !matches!(t, Touched::Plan(_) | Touched::Log(_))));
+        pending.extend(
+            list.into_iter()
+                .filter(|t| !matches!(t, Touched::Plan(_) | Touched::Log(_) | Touched::Settings(_))),
+        );
         drop(pending);
         self.0.news.notify_one();
     }

@@ -6,7 +6,7 @@
 
 use super::asked::Asked;
 use super::identity::Identity;
-use super::{data, place, reply, signalr};
+use super::{data, place, reply};
 use crate::app::App;
 use crate::call::{Actor, Call};
 use crate::exchange::{self, Filter};
@@ -133,12 +133,14 @@ pub async fn give(app: &App, call: &Call, agent: &str, name: &str, verb: &str) -
 /// Gives a running package its settings, without a restart: through its agent, and on the hub where it holds a connection.
 ///
 /// # Errors
-/// As [`instances::order`]; for a device without a connection nothing is done, it reads its settings itself.
+/// As [`instances::order`]; for a device that is not connected nothing is done, it reads its settings itself.
 pub async fn update_settings(app: &App, call: &Call, agent: &str, name: &str) -> Result<()> {
     call.may(Right::Control)?;
     let found = instances::locate(&mut app.db.read(), agent, name).await?;
-    signalr::push_settings(app, found.id).await?;
-    if found.is_virtual { Ok(()) } else { give(app, call, agent, name, "push-settings").await }
+    if found.is_virtual && !app.exchange.listeners.has_instance(found.id) {
+        return Ok(());
+    }
+    give(app, call, agent, name, "push-settings").await
 }
 
 /// Throws state objects of an instance away.

@@ -229,6 +229,9 @@ pub async fn configure(
         orders::apply(&mut tx, call, &found, goal).await?;
         orders::accept(app, &mut tx, call, found.id, Verb::PushSettings, goal).await?;
     }
+    if push == Push::Now && before.is_virtual && ask.enabled {
+        tx.touch(Touched::Settings(before.id));
+    }
     fleet::replan(&mut tx, before.agent_id).await?;
     let mut changed = views::one(app, &mut tx, before.id).await?;
     tx.touch(Touched::Instance(before.id));

@@ -195,8 +195,10 @@ async fn realise(
 /// # Errors
 /// When the database fails.
 pub async fn deploy(app: &App, tx: &mut Tx, call: &Call) -> Result<()> {
-    for found in find::located(tx).await?.iter().filter(|f| f.enabled && !f.is_virtual) {
-        if found.settings_pending {
+    for found in find::located(tx).await?.iter().filter(|f| f.enabled) {
+        // Whoever holds a connection of a hub gets its settings, virtual ones too.
+        tx.touch(Touched::Settings(found.id));
+        if found.settings_pending && !found.is_virtual {
             let goal = Goal::Settings(found.settings_generation + 1);
             orders::apply(tx, call, found, goal).await?;
             orders::accept(app, tx, call, found.id, Verb::PushSettings, goal).await?;

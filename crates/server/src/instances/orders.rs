@@ -21,7 +21,8 @@ use uuid::Uuid;
 /// Gives an order. It changes what is wanted and raises a number; the agent does the rest.
 ///
 /// # Errors
-/// [`Code::VirtualInstance`], [`Code::Disabled`], [`Code::NotFound`]; for a reload [`Code::NotResolved`].
+/// [`Code::VirtualInstance`], except when a connected one is given its settings; [`Code::Disabled`], [`Code::NotFound`];
+/// for a reload [`Code::NotResolved`].
 pub async fn order(
     app: &App,
     call: &Call,
@@ -35,7 +36,8 @@ pub async fn order(
     let mut tx = app.db.change().await?;
     let found = locate(&mut tx, agent, name).await?;
     let object = path(&found.agent, &found.name);
-    if found.is_virtual {
+    let told = verb == Verb::PushSettings && app.exchange.listeners.has_instance(found.id);
+    if found.is_virtual && !told {
         return Err(Fault::new(Code::VirtualInstance, [("instance", &object), ("verb", &verb)]));
     }
     if !found.enabled {
@@ -44,9 +46,14 @@ pub async fn order(
     let running = found.run
         && matches!(found.seen_state.as_str(), "started" | "starting")
         && found.seen_launch == found.launch;
-    let id = if verb == Verb::Start && running {
-        insert(app, &mut tx, call, found.id, verb, Goal::Started(found.launch), Some(place::already()))
-            .await?
+    let id = if found.is_virtual {
+        // No agent carries it out: its connections are told after the commit.
+        tx.touch(Touched::Settings(found.id));
+        let goal = Goal::Settings(found.settings_generation);
+        insert(app, &mut tx, call, found.id, verb, goal, Outcome::Done(None)).await?
+    } else if verb == Verb::Start && running {
+        let outcome = Outcome::Done(Some(place::already()));
+        insert(app, &mut tx, call, found.id, verb, Goal::Started(found.launch), outcome).await?
     } else {
         if verb == Verb::Reload
             || (verb != Verb::Stop && verb != Verb::PushSettings && found.version_id.is_none())
@@ -91,7 +98,10 @@ pub(super) async fn apply(tx: &mut Tx, call: &Call, found: &Located, goal: Goal)
     let (run, launch, settings) = match goal {
         Goal::Started(launch) => (true, launch, found.settings_generation),
         Goal::Stopped(launch) => (false, launch, found.settings_generation),
-        Goal::Settings(settings) => (found.run, found.launch, settings),
+        Goal::Settings(settings) => {
+            tx.touch(Touched::Settings(found.id));
+            (found.run, found.launch, settings)
+        }
     };
     tx.run(store::ORDERED, args![found.id, call.who(), run, launch, settings, false]).await?;
     Ok(())
@@ -112,10 +122,18 @@ pub(super) async fn accept(
             tx.touch(Touched::Order(row.get(0)?));
         }
     }
-    insert(app, tx, call, instance, verb, goal, None).await
+    insert(app, tx, call, instance, verb, goal, Outcome::Accepted).await
 }
 
-/// Writes an order: accepted, or done already when `ended` gives the reason.
+/// How an order begins.
+enum Outcome {
+    /// Somebody works on it.
+    Accepted,
+    /// It is done already; maybe with a reason.
+    Done(Option<String>),
+}
+
+/// Writes an order.
 async fn insert(
     app: &App,
     tx: &mut Tx,
@@ -123,15 +141,17 @@ async fn insert(
     instance: Uuid,
     verb: Verb,
     goal: Goal,
-    ended: Option<String>,
+    outcome: Outcome,
 ) -> Result<Uuid> {
     let (word, number) = match goal {
         Goal::Started(n) => ("started", n),
         Goal::Stopped(n) => ("stopped", n),
         Goal::Settings(n) => ("settings", n),
     };
-    let state = if ended.is_some() { "done" } else { "accepted" };
-    let ended_at = ended.as_ref().map(|_| call.at);
+    let (state, ended, ended_at) = match outcome {
+        Outcome::Accepted => ("accepted", None, None),
+        Outcome::Done(reason) => ("done", reason, Some(call.at)),
+    };
     let id = app.new_id();
     tx.run(
         store::ORDER_INSERT,

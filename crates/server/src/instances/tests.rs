@@ -184,6 +184,11 @@ async fn what_cannot_be_is_refused_whole() {
             test.post(path, json!({ "verb": "start" })).await.problem(),
             (422, "virtual-instance".into())
         );
+        // S0-18: nobody is connected that could be given its settings.
+        assert_eq!(
+            test.post(path, json!({ "verb": "push-settings" })).await.problem(),
+            (422, "virtual-instance".into())
+        );
         assert_eq!(test.post(path, json!({ "verb": "fly" })).await.problem(), (422, "invalid-field".into()));
         test
     })
@@ -354,14 +359,15 @@ async fn a_virtual_package_speaks_with_its_credential() {
         for _ in 0..500 {
             // Lines of devices are written together, a moment later.
             logs = test.get("/agents/CapteurSalon/instances/Temperature/logs").await.json();
-            if logs["total"] != 0 {
+            if logs["items"] != json!([]) {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         assert_eq!(
             (&logs["items"][0]["text"], &logs["items"][0]["level"]),
-            (&json!("hello there"), &json!("warn"))
+            (&json!("hello there"), &json!("warn")),
+            "{logs}"
         );
         test.ask(Method::PATCH, "/credentials/Devices", json!({ "enabled": false })).await;
         assert_eq!(call("CheckAccess", key, "").await.status.as_u16(), 403);

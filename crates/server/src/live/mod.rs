@@ -53,7 +53,7 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
                 app.live.send(Change::InstanceRemoved { agent, name });
             }
             Touched::PackageRemoved(file) => app.live.send(Change::PackageRemoved { file }),
-            Touched::Plan(_) | Touched::Log(_) => {}
+            Touched::Plan(_) | Touched::Log(_) | Touched::Settings(_) => {}
         }
     }
     let mut q = app.db.read();

@@ -7,6 +7,7 @@ use super::Hub;
 use crate::app::App;
 use crate::exchange::Listener;
 use crate::limits;
+use crate::wake::{Bell, Touched};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +28,8 @@ pub struct Connection {
     pub end: CancellationToken,
     hubs: Vec<Hub>,
     listener: Option<Arc<Listener>>,
+    /// Rings when its settings are to be given to the package.
+    settings: Option<tokio::sync::Mutex<Bell>>,
     state: Mutex<State>,
 }
 
@@ -74,6 +77,13 @@ impl Connection {
                 () = listener.bell.notified() => {}
                 () = listener.end.cancelled() => {}
             },
+            None => std::future::pending().await,
+        }
+    }
+    /// Waits until its settings are to be given to the package; for ever when it is none. What rang between two polls counts.
+    pub async fn settings(&self) {
+        match &self.settings {
+            Some(bell) => bell.lock().await.ring().await,
             None => std::future::pending().await,
         }
     }
@@ -212,6 +222,8 @@ impl Hubs {
         } else {
             None
         };
+        let instance = identity.party.instance.filter(|_| hubs.contains(&Hub::Constellation));
+        let settings = instance.map(|id| tokio::sync::Mutex::new(app.wake.bell(Touched::Settings(id))));
         let connection = Arc::new(Connection {
             id,
             identity: identity.clone(),
@@ -219,6 +231,7 @@ impl Hubs {
             end: CancellationToken::new(),
             hubs,
             listener,
+            settings,
             state: Mutex::new(State {
                 waiting: VecDeque::new(),
                 cursor: 1,
@@ -253,12 +266,6 @@ impl Hubs {
             state.polls == 0 && state.used.elapsed() > limits::HUB_SILENCE_MAX
         };
         self.all().values().filter(|c| silent(c)).map(|c| c.id).collect()
-    }
-
-    /// Connections of an instance.
-    #[must_use]
-    pub fn of_instance(&self, instance: Uuid) -> Vec<Arc<Connection>> {
-        self.all().values().filter(|c| c.identity.party.instance == Some(instance)).cloned().collect()
     }
 
     /// Instances that hold a connection.

@@ -180,6 +180,47 @@ async fn a_package_and_a_controller() {
     .await;
 }
 
+/// S0-18, SET-01: whoever pushes settings or deploys reaches a virtual package on its hub; the order is done at once.
+#[tokio::test]
+async fn settings_are_pushed_to_a_virtual_package() {
+    each(|test| async move {
+        let world = World::new(test).await;
+        let path = "/agents/Greenhouse/instances/Probe";
+        let order =
+            async || world.test.post(&format!("{path}/orders"), json!({ "verb": "push-settings" })).await;
+        assert_eq!(order().await.problem(), (422, "virtual-instance".into()), "not connected");
+        let who = "SentinelName=Greenhouse&PackageName=Probe&AccessKey=device-key";
+        let mut package = Client::open(&world, who, "constellationhub").await;
+        let given = order().await.json();
+        assert_eq!((&given["verb"], &given["state"]), (&json!("push-settings"), &json!("done")), "{given}");
+        assert!(given["ended_at"].is_string(), "{given}");
+        assert_eq!(package.until("UpdateSettings").await["A"], json!([{ "PeriodSeconds": "60" }]));
+        let refused = world.test.post(&format!("{path}/orders"), json!({ "verb": "restart" })).await;
+        assert_eq!(refused.problem(), (422, "virtual-instance".into()));
+        // Saved only: nothing comes before somebody pushes.
+        for (push, period) in [(false, "30"), (true, "20")] {
+            let mut config = world.test.get(&format!("{path}/config")).await.json();
+            config["settings"]["PeriodSeconds"] = json!(period);
+            let saved = world.test.ask(Method::PUT, &format!("{path}/config?push={push}"), config).await;
+            assert_eq!(saved.status, 200, "{:?}", saved.json());
+        }
+        assert_eq!(package.until("UpdateSettings").await["A"], json!([{ "PeriodSeconds": "20" }]));
+        // A deployed configuration, and a controller of Constellation.
+        let deployed = world.test.post("/configuration/reload", json!({ "deploy": true })).await;
+        assert_eq!(deployed.status, 200, "{:?}", deployed.json());
+        package.until("UpdateSettings").await;
+        let chief = "SentinelName=Controller&PackageName=ControlCenter%3Achief&AccessKey=admin-key-1";
+        let control = Client::open(&world, chief, "controlhub").await;
+        let done = control.call("controlhub", "UpdatePackageSettings", json!(["Greenhouse", "Probe"])).await;
+        assert_eq!(done, json!({ "I": "0" }));
+        package.until("UpdateSettings").await;
+        let orders = world.test.get("/orders").await.json();
+        assert_eq!(orders.as_array().unwrap().len(), 2, "{orders}");
+        world.end().await
+    })
+    .await;
+}
+
 /// HUB-01, SRV-17: a token is for who got it; who is switched off hears no more.
 #[tokio::test]
 async fn tokens_and_revocation() {
