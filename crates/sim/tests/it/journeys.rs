@@ -252,6 +252,7 @@ async fn settings_are_pushed_without_a_restart_and_logs_follow() -> Result<()> {
     no_panics(&house)
 }
 
+/// SRV-02: the whole over https.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn over_tls_with_a_crowd() -> Result<()> {
     let mut house = House::open(programs(), true).await?;
