@@ -36,7 +36,7 @@ pub use offer::{Offering, is_offered, offered_icon, offerings};
 pub use publish::{Published, publish};
 pub use receive::receive;
 pub use schema::schema;
-pub use serve::{read_inside, serve};
+pub use serve::serve;
 pub use shelf::{OnShelf, Shelf, shelf};
 pub use uploads::{begin, cancel, look, shorten};
 pub use views::{declared, get, icon, list, manifest, totals, views};

@@ -53,7 +53,8 @@ pub async fn schema(app: &App, call: &Call, file: &str, setting: &str) -> Result
     let bytes = match kept {
         Some(kept) => kept,
         None => {
-            let read = super::read_inside(app, &key.0, &key.1, bundle::limits::SCHEMA_BYTES_MAX).await?;
+            let read =
+                super::serve::read_inside(app, &key.0, &key.1, bundle::limits::SCHEMA_BYTES_MAX).await?;
             let read = read.map(Bytes::from);
             app.blobs.schemas().put(key, read.clone());
             read

@@ -27,7 +27,12 @@ use tokio::task::{JoinHandle, spawn_blocking};
 ///
 /// # Errors
 /// When the bundle cannot be read.
-pub async fn read_inside(app: &App, digest: &Digest, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>> {
+pub(super) async fn read_inside(
+    app: &App,
+    digest: &Digest,
+    name: &str,
+    bytes_max: u64,
+) -> Result<Option<Vec<u8>>> {
     let _place = app.blobs.inspecting().await;
     let (path, name) = (app.blobs.path(digest), name.to_owned());
     let read = spawn_blocking(move || bundle::read_file(&path, &name, bytes_max)).await;

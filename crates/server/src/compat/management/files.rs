@@ -85,12 +85,8 @@ pub async fn icon(app: &App, call: &Call, name: &str) -> Result<Response> {
 /// The XML schema of a setting, from inside the archive.
 async fn schema(app: &App, call: &Call, name: &str, setting: &str) -> Result<Response> {
     let found = find(app, call, name).await?;
-    let missing = || Fault::not_found("schema", setting);
-    let declared = found.manifest.settings.iter().find(|s| s.name == setting).ok_or_else(missing)?;
-    let path = declared.schema.as_deref().filter(|p| !p.is_empty()).ok_or_else(missing)?;
-    let digest = model::Digest::parse(&found.digest).map_err(Fault::internal)?;
-    let bytes = packages::read_inside(app, &digest, path, bundle::limits::SCHEMA_BYTES_MAX).await?;
-    let mut response = reply::json(bytes.ok_or_else(missing)?);
+    let (bytes, _) = packages::schema(app, call, &found.file, setting).await?;
+    let mut response = reply::json(bytes.to_vec());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
     Ok(response)
 }
