@@ -185,6 +185,7 @@ export const admin = [
     await page.keyboard.press("Enter");
     const group = '<group name="e2e-from-file"><settings><setting key="From" value="file" /></settings></group>';
     await page.keyboard.insertText(hasGroups ? group : `<settingsGroups>${group}</settingsGroups>`);
+    await page.getByText("Changed, not saved").waitFor();
     await page.getByRole("button", { name: "Save and deploy" }).click();
     const apply = page.getByRole("dialog", { name: "Apply and deploy this configuration?" });
     await apply.getByText(/e2e-from-file/).waitFor();
