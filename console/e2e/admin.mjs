@@ -151,6 +151,7 @@ export const admin = [
 
   /* CON-08, SRV-04, SRV-05: a bad file is refused at its line and nothing is saved; a good one is applied and deployed. */
   person("CON-08: the configuration editor refuses a bad file at its line, then saves, applies and deploys", async (page) => {
+    await api(page, "/setting-groups/e2e-there-before", "PUT", { name: "e2e-there-before", settings: { A: "1" } });
     const before = await configurationText(page);
     await page.goto("/configuration");
     const editor = page.locator(".cm-content");
@@ -178,13 +179,9 @@ export const admin = [
     await page.getByText("Changed, not saved").waitFor({ state: "detached" });
     await endOfLine(page, "<settingsGroups");
     await page.keyboard.press("End");
-    const hasGroups = before.includes("<settingsGroups>");
-    if (!hasGroups) {
-      await endOfLine(page, "</sentinels>");
-    }
     await page.keyboard.press("Enter");
     const group = '<group name="e2e-from-file"><settings><setting key="From" value="file" /></settings></group>';
-    await page.keyboard.insertText(hasGroups ? group : `<settingsGroups>${group}</settingsGroups>`);
+    await page.keyboard.insertText(group);
     await page.getByText("Changed, not saved").waitFor();
     await page.getByRole("button", { name: "Save and deploy" }).click();
     const apply = page.getByRole("dialog", { name: "Apply and deploy this configuration?" });
@@ -223,6 +220,7 @@ export const admin = [
     await page.getByRole("dialog").getByRole("button", { name: "Get configuration" }).click();
     await until(page, "their version", async () => (await editor.innerText()).includes("constellation"));
     await api(page, "/setting-groups/e2e-from-file", "DELETE");
+    await api(page, "/setting-groups/e2e-there-before", "DELETE");
   }),
 
   /* CON-09, SRV-17: keys, rights, on and off, authorizations. */
