@@ -1,3 +1,4 @@
 //! Journeys: the real programs on loopback, through what people do. Few, and each a few seconds.
 
 mod journeys;
+mod sdk;
