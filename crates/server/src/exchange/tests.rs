@@ -495,3 +495,34 @@ fn the_index_tells_the_truth() {
         assert_eq!(board.page(None, 1_000).len(), plain.len());
     }
 }
+
+/// SRV-18: however many objects change between two writes, each is written and read back, and none that went.
+#[tokio::test]
+async fn many_are_written_at_once() {
+    each(|test| async move {
+        assert_eq!(test.post("/agents", json!({ "name": "Home" })).await.status, StatusCode::CREATED);
+        let probe = json!({ "name": "Probe", "virtual": true });
+        assert_eq!(test.post("/agents/Home/instances", probe).await.status, StatusCode::CREATED);
+        let number = |o: &Object| o.name.parse::<u32>().unwrap();
+        (0..1_003).rev().for_each(|n| push(&test, &format!("Home/Probe/{n}"), &n.to_string()));
+        super::write(&test.app).await.unwrap();
+        for n in 0..101 {
+            test.app.exchange.board.purge(&filter(&format!("Home/Probe/{n}/*")), None);
+        }
+        (900..1_003).for_each(|n| push(&test, &format!("Home/Probe/{n}"), &(n * 2).to_string()));
+        super::write(&test.app).await.unwrap();
+        test.app.exchange.board.purge(&Filter::default(), None);
+        let _ = test.app.exchange.board.take_changed();
+        super::load(&test.app).await.unwrap();
+        let found = super::find(&test.app, &Permit::default(), &Filter::default());
+        assert_eq!(found.len(), 902);
+        for o in &found {
+            let n = number(o);
+            let value = if n < 900 { n } else { n * 2 };
+            assert_eq!(*o.value, *value.to_string());
+            assert!(n > 100);
+        }
+        test
+    })
+    .await;
+}
