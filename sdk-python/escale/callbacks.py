@@ -106,7 +106,7 @@ class Types:
         }
         if issubclass(cls, enum.Enum):
             explained["EnumValues"] = [_member(one.name, name, None, _ENUM_VALUE) for one in cls]
-        else:
+        elif dataclasses.is_dataclass(cls):
             hints = _hints(cls)
             explained["Properties"] = [
                 _member(

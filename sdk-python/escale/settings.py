@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from datetime import timedelta
-from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Tuple, TypeVar, overload
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple, TypeVar, overload
 
 from .errors import SettingError
 
@@ -134,7 +134,7 @@ class Settings(Mapping[str, str]):
             before, self._values = self._values, dict(values)
             keys = set(before) | set(self._values)
             changed: Set[str] = {key for key in keys if before.get(key) != self._values.get(key)}
-            calls = []
+            calls: List[Tuple[Callable[..., Any], Tuple[Any, ...]]] = []
             for callback, key in self._listeners.values():
                 if key is None and changed:
                     calls.append((callback, (self, changed)))
