@@ -1,11 +1,12 @@
 """The library against a real server and a real agent, over both of its ways: the agent's socket, and HTTP."""
 
+import os
 import queue
-import time
+import subprocess
 import unittest
 
 import escale
-from tests.house import PATIENCE, House, until
+from tests.house import PATIENCE, ROOT, House, until
 
 MANIFEST = """
 [run]
@@ -151,7 +152,7 @@ class OverHttp(Case):
         self.assertEqual((state.instance, state.type, state.lifetime), ("Temperature", "Climate", 90))
         self.assertEqual((dict(state.metadata), state.expired), ({"bench": "B2"}, False))
         seen = queue.Queue()
-        watch = self.display.states.watch(seen.put, instance="temperature", name="salon")
+        watch = self.display.states.watch(seen.put, agent="capteursalon", name="salon")
         self.assertEqual(seen.get(timeout=PATIENCE).value, 20.5, "first as it stands")
         for number in range(100):
             self.probe.push_state("Salon", number)
@@ -164,7 +165,7 @@ class OverHttp(Case):
         watch.close()
         self.probe.states.purge("Salon")
         self.probe.flush(PATIENCE)
-        until("the purge", lambda: not self.display.states.get(name="Salon"))
+        until("the purge", lambda: not self.display.states.get(agent="CapteurSalon", name="Salon"))
 
     def test_s2_08_messages_and_callbacks(self):
         """S2-08, MSG-03, MSG-05: groups, calls with replies, failures, and a descriptor others can read."""
@@ -209,6 +210,33 @@ class OverHttp(Case):
             return self.display.call("Temperature", "Alive", timeout=0.5)
         except escale.CallTimeout:
             return None
+
+
+class InShell(Case):
+    def test_s2_10_a_probe_in_shell(self):
+        """S2-10: `examples/virtual/temperature-probe.sh` with curl alone: settings, state object, log, a call answered."""
+        key = house.virtual("Grenier", "Temperature", "Reader")
+        script = ROOT / "examples" / "virtual" / "temperature-probe.sh"
+        command = ["sh", str(script), house.url, "Grenier", "Temperature"]
+        environment = dict(os.environ, ESCALE_ACCESS_KEY=key)
+        probe = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        self.addCleanup(probe.wait, 10)
+        self.addCleanup(probe.terminate)
+        reader = self.over_http("Grenier", "Reader", key)
+        until("a value", lambda: reader.states.get(agent="Grenier", name="Salon", type="Climate"))
+        until("the callback", lambda: "Offset" in house.descriptor("Temperature"))
+
+        def moved():
+            try:
+                return reader.call("Grenier/Temperature", "Offset", 50, timeout=1) == 50
+            except escale.CallTimeout:
+                return False
+
+        until("a reply", moved)
+        with self.assertRaisesRegex(escale.CallFailed, "a number is expected"):
+            reader.call("Grenier/Temperature", "Offset", "hot", timeout=PATIENCE)
+        until("a warmer value", lambda: reader.states.get(agent="Grenier", name="Salon")[0].value["celsius"] > 60)
+        until("the log", lambda: "the offset is 50 now" in house.log("Grenier/Temperature"))
 
 
 class UnderAnAgent(Case):
