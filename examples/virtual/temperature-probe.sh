@@ -37,7 +37,8 @@ field() { tr -d '\n' | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\{0,1\}\([^\
 
 listen() {
   id=
-  while :; do
+  # As long as the probe itself runs, whose process id is $$ here too.
+  while kill -0 $$ 2>/dev/null; do
     if [ -z "$id" ]; then
       id=$(call 10 SubscribeToMessage | tr -d '"') && [ -n "$id" ] || { id= && sleep 3; continue; }
     fi
