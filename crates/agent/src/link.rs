@@ -265,6 +265,7 @@ impl Session<'_> {
         match frame_of(message)? {
             None | Some(ServerFrame::Welcome(_) | ServerFrame::Unknown) => {}
             Some(ServerFrame::Tell(told)) => self.link.exchange.tell(told),
+            Some(ServerFrame::Run(_) | ServerFrame::RunKept(_) | ServerFrame::Inventory {}) => {}
             Some(ServerFrame::Ack(ack)) => self.acknowledged(&ack),
             Some(ServerFrame::Assignment(assignment)) => {
                 self.link.events.send(Event::Assignment(Box::new(assignment))).await?;

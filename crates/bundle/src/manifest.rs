@@ -89,7 +89,7 @@ impl Sources {
             (None, Some(bytes)) => manifest_xml::read(&bytes, fallback)?,
         };
         manifest.deliver |= self.delivery;
-        if manifest.run.is_none() && !manifest.install && !manifest.deliver {
+        if manifest.run.is_none() && manifest.install.is_none() && !manifest.deliver {
             let warning =
                 "there is neither [run] nor [install] nor [deliver]: the package does nothing by itself";
             manifest.warnings.push(warning.into());

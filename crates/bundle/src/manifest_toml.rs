@@ -61,11 +61,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Manifest, Error> {
     if let Some(face) = root.get("run") {
         manifest.run = Some(run(&face.table()?, &manifest.settings)?);
     }
-    for (key, noted) in [("install", &mut manifest.install), ("deliver", &mut manifest.deliver)] {
-        if let Some(face) = root.get(key) {
-            face.table()?;
-            *noted = true;
-        }
+    if let Some(face) = root.get("install") {
+        face.table()?;
+        manifest.install = Some(model::install::Install::default());
+    }
+    if let Some(face) = root.get("deliver") {
+        face.table()?;
+        manifest.deliver = true;
     }
     if let Some(causes) = root.get("cause") {
         for cause in causes.array()? {
@@ -105,7 +107,7 @@ fn package(table: &Table<'_>) -> Result<Manifest, Error> {
         enable_control_hub: false,
         settings: Vec::new(),
         run: None,
-        install: false,
+        install: None,
         deliver: false,
         warnings: Vec::new(),
     })

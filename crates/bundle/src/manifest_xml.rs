@@ -71,7 +71,7 @@ pub(crate) fn read(bytes: &[u8], fallback: &str) -> Result<Manifest, Error> {
         enable_control_hub: given("EnableControlHub").is_some_and(truth),
         settings: settings(&root, &mut warnings),
         run: Some(run),
-        install: false,
+        install: None,
         deliver: false,
         name,
         warnings,

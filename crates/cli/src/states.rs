@@ -146,6 +146,25 @@ fn told(shell: &Shell, change: &Change) -> String {
         Change::Journal { line } => {
             format!("{} {}/{}: {}", line.level, line.agent, line.instance, line.text)
         }
+        Change::Computer { computer } => format!("{} {}", computer.name, computer.standing),
+        Change::ComputerRemoved { id } => say.removed(id),
+        Change::Task { task } => {
+            let counts = task.counts;
+            format!(
+                "{} {}: {}/{}",
+                task.wanted.name,
+                task.state,
+                counts.success + counts.skipped,
+                counts.total
+            )
+        }
+        Change::TaskRemoved { name } => say.removed(name),
+        Change::Runs { runs, .. } => {
+            let run = |r: &protocol::api::TaskRun| format!("{} {} {}", r.computer, r.package, r.state);
+            runs.iter().map(run).collect::<Vec<_>>().join("\n")
+        }
+        Change::Draft { id } => id.clone(),
+        Change::Fleet {} => "fleet".to_owned(),
         Change::Download { download } => {
             format!("{} {} {}", download.package, download.version, download.state)
         }

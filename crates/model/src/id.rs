@@ -85,6 +85,22 @@ id!(
     OrderId, "ord"
 );
 id!(
+    /// A computer.
+    ComputerId, "cmp"
+);
+id!(
+    /// A task.
+    TaskId, "tsk"
+);
+id!(
+    /// A job of a task.
+    JobId, "job"
+);
+id!(
+    /// A draft of a package.
+    DraftId, "drf"
+);
+id!(
     /// A user.
     UserId, "usr"
 );

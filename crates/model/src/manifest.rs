@@ -77,8 +77,8 @@ pub struct Manifest {
     pub settings: Vec<SettingSpec>,
     /// The run face.
     pub run: Option<Run>,
-    /// Whether the bundle has an install face.
-    pub install: bool,
+    /// The install face.
+    pub install: Option<crate::install::Install>,
     /// Whether the bundle has a deliver face.
     pub deliver: bool,
     /// What was odd but could be read; shown to whoever publishes.
@@ -109,7 +109,7 @@ impl Manifest {
             enable_control_hub: false,
             settings: Vec::new(),
             run: None,
-            install: false,
+            install: None,
             deliver: false,
             warnings: Vec::new(),
         }

@@ -4,7 +4,10 @@
 //! while: a reader that lost its connection goes on with `Last-Event-ID` (or `?after=`). When the number is too old the
 //! stream begins with [`Change::Reset`]: read the lists again. Usage is not numbered and not repeated.
 
-use crate::api::{Agent, CatalogueDownload, Death, Instance, JournalLine, Order, PackageFile, UsageNow};
+use crate::api::{
+    Agent, CatalogueDownload, Computer, Death, Instance, JournalLine, Order, PackageFile, Task, TaskRun,
+    UsageNow,
+};
 use serde::{Deserialize, Serialize};
 
 /// A change. The `event:` field of the stream is its `type`.
@@ -75,6 +78,40 @@ pub enum Change {
         /// Name of the package (instance name).
         package: String,
     },
+    /// A computer is new or changed.
+    Computer {
+        /// The computer.
+        computer: Box<Computer>,
+    },
+    /// A computer was removed.
+    ComputerRemoved {
+        /// Its id.
+        id: String,
+    },
+    /// A task is new or changed, its counts too; at most twice a second for each task.
+    Task {
+        /// The task.
+        task: Box<Task>,
+    },
+    /// A task was removed.
+    TaskRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// Runs changed: at most a hundred of them, twice a second; not numbered. Who shows more reads the list again.
+    Runs {
+        /// The runs.
+        runs: Vec<TaskRun>,
+        /// There were more.
+        more: bool,
+    },
+    /// A draft is new, changed or gone: read it again.
+    Draft {
+        /// Its id.
+        id: String,
+    },
+    /// Groups, networks, slots, mirrors or settings of foreign agents changed: read them again.
+    Fleet {},
     /// Consumption of instances, now; not numbered.
     Usage {
         /// One entry an instance that runs.
@@ -101,6 +138,13 @@ impl Change {
             Change::Catalogue {} => "catalogue",
             Change::Configuration {} => "configuration",
             Change::Descriptor { .. } => "descriptor",
+            Change::Computer { .. } => "computer",
+            Change::ComputerRemoved { .. } => "computer-removed",
+            Change::Task { .. } => "task",
+            Change::TaskRemoved { .. } => "task-removed",
+            Change::Runs { .. } => "runs",
+            Change::Draft { .. } => "draft",
+            Change::Fleet {} => "fleet",
             Change::Usage { .. } => "usage",
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`api`]: what `/api/v1` takes and gives; [`event`]: live changes.
 //! - [`exchange`]: what programs say to one another through the server.
+//! - [`install`]: the install face of a package, its runs, inventories.
 //! - [`link`]: frames between server and agent; [`local`]: lines between an agent and a program it runs.
 //! - [`problem`]: the closed list of error codes, with their status and their texts; [`reason`]: why something is as
 //!   it is; [`exit`]: exit codes of the command line; [`text`]: languages and how texts are filled.
@@ -14,6 +15,7 @@ pub mod api;
 pub mod event;
 pub mod exchange;
 pub mod exit;
+pub mod install;
 pub mod link;
 pub mod local;
 pub mod problem;

@@ -24,6 +24,12 @@ pub enum AgentFrame {
     Beat(Beat),
     /// What a program of an instance says to the exchange.
     Say(Said),
+    /// How a run stands.
+    Run(crate::install::RunReport),
+    /// What the machine holds; after the first connection, when it changed, at most once an hour, and when asked.
+    Inventory(Box<crate::install::Inventory>),
+    /// Where this agent gives parts of bundles to its neighbours.
+    Sharing(crate::install::Peer),
     /// A frame this version does not know.
     #[serde(other)]
     Unknown,
@@ -43,6 +49,12 @@ pub enum ServerFrame {
     Refused(Refused),
     /// What a program of an instance hears from the exchange.
     Tell(Told),
+    /// A run to carry out, or one that was called off.
+    Run(Box<crate::install::RunOrder>),
+    /// What is kept of a run.
+    RunKept(crate::install::RunKept),
+    /// Send an inventory now.
+    Inventory {},
     /// A frame this version does not know.
     #[serde(other)]
     Unknown,

@@ -19,12 +19,15 @@ pub mod wake;
 pub mod access;
 pub mod packages;
 pub mod fleet;
+pub mod computers;
 pub mod settings;
 pub mod exchange;
 pub mod instances;
+pub mod tasks;
 pub mod catalogue;
 pub mod link;
 pub mod compat;
+pub mod foreign;
 pub mod live;
 
 // What puts them together.

@@ -3,7 +3,10 @@
 use crate::app::App;
 use crate::http::serve::Door;
 use crate::http::{base, console, files, pages, problem};
-use crate::{access, catalogue, compat, exchange, fleet, instances, limits, link, live, packages, settings};
+use crate::{
+    access, catalogue, compat, computers, exchange, fleet, foreign, instances, limits, link, live, packages,
+    settings, tasks,
+};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::header::CONTENT_TYPE;
@@ -28,12 +31,15 @@ fn api() -> OpenApiRouter<App> {
         .merge(access::api::routes())
         .merge(packages::api::routes())
         .merge(fleet::api::routes())
+        .merge(computers::api::routes())
         .merge(settings::api::routes())
         .merge(exchange::api::routes())
         .merge(instances::api::routes())
+        .merge(tasks::api::routes())
         .merge(catalogue::api::routes())
         .merge(link::api::routes())
         .merge(compat::configuration::api::routes())
+        .merge(foreign::api::routes())
         .merge(live::api::routes())
 }
 

@@ -220,6 +220,8 @@ async fn every_statement_can_be_prepared() {
         for list in [
             access::store::STATEMENTS,
             crate::settings::store::STATEMENTS,
+            crate::computers::store::STATEMENTS,
+            crate::tasks::store::STATEMENTS,
             crate::compat::configuration::STATEMENTS,
             crate::catalogue::store::STATEMENTS,
             crate::audit::STATEMENTS,

@@ -28,6 +28,24 @@ pub enum Touched {
     Order(Uuid),
     /// A death: instance and number.
     Death(Uuid, u64),
+    /// A computer.
+    Computer(Uuid),
+    /// A computer that is no more.
+    ComputerRemoved(Uuid),
+    /// A task, its counts too.
+    Task(Uuid),
+    /// A task that is no more: its name.
+    TaskRemoved(String),
+    /// A run: its number.
+    Run(i64),
+    /// New log lines of a run.
+    RunLog(i64),
+    /// Runs of one of our agents changed: its connection looks at what is due.
+    Runs(Uuid),
+    /// A draft, changed or gone.
+    Draft(Uuid),
+    /// Groups, networks, slots, mirrors or settings of foreign agents.
+    Fleet,
     /// New log lines of an instance.
     Log(Uuid),
     /// An instance is to be given its settings: its connections of hubs look at them.
@@ -75,10 +93,16 @@ impl Wake {
             }
         }
         let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.extend(
-            list.into_iter()
-                .filter(|t| !matches!(t, Touched::Plan(_) | Touched::Log(_) | Touched::Settings(_))),
-        );
+        pending.extend(list.into_iter().filter(|t| {
+            !matches!(
+                t,
+                Touched::Plan(_)
+                    | Touched::Log(_)
+                    | Touched::Settings(_)
+                    | Touched::RunLog(_)
+                    | Touched::Runs(_)
+            )
+        }));
         drop(pending);
         self.0.news.notify_one();
     }

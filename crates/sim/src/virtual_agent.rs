@@ -150,7 +150,15 @@ impl VirtualAgent {
             let quiet = Instant::now() + DEAD_AFTER;
             tokio::select! {
                 frame = hear(&mut socket) => match frame? {
-                    None | Some(ServerFrame::Welcome(_) | ServerFrame::Tell(_) | ServerFrame::Unknown) => {}
+                    None
+                    | Some(
+                        ServerFrame::Welcome(_)
+                        | ServerFrame::Tell(_)
+                        | ServerFrame::Run(_)
+                        | ServerFrame::RunKept(_)
+                        | ServerFrame::Inventory {}
+                        | ServerFrame::Unknown,
+                    ) => {}
                     Some(ServerFrame::Ack(ack)) => {
                         if ack.sequence == self.sequence {
                             shared.tally.latency.note(sent_at.elapsed());

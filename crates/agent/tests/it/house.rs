@@ -510,7 +510,7 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
             }
         };
         match frame {
-            AgentFrame::Unknown => {}
+            AgentFrame::Unknown | AgentFrame::Run(_) | AgentFrame::Inventory(_) | AgentFrame::Sharing(_) => {}
             AgentFrame::Say(said) => {
                 let mut reported = shared.reported.lock().unwrap();
                 if let Say::Purge { name, .. } = &said.say {

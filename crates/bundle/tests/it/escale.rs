@@ -79,7 +79,7 @@ anything = "goes"
     assert_eq!(manifest.authors, ["Example", "Other"]);
     assert_eq!(manifest.icon.as_deref(), Some("art/icon.png"));
     assert_eq!(manifest.platforms, ["linux-x86_64", "windows"]);
-    assert!(manifest.install && manifest.deliver && manifest.warnings.is_empty());
+    assert!(manifest.install.is_some() && manifest.deliver && manifest.warnings.is_empty());
     let run = manifest.run.unwrap();
     assert_eq!(run.command, ["./serve.sh", "${setting.port}", "${HOME}"]);
     let url = "http://127.0.0.1:${setting.port}/".to_owned();

@@ -6,18 +6,24 @@
 mod access;
 mod agents;
 mod catalogue;
+mod computers;
 mod configuration;
+mod drafts;
 mod exchange;
 mod instances;
 mod packages;
+mod tasks;
 
 pub use access::*;
 pub use agents::*;
 pub use catalogue::*;
+pub use computers::*;
 pub use configuration::*;
+pub use drafts::*;
 pub use exchange::*;
 pub use instances::*;
 pub use packages::*;
+pub use tasks::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -196,8 +196,11 @@ pub struct Upload {
 
 impl From<&model::manifest::Manifest> for Manifest {
     fn from(manifest: &model::manifest::Manifest) -> Self {
-        let faces =
-            [(manifest.run.is_some(), "run"), (manifest.install, "install"), (manifest.deliver, "deliver")];
+        let faces = [
+            (manifest.run.is_some(), "run"),
+            (manifest.install.is_some(), "install"),
+            (manifest.deliver, "deliver"),
+        ];
         let run = manifest.run.as_ref();
         Self {
             spelling: match manifest.spelling {

@@ -270,7 +270,9 @@ impl Talk<'_> {
         match serde_json::from_str::<AgentFrame>(&frame) {
             Ok(AgentFrame::Beat(beat)) => Box::pin(self.take(beat)).await,
             Ok(AgentFrame::Say(said)) => Box::pin(self.say(said, out)).await,
-            Ok(AgentFrame::Unknown) => Ok(()),
+            Ok(
+                AgentFrame::Run(_) | AgentFrame::Inventory(_) | AgentFrame::Sharing(_) | AgentFrame::Unknown,
+            ) => Ok(()),
             Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
             Err(error) => Err(Ending::Rubbish(error.to_string())),
         }

@@ -12,7 +12,7 @@ pub use hub::{Hub, Numbered};
 use crate::app::App;
 use crate::fault::Result;
 use crate::wake::Touched;
-use crate::{exchange, fleet, instances, limits, packages};
+use crate::{computers, exchange, fleet, instances, limits, packages, tasks};
 use protocol::Lang;
 use protocol::api::UsageNow;
 use protocol::event::Change;
@@ -40,6 +40,7 @@ pub async fn tell_changes(app: App) {
 
 async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
     let (mut agents, mut all, mut files, mut orders, mut deaths) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut machines, mut works, mut runs) = (vec![], vec![], vec![]);
     for what in touched {
         match what {
             Touched::Agent(id) => agents.push(id),
@@ -53,7 +54,23 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
                 app.live.send(Change::InstanceRemoved { agent, name });
             }
             Touched::PackageRemoved(file) => app.live.send(Change::PackageRemoved { file }),
-            Touched::Plan(_) | Touched::Log(_) | Touched::Settings(_) => {}
+            Touched::Computer(id) => machines.push(id),
+            Touched::ComputerRemoved(id) => {
+                let id = model::id::ComputerId::from_uuid(id).to_string();
+                app.live.send(Change::ComputerRemoved { id });
+            }
+            Touched::Task(id) => works.push(id),
+            Touched::TaskRemoved(name) => app.live.send(Change::TaskRemoved { name }),
+            Touched::Run(number) => runs.push(number),
+            Touched::Draft(id) => {
+                app.live.send(Change::Draft { id: model::id::DraftId::from_uuid(id).to_string() });
+            }
+            Touched::Fleet => app.live.send(Change::Fleet {}),
+            Touched::Plan(_)
+            | Touched::Log(_)
+            | Touched::Settings(_)
+            | Touched::RunLog(_)
+            | Touched::Runs(_) => {}
         }
     }
     let mut q = app.db.read();
@@ -76,6 +93,21 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
         for order in instances::order_views(app, &mut q, piece).await? {
             app.live.send(Change::Order { order: Box::new(order) });
         }
+    }
+    for piece in machines.chunks(limits::CHANGES_BATCH_MAX) {
+        for computer in computers::views(app, &mut q, piece).await? {
+            app.live.send(Change::Computer { computer: Box::new(computer) });
+        }
+    }
+    for piece in works.chunks(limits::CHANGES_BATCH_MAX) {
+        for task in tasks::views(app, &mut q, piece).await? {
+            app.live.send(Change::Task { task: Box::new(task) });
+        }
+    }
+    if !runs.is_empty() && app.live.readers() > 0 {
+        let more = runs.len() > limits::CHANGES_BATCH_MAX;
+        runs.truncate(limits::CHANGES_BATCH_MAX);
+        app.live.send_unnumbered(Change::Runs { runs: tasks::run_views(app, &mut q, &runs).await?, more });
     }
     for (id, number) in deaths {
         if let Some(death) = instances::death(&mut q, id, number).await? {
@@ -123,6 +155,12 @@ fn localise(change: &mut Change, lang: Lang) {
             }
         }
         Change::Death { death } => instances::localise_death(death, lang),
+        Change::Task { task } => {
+            if let Some(reason) = &mut task.reason {
+                reason.localise(lang);
+            }
+        }
+        Change::Runs { runs, .. } => runs.iter_mut().for_each(|run| run.reason.localise(lang)),
         _ => {}
     }
 }

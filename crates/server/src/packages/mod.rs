@@ -19,6 +19,7 @@ mod change;
 mod chores;
 mod incoming;
 mod offer;
+pub mod parts;
 mod publish;
 mod receive;
 mod schema;

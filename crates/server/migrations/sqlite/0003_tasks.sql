@@ -1,0 +1,257 @@
+-- The install face: computers under agents of any kind, groups, tasks and their runs, drafts, file parts for foreign agents.
+-- Numbers are for the tables among themselves; people and programs see names and ids.
+ALTER TABLE users ADD COLUMN unit TEXT NOT NULL DEFAULT '/';
+ALTER TABLE versions ADD COLUMN unit TEXT NOT NULL DEFAULT '/';
+-- The install face as `protocol::install::Install`, sizes and digests filled in; null: there is none.
+ALTER TABLE versions ADD COLUMN install TEXT;
+
+CREATE TABLE computers (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_fold TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    agent_id BLOB UNIQUE REFERENCES agents (id) ON DELETE SET NULL,
+    device_id TEXT UNIQUE,
+    created_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    wanted_standing TEXT NOT NULL,
+    wanted_labels TEXT NOT NULL,
+    wanted_unit TEXT NOT NULL,
+    wanted_comment TEXT NOT NULL,
+    wanted_wake_port INTEGER NOT NULL,
+    planned_duplicate INTEGER NOT NULL,
+    seen_agent TEXT NOT NULL,
+    seen_deploy TEXT NOT NULL,
+    seen_address TEXT NOT NULL,
+    seen_contact_at INTEGER,
+    seen_inventory_at INTEGER,
+    seen_glpi_id TEXT NOT NULL,
+    seen_uuid TEXT NOT NULL,
+    seen_serial TEXT NOT NULL,
+    seen_manufacturer TEXT NOT NULL,
+    seen_model TEXT NOT NULL,
+    seen_os_family TEXT NOT NULL,
+    seen_os_name TEXT NOT NULL,
+    seen_os_version TEXT NOT NULL,
+    seen_arch TEXT NOT NULL,
+    seen_kernel TEXT NOT NULL,
+    seen_domain TEXT NOT NULL,
+    seen_memory_bytes INTEGER NOT NULL,
+    seen_cpus INTEGER NOT NULL,
+    seen_last_user TEXT NOT NULL,
+    seen_tag TEXT NOT NULL,
+    -- Free bytes of the file system with the most of them.
+    seen_free_bytes INTEGER NOT NULL,
+    seen_networks TEXT NOT NULL,
+    seen_drives TEXT NOT NULL,
+    -- Identity sets that took turns under one device id (R-15).
+    seen_identities TEXT NOT NULL,
+    seen_wake TEXT NOT NULL,
+    seen_wake_at INTEGER,
+    -- What a search looks at, in lower case.
+    words TEXT NOT NULL
+) STRICT;
+CREATE INDEX computers_name ON computers (name_fold, number);
+CREATE INDEX computers_uuid ON computers (seen_uuid);
+
+CREATE TABLE computer_addresses (
+    computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
+    -- Sixteen bytes; IPv4 as ::ffff:a.b.c.d.
+    address BLOB NOT NULL,
+    PRIMARY KEY (computer, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX computer_addresses_address ON computer_addresses (address);
+
+CREATE TABLE software (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_fold TEXT NOT NULL,
+    version TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    arch TEXT NOT NULL,
+    source TEXT NOT NULL,
+    version_key BLOB NOT NULL,
+    UNIQUE (name, version, publisher, arch, source)
+) STRICT;
+CREATE INDEX software_name ON software (name_fold);
+
+CREATE TABLE computer_software (
+    computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
+    software INTEGER NOT NULL REFERENCES software (number),
+    PRIMARY KEY (computer, software)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX computer_software_software ON computer_software (software);
+
+CREATE TABLE computer_groups (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_fold TEXT NOT NULL UNIQUE,
+    -- `protocol::api::ComputerQuery`; null: a static group.
+    query TEXT,
+    comment TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE group_members (
+    grp INTEGER NOT NULL REFERENCES computer_groups (number) ON DELETE CASCADE,
+    computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
+    PRIMARY KEY (grp, computer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_members_computer ON group_members (computer);
+
+CREATE TABLE networks (
+    cidr TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    accept INTEGER NOT NULL,
+    wake INTEGER NOT NULL,
+    p2p INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO networks (cidr, name, accept, wake, p2p) VALUES ('127.0.0.0/8', 'loopback', 1, 1, 0), ('::1/128', 'loopback', 1, 1, 0);
+
+-- One row, number 1.
+CREATE TABLE foreign_settings (
+    number INTEGER PRIMARY KEY,
+    settings TEXT NOT NULL,
+    sealed_password BLOB,
+    revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mirrors (
+    name_fold TEXT PRIMARY KEY,
+    -- `protocol::api::Mirror`
+    body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE time_slots (
+    name_fold TEXT PRIMARY KEY,
+    -- `protocol::api::TimeSlot`
+    body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE interaction_templates (
+    name_fold TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    -- `protocol::install::Interaction`
+    body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tasks (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_fold TEXT NOT NULL UNIQUE,
+    -- `protocol::api::NewTask` without its jobs.
+    wanted TEXT NOT NULL,
+    wanted_active INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_by TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    -- Grows when runs are to be prepared anew (`again`).
+    planned_round INTEGER NOT NULL,
+    planned_ignores_slots INTEGER NOT NULL,
+    planned_woken_at INTEGER,
+    moved_at INTEGER
+) STRICT;
+
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    task INTEGER NOT NULL REFERENCES tasks (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    -- List of `protocol::api::JobActor`.
+    actors TEXT NOT NULL
+) STRICT;
+CREATE INDEX jobs_task ON jobs (task, position);
+
+CREATE TABLE targets (
+    number INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    version_id BLOB NOT NULL REFERENCES versions (id),
+    actions INTEGER NOT NULL
+) STRICT;
+CREATE INDEX targets_job ON targets (job, position);
+CREATE INDEX targets_version ON targets (version_id);
+
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    task INTEGER NOT NULL REFERENCES tasks (number) ON DELETE CASCADE,
+    target INTEGER NOT NULL REFERENCES targets (number) ON DELETE CASCADE,
+    computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
+    round INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    -- The newest of its target and computer.
+    newest INTEGER NOT NULL,
+    -- `model::run::RunState::number`
+    state INTEGER NOT NULL,
+    -- 0: none yet; else the position in `model::run::Phase::ALL`, from 1.
+    phase INTEGER NOT NULL,
+    action INTEGER NOT NULL,
+    handed_out INTEGER NOT NULL,
+    postponed INTEGER NOT NULL,
+    cancel_requested INTEGER NOT NULL,
+    warnings INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    last_line TEXT NOT NULL,
+    -- `protocol::Reason` without its text.
+    reason TEXT NOT NULL,
+    prepared_at INTEGER NOT NULL,
+    not_before INTEGER,
+    sent_at INTEGER,
+    started_at INTEGER,
+    heard_at INTEGER,
+    ended_at INTEGER,
+    from_peers_bytes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX runs_task ON runs (task, newest, state, number);
+CREATE INDEX runs_computer ON runs (computer, state);
+
+-- Lines as they came, many to a row.
+CREATE TABLE run_logs (
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    first INTEGER NOT NULL,
+    -- List of `protocol::install::RunLine`.
+    lines TEXT NOT NULL,
+    PRIMARY KEY (run, first)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE drafts (
+    id BLOB PRIMARY KEY,
+    -- `protocol::api::DraftContent`
+    content TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE draft_files (
+    draft_id BLOB NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    sha512 TEXT NOT NULL,
+    archive TEXT NOT NULL,
+    original TEXT,
+    PRIMARY KEY (draft_id, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_files_digest ON draft_files (digest);
+
+-- Parts of files as foreign agents fetch them: a stretch of a file, wrapped as one gzip member while it is sent. Nothing is stored twice.
+CREATE TABLE parts (
+    -- SHA-512 of the part as transferred.
+    sha512 BLOB NOT NULL,
+    version_id BLOB NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    -- Position of the file in `install.files`.
+    file INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    offset_bytes INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    -- CRC-32 of the stretch, which closes the gzip member.
+    crc INTEGER NOT NULL,
+    PRIMARY KEY (version_id, file, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX parts_sha512 ON parts (sha512);
