@@ -37,6 +37,13 @@ const WORDS = [
   "catalogue",
   "configuration",
   "descriptor",
+  "computer",
+  "computer-removed",
+  "task",
+  "task-removed",
+  "runs",
+  "draft",
+  "fleet",
   "usage",
 ] as const;
 
