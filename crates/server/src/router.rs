@@ -109,7 +109,7 @@ impl Door for Entry {
 
     fn answer(&self, mut request: Request<Incoming>, peer: SocketAddr) -> compat::Answering {
         if !base::admit(&self.app.config.server, &mut request) {
-            return compat::Answering::Ready(Some(StatusCode::BAD_REQUEST.into_response()));
+            return compat::Answering::ready(StatusCode::BAD_REQUEST.into_response());
         }
         if compat::claims(&self.app, &request) {
             return compat::answer(&self.app, request);

@@ -92,12 +92,17 @@ fn names_somebody(headers: &HeaderMap, query: Option<&str>) -> bool {
 /// only as long as it is.
 pub enum Answering {
     /// There.
-    Ready(Option<Response>),
+    Ready(Option<Box<Response>>),
     /// Being made.
     Later(Pin<Box<dyn Future<Output = Response> + Send>>),
 }
 
 impl Answering {
+    /// One that is there.
+    #[must_use]
+    pub fn ready(response: Response) -> Self {
+        Self::Ready(Some(Box::new(response)))
+    }
     /// One that is being made.
     pub fn later(making: impl Future<Output = Response> + Send + 'static) -> Self {
         Self::Later(Box::pin(making))
@@ -110,6 +115,7 @@ impl Future for Answering {
         match &mut *self {
             Answering::Ready(response) => Poll::Ready(Ok(response
                 .take()
+                .map(|response| *response)
                 .unwrap_or_else(|| reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))),
             Answering::Later(making) => making.as_mut().poll(cx).map(Ok),
         }
@@ -126,7 +132,7 @@ where
     app.compat.counts.asked();
     let origin = reply::origin(request.headers());
     if request.method() == Method::OPTIONS {
-        return Answering::Ready(Some(reply::preflight(request.headers())));
+        return Answering::ready(reply::preflight(request.headers()));
     }
     match place::find(request.uri().path(), base(app)).map(|p| p.interface) {
         Some(Interface::Constellation | Interface::Consumer) => {
@@ -151,7 +157,7 @@ where
                 response
             })
         }
-        Some(Interface::Unknown) | None => Answering::Ready(Some(reply::empty(StatusCode::NOT_FOUND))),
+        Some(Interface::Unknown) | None => Answering::ready(reply::empty(StatusCode::NOT_FOUND)),
     }
 }
 
@@ -160,7 +166,7 @@ fn finish(app: App, next: Next, origin: Option<HeaderValue>) -> Answering {
     match next.step {
         Step::Answer(mut response) => {
             reply::open(&mut response, origin);
-            Answering::Ready(Some(response))
+            Answering::ready(response)
         }
         Step::Wait(poll) if origin.is_none() => Answering::later(polls::wait(app, poll)),
         step => Answering::later(async move {

@@ -160,47 +160,51 @@ pub struct Poll {
 }
 
 /// Answers a poll, when there is something to say or its time is over.
-pub async fn wait(app: App, poll: Poll) -> Response {
+pub fn wait(app: App, poll: Poll) -> impl Future<Output = Response> + Send {
+    // Taken apart first: a future that takes an argument apart holds it twice, and ten thousand of these wait.
     let Poll { slot, what, timeout, limit, presented } = poll;
-    let kind = what as usize;
-    let mine = slot.newest[kind].fetch_add(1, Ordering::AcqRel) + 1;
-    slot.rings[kind].notify_waiters();
-    let changes = app.wake.changes();
-    let _counted = Counted::new(&app, &slot, what);
-    let deadline = Instant::now() + timeout;
-    loop {
-        let bell = slot.listener.bell.notified();
-        let ring = slot.rings[kind].notified();
-        tokio::pin!(bell, ring);
-        ring.as_mut().enable();
-        if bell.as_mut().enable() {
-            slot.pass_on(what);
-        }
-        if slot.newest[kind].load(Ordering::Acquire) != mine {
-            // The newer one may have missed the bell that woke this one.
-            slot.rings[kind].notify_waiters();
-            return reply::json("[]");
-        }
-        if slot.listener.end.is_cancelled() {
-            return Box::pin(denial::refuse(&app)).await;
-        }
-        if app.wake.changes() != changes && !matches!(Box::pin(look_up(&app, &presented)).await, Ok(Some(_)))
-        {
-            denial::tell(&app, &presented.named(), "its key opens nothing any more");
-            return Box::pin(denial::refuse(&app)).await;
-        }
-        if let Some(answer) = take(&app, &slot, what, limit) {
-            return answer;
-        }
-        if timeout.is_zero() {
-            return reply::json("[]");
-        }
-        tokio::select! {
-            () = bell => slot.pass_on(what),
-            () = ring => {}
-            () = slot.listener.end.cancelled() => {}
-            () = tokio::time::sleep_until(deadline) => return reply::json("[]"),
-            () = app.stop.cancelled() => return reply::json("[]"),
+    async move {
+        let (app, slot, presented) = (&app, &*slot, &presented);
+        let kind = what as usize;
+        let mine = slot.newest[kind].fetch_add(1, Ordering::AcqRel) + 1;
+        slot.rings[kind].notify_waiters();
+        let changes = app.wake.changes();
+        let _counted = Counted::new(app, slot, what);
+        let deadline = Instant::now() + timeout;
+        loop {
+            let bell = slot.listener.bell.notified();
+            let ring = slot.rings[kind].notified();
+            tokio::pin!(bell, ring);
+            ring.as_mut().enable();
+            if bell.as_mut().enable() {
+                slot.pass_on(what);
+            }
+            if slot.newest[kind].load(Ordering::Acquire) != mine {
+                // The newer one may have missed the bell that woke this one.
+                slot.rings[kind].notify_waiters();
+                return reply::json("[]");
+            }
+            if slot.listener.end.is_cancelled() {
+                return Box::pin(denial::refuse(app)).await;
+            }
+            if app.wake.changes() != changes
+                && !matches!(Box::pin(look_up(app, presented)).await, Ok(Some(_)))
+            {
+                denial::tell(app, &presented.named(), "its key opens nothing any more");
+                return Box::pin(denial::refuse(app)).await;
+            }
+            if let Some(answer) = take(app, slot, what, limit) {
+                return answer;
+            }
+            if timeout.is_zero() {
+                return reply::json("[]");
+            }
+            tokio::select! {
+                () = bell => slot.pass_on(what),
+                () = ring => {}
+                () = tokio::time::sleep_until(deadline) => return reply::json("[]"),
+                () = app.stop.cancelled() => return reply::json("[]"),
+            }
         }
     }
 }

@@ -167,6 +167,8 @@ impl Registry {
             }
         }
         listener.end.cancel();
+        // Polls wait for the bell alone.
+        listener.bell.notify_waiters();
     }
 
     fn drop_filter(&self, inner: &mut Inner, filter: &Filter, id: Uuid) {
@@ -188,14 +190,20 @@ impl Registry {
         let mut inner = self.inner();
         let Some(own) = inner.all.get(&listener.id).cloned() else { return };
         let mut state = listener.state();
-        if state.groups.len() < limits::LISTENER_GROUPS_MAX && state.groups.insert(group.into()) {
+        if state.groups.len() < limits::LISTENER_GROUPS_MAX
+            && let Err(place) = state.groups.binary_search_by(|g| (**g).cmp(group))
+        {
+            state.groups.reserve_exact(1);
+            state.groups.insert(place, group.into());
             inner.routes.entry((Route::Group, group.into())).or_default().insert(own.id, own.clone());
         }
     }
 
     pub(super) fn leave(&self, listener: &Listener, group: &str) {
         let mut inner = self.inner();
-        if listener.state().groups.remove(group) {
+        let mut state = listener.state();
+        if let Ok(place) = state.groups.binary_search_by(|g| (**g).cmp(group)) {
+            state.groups.remove(place);
             inner.drop_route((Route::Group, group.into()), listener.id);
         }
     }

@@ -7,7 +7,7 @@ use crate::limits;
 use model::Timestamp;
 use model::message::{PartyKind, Scope};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -73,7 +73,8 @@ pub struct Listener {
 
 pub(super) struct Waiting {
     pub(super) wants_messages: bool,
-    pub(super) groups: BTreeSet<Box<str>>,
+    /// In order; most listeners are in none or one.
+    pub(super) groups: Vec<Box<str>>,
     pub(super) filters: Vec<Filter>,
     messages: VecDeque<(usize, Arc<Message>)>,
     bytes: usize,
@@ -93,7 +94,7 @@ impl Listener {
             registry,
             state: Mutex::new(Waiting {
                 wants_messages: false,
-                groups: BTreeSet::new(),
+                groups: Vec::new(),
                 filters: Vec::new(),
                 messages: VecDeque::new(),
                 bytes: 0,
