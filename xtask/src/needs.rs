@@ -36,12 +36,18 @@ pub fn python() -> Option<PathBuf> {
     place::on_path("python3")
 }
 
+/// The FusionInventory agent with its deploy task, as Debian has it.
+pub fn foreign_agent() -> bool {
+    place::on_path("fusioninventory-agent").is_some()
+        && Path::new("/usr/share/fusioninventory/lib/FusionInventory/Agent/Task/Deploy.pm").is_file()
+}
+
 /// Whether this is a machine of continuous integration.
 pub fn ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
-/// Installs what is missing of PostgreSQL, Python and Chromium; returns a sentence for each that is still missing.
+/// Installs what is missing of PostgreSQL, Python, Chromium and the FusionInventory agent; returns a sentence for each that is still missing.
 pub fn install(browser: bool) -> Result<Vec<String>> {
     let mut packages = Vec::new();
     if postgres().is_none() {
@@ -53,10 +59,21 @@ pub fn install(browser: bool) -> Result<Vec<String>> {
     if python().is_none() {
         packages.push("python3");
     }
+    if !foreign_agent() {
+        packages.extend(["fusioninventory-agent", "fusioninventory-agent-task-deploy"]);
+    }
+    if place::on_path("ip").is_none() {
+        packages.push("iproute2");
+    }
     if !packages.is_empty() && agreed(&packages) {
         apt(&packages)?;
     }
     let mut missing = Vec::new();
+    if !foreign_agent() {
+        missing.push(String::from(
+            "the FusionInventory agent is not installed (Debian: fusioninventory-agent, fusioninventory-agent-task-deploy); tests with it are left out",
+        ));
+    }
     if python().is_none() {
         missing.push(String::from(
             "Python is not installed (Debian: python3); tests of packages and libraries in Python are left out",
