@@ -3,6 +3,10 @@
 //! Both kinds of agents carry it out with the same meaning: our own reads it as it stands here, foreign ones get it translated.
 //! Sizes are bytes, free space too; who speaks another unit on a wire converts there.
 
+pub mod problem;
+
+pub use problem::{Flaw, Problem, Problems};
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;

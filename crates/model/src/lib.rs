@@ -14,6 +14,7 @@ pub mod instance;
 pub mod manifest;
 pub mod message;
 pub mod name;
+pub mod pattern;
 pub mod recovery;
 pub mod resolve;
 pub mod rights;

@@ -1,5 +1,9 @@
 //! The install face on wires: in the API, in the repository, on the link to agents (spec/fusioninventory-deploy §7–§9, §12).
 
+mod convert;
+
+pub use convert::{flaw, name_of_file, question, read};
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
