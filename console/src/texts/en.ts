@@ -1,9 +1,12 @@
 /** Every text of the console in English. `fr.ts` has the same keys: the compiler checks it. */
 import { admin } from "./en/admin";
+import { drafts } from "./en/drafts";
 import { exchange } from "./en/exchange";
+import { fleet } from "./en/fleet";
 import { frame } from "./en/frame";
+import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
-export const en = { ...frame, ...work, ...exchange, ...admin };
+export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet };
 
 export type Texts = typeof en;

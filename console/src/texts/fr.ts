@@ -2,7 +2,8 @@
 import type { Texts } from "./en";
 import { admin } from "./fr/admin";
 import { exchange } from "./fr/exchange";
+import { fleet } from "./fr/fleet";
 import { frame } from "./fr/frame";
 import { work } from "./fr/work";
 
-export const fr: Texts = { ...frame, ...work, ...exchange, ...admin };
+export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...fleet };
