@@ -13,11 +13,14 @@
 //! - [`init`] writes a first manifest.
 //! - [`local_settings`] reads what a Constellation package sets for itself, [`python_scripts`] which Python scripts it
 //!   runs.
-//! - [`read_file`] reads one file of a bundle: an icon, an XML schema.
+//! - [`read_file`] reads one file of a bundle: an icon, an XML schema; [`contents`] all of them, [`stored_at`] says where one stands.
+//! - [`member`] wraps stretches of files for agents that fetch them in parts.
 //!
 //! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish,
 //! where bundles are kept (`server`), which program is started (`agent`).
 
+mod contents;
+pub mod chunks;
 mod error;
 mod init;
 mod inspect;
@@ -26,6 +29,7 @@ mod local_settings;
 mod manifest;
 mod manifest_toml;
 mod manifest_xml;
+pub mod member;
 mod names;
 mod pack;
 mod python;
@@ -37,6 +41,7 @@ mod walk;
 mod xml;
 mod zipped;
 
+pub use contents::{Reading, contents, stored_at};
 pub use error::Error;
 pub use init::init;
 pub use inspect::{Inspected, inspect, read_file};

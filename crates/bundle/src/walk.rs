@@ -242,6 +242,18 @@ impl Body<'_> {
         }
     }
 
+    /// Gives what is left to `take`, piece by piece; `to` is named in errors.
+    pub fn each(&mut self, take: &mut dyn FnMut(&[u8]) -> io::Result<()>, to: &Path) -> Result<(), Error> {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let count = self.read(&mut buffer)?;
+            if count == 0 {
+                return Ok(());
+            }
+            take(&buffer[..count]).map_err(|e| Error::io("write", to, e))?;
+        }
+    }
+
     /// The whole content, or `None` when it has more than `bytes_max` bytes.
     pub fn whole(&mut self, bytes_max: u64) -> Result<Option<Vec<u8>>, Error> {
         let mut buffer = [0; 32 * 1024];

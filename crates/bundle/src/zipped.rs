@@ -6,9 +6,11 @@
 //! compressions are refused by name.
 
 use crate::error::Error;
+use crate::names::EntryName;
 use crate::walk::{Kind, Walk};
 use std::fs::File;
 use std::io::{BufReader, Seek};
+use std::path::Path;
 use zip::read::Config;
 use zip::{CompressionMethod, ZipReadOptions};
 // Unstable means that a patch may change it; the root manifest pins the exact version.
@@ -48,6 +50,35 @@ pub(crate) fn entries(file: File, walk: &mut Walk<'_>) -> Result<(), Error> {
         walk.entry(&name, kind, &mut content)?;
     }
     Ok(())
+}
+
+/// Where the bytes of a stored entry stand: offset and size.
+pub(crate) fn stored_at(file: File, path: &Path, wanted: &str) -> Result<Option<(u64, u64)>, Error> {
+    let fault = |error: ZipError| match error {
+        ZipError::Io(error) if error.raw_os_error().is_some() => Error::io("read", path, error),
+        error => Error::damaged(Some(wanted), error),
+    };
+    let mut body = file
+        .try_clone()
+        .map(|file| BufReader::with_capacity(1 << 10, file))
+        .map_err(|e| Error::io("read", path, e))?;
+    let directory = BufReader::with_capacity(16 << 10, file);
+    let mut zip = ZipIterable::try_new(directory, Config::default()).map_err(fault)?;
+    for entry in zip.files().map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        let name = entry.name().map_err(fault)?.into_owned();
+        let parsed = EntryName::parse(&name)?;
+        if parsed.folder || parsed.path.as_ref().map(EntryName::as_str) != Some(wanted) {
+            continue;
+        }
+        if entry.encrypted() || entry.compression() != CompressionMethod::Stored {
+            return Ok(None);
+        }
+        let size = entry.size();
+        let found = entry.with_reader(&mut body, ZipReadOptions::new()).map_err(fault)?;
+        return Ok(found.data_start().map(|start| (start, size)));
+    }
+    Ok(None)
 }
 
 fn kind(name: &str, mode: Option<u32>) -> Result<Kind, Error> {

@@ -11,7 +11,7 @@ CREATE TABLE computers (
     name TEXT NOT NULL,
     name_fold TEXT NOT NULL,
     kind TEXT NOT NULL,
-    agent_id BLOB UNIQUE REFERENCES agents (id) ON DELETE SET NULL,
+    agent_id BLOB UNIQUE REFERENCES agents (id) ON DELETE CASCADE,
     device_id TEXT UNIQUE,
     created_at INTEGER NOT NULL,
     revision INTEGER NOT NULL,
@@ -20,6 +20,8 @@ CREATE TABLE computers (
     wanted_unit TEXT NOT NULL,
     wanted_comment TEXT NOT NULL,
     wanted_wake_port INTEGER NOT NULL,
+    -- An inventory is asked for at the next contact.
+    wanted_inventory INTEGER NOT NULL,
     planned_duplicate INTEGER NOT NULL,
     seen_agent TEXT NOT NULL,
     seen_deploy TEXT NOT NULL,
@@ -43,17 +45,32 @@ CREATE TABLE computers (
     seen_tag TEXT NOT NULL,
     -- Free bytes of the file system with the most of them.
     seen_free_bytes INTEGER NOT NULL,
-    seen_networks TEXT NOT NULL,
-    seen_drives TEXT NOT NULL,
+    -- Keys that order like the versions of its system and its agent (`model::computer::version_key`).
+    seen_os_version_key BLOB NOT NULL,
+    seen_agent_key BLOB NOT NULL,
+    -- Digest of the list of software, which is not compared again while it stays, and how many there are.
+    seen_software BLOB NOT NULL,
+    seen_software_count INTEGER NOT NULL,
     -- Identity sets that took turns under one device id (R-15).
     seen_identities TEXT NOT NULL,
     seen_wake TEXT NOT NULL,
     seen_wake_at INTEGER,
-    -- What a search looks at, in lower case.
+    -- What a search looks at, in lower case; at most 1,000 bytes.
     words TEXT NOT NULL
 ) STRICT;
-CREATE INDEX computers_name ON computers (name_fold, number);
+-- A search reads this index alone, in the order it shows.
+CREATE INDEX computers_find ON computers (name_fold, number, words, kind, wanted_standing, planned_duplicate, wanted_unit, seen_os_family);
 CREATE INDEX computers_uuid ON computers (seen_uuid);
+CREATE INDEX computers_pending ON computers (created_at) WHERE wanted_standing = 'pending';
+
+-- What only the page of one computer shows.
+CREATE TABLE computer_hardware (
+    computer INTEGER PRIMARY KEY REFERENCES computers (number) ON DELETE CASCADE,
+    -- List of `protocol::install::NetworkInterface`.
+    networks TEXT NOT NULL,
+    -- List of `protocol::install::Drive`.
+    drives TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE computer_addresses (
     computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
@@ -160,6 +177,7 @@ CREATE TABLE jobs (
     number INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
     task INTEGER NOT NULL REFERENCES tasks (number) ON DELETE CASCADE,
+    -- From 1; 0: people took it away, its runs are kept.
     position INTEGER NOT NULL,
     name TEXT NOT NULL,
     -- List of `protocol::api::JobActor`.
@@ -167,9 +185,25 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_task ON jobs (task, position);
 
+-- The actors of a job, as statements read them.
+CREATE TABLE job_computers (
+    job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+    computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
+    PRIMARY KEY (job, computer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_computers_computer ON job_computers (computer);
+
+CREATE TABLE job_groups (
+    job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+    grp INTEGER NOT NULL REFERENCES computer_groups (number) ON DELETE CASCADE,
+    PRIMARY KEY (job, grp)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_groups_grp ON job_groups (grp);
+
 CREATE TABLE targets (
     number INTEGER PRIMARY KEY,
     job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+    -- From 1; 0: people took it away.
     position INTEGER NOT NULL,
     version_id BLOB NOT NULL REFERENCES versions (id),
     actions INTEGER NOT NULL
@@ -180,7 +214,8 @@ CREATE INDEX targets_version ON targets (version_id);
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY,
     task INTEGER NOT NULL REFERENCES tasks (number) ON DELETE CASCADE,
-    target INTEGER NOT NULL REFERENCES targets (number) ON DELETE CASCADE,
+    -- No reference: targets stay as long as their task, and a task's runs go by its own index.
+    target INTEGER NOT NULL,
     computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
     round INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
@@ -195,7 +230,11 @@ CREATE TABLE runs (
     postponed INTEGER NOT NULL,
     cancel_requested INTEGER NOT NULL,
     warnings INTEGER NOT NULL,
+    -- Lines in its log.
     lines INTEGER NOT NULL,
+    -- Highest line number its own agent gave that is kept.
+    said INTEGER NOT NULL,
+    log_bytes INTEGER NOT NULL,
     last_line TEXT NOT NULL,
     -- `protocol::Reason` without its text.
     reason TEXT NOT NULL,
@@ -208,7 +247,17 @@ CREATE TABLE runs (
     from_peers_bytes INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX runs_task ON runs (task, newest, state, number);
-CREATE INDEX runs_computer ON runs (computer, state);
+CREATE UNIQUE INDEX runs_target ON runs (target, computer) WHERE newest;
+CREATE INDEX runs_computer ON runs (computer, newest, number);
+CREATE INDEX runs_later ON runs (not_before) WHERE state = 0 AND not_before IS NOT NULL;
+
+-- How many of the newest runs are in each state; 7: among the prepared, those with a date.
+CREATE TABLE run_counts (
+    target INTEGER NOT NULL REFERENCES targets (number) ON DELETE CASCADE,
+    state INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (target, state)
+) STRICT, WITHOUT ROWID;
 
 -- Lines as they came, many to a row.
 CREATE TABLE run_logs (
@@ -252,6 +301,8 @@ CREATE TABLE parts (
     size_bytes INTEGER NOT NULL,
     -- CRC-32 of the stretch, which closes the gzip member.
     crc INTEGER NOT NULL,
+    -- How many times the files were cut anew (R-72).
+    packing INTEGER NOT NULL,
     PRIMARY KEY (version_id, file, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX parts_sha512 ON parts (sha512);

@@ -261,6 +261,7 @@ async fn write(
         proved.found.icon.clone(),
         call.at,
         call.who(),
+        None::<String>,
     ];
     match tx.run(store::INSERT, row).await {
         Err(Error::Unique(_)) => return Err(Refusal::Clash),

@@ -84,8 +84,8 @@ pub const FILE_TAKEN: &str = "SELECT COUNT(*) FROM versions WHERE file_fold = $1
 pub const DIGEST_USED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1";
 /// A new version.
 pub const INSERT: &str = "INSERT INTO versions (id, package, package_fold, version, version_key, file, file_fold, digest, \
-     size_bytes, runs, manifest, words, icon, published_at, published_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+     size_bytes, runs, manifest, words, icon, published_at, published_by, install) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 /// Another file name.
 pub const RENAME: &str = "UPDATE versions SET file = $2, file_fold = $3 WHERE id = $1";
 /// A version goes.
@@ -95,6 +95,45 @@ pub const DELETE: &str = "DELETE FROM versions WHERE id = $1";
 pub const CONCERNED: &str = "SELECT i.id FROM instances i LEFT JOIN versions v ON v.id = i.planned_version_id \
      WHERE NOT i.is_virtual AND (v.package_fold = $1 OR i.name_fold IN ($1, $3) \
      OR LOWER(COALESCE(i.wanted_package_file, '')) IN ($1, $2, $3))";
+
+/// The install face of a version.
+pub const INSTALL: &str = "SELECT install FROM versions WHERE id = $1";
+/// Columns of a version as tasks look at it.
+const FOUND: &str =
+    "SELECT id, package, version, file, digest, size_bytes, install IS NOT NULL FROM versions";
+/// A version by id, as tasks look at it.
+#[must_use]
+pub fn found_by_id() -> String {
+    format!("{FOUND} WHERE id = $1")
+}
+/// A version by package and number, as tasks look at it.
+#[must_use]
+pub fn found_version() -> String {
+    format!("{FOUND} WHERE package_fold = $1 AND version_key = $2")
+}
+/// The highest version of a package with an install face.
+#[must_use]
+pub fn found_newest() -> String {
+    format!("{FOUND} WHERE package_fold = $1 AND install IS NOT NULL ORDER BY version_key DESC LIMIT 1")
+}
+
+/// Parts of a version, in order: file, number, SHA-512.
+pub const PARTS: &str = "SELECT file, number, sha512 FROM parts WHERE version_id = $1 ORDER BY file, number";
+/// A part by its SHA-512: digest of the bundle, install face, file, offset, size, check sum, packing.
+pub const PART: &str = "SELECT v.digest, v.install, p.file, p.offset_bytes, p.size_bytes, p.crc, p.packing \
+     FROM parts p JOIN versions v ON v.id = p.version_id WHERE p.sha512 = $1 ORDER BY p.version_id LIMIT 1";
+/// How the files of a version are cut.
+pub const PACKING: &str = "SELECT CAST(COALESCE(MAX(packing), 0) AS BIGINT) FROM parts WHERE version_id = $1";
+/// The parts of a version go, to be made anew.
+pub const PARTS_DELETE: &str = "DELETE FROM parts WHERE version_id = $1";
+/// New parts of a version.
+#[must_use]
+pub fn parts_insert(count: usize) -> String {
+    format!(
+        "INSERT INTO parts (sha512, version_id, file, number, offset_bytes, size_bytes, crc, packing) VALUES {}",
+        values(1, count, 8)
+    )
+}
 
 /// Uploads under way.
 pub const UPLOADS_COUNT: &str = "SELECT COUNT(*) FROM uploads";
@@ -135,6 +174,11 @@ pub fn statements() -> Vec<String> {
         RENAME,
         DELETE,
         CONCERNED,
+        INSTALL,
+        PARTS,
+        PART,
+        PACKING,
+        PARTS_DELETE,
         UPLOADS_COUNT,
         UPLOAD_INSERT,
         UPLOAD,
@@ -144,6 +188,15 @@ pub fn statements() -> Vec<String> {
         UPLOADS_EXPIRED,
         UPLOADS,
     ];
-    let made = [first_page(), next_page(), count(), by_ids(2), users(2)];
+    let made = [
+        first_page(),
+        next_page(),
+        count(),
+        by_ids(2),
+        users(2),
+        found_by_id(),
+        found_version(),
+        found_newest(),
+    ];
     fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()
 }
