@@ -251,6 +251,7 @@ pub struct RunOrder {
 
 /// A neighbour that gives parts of bundles to others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Peer {
     /// Name of its agent.
     pub agent: String,

@@ -4,6 +4,7 @@
 //! - [`exchange`]: what programs say to one another through the server.
 //! - [`install`]: the install face of a package, its runs, inventories.
 //! - [`link`]: frames between server and agent; [`local`]: lines between an agent and a program it runs.
+//! - [`sharing`]: agents that give parts of bundles to each other.
 //! - [`problem`]: the closed list of error codes, with their status and their texts; [`reason`]: why something is as
 //!   it is; [`exit`]: exit codes of the command line; [`text`]: languages and how texts are filled.
 //!
@@ -21,6 +22,7 @@ pub mod local;
 pub mod problem;
 pub mod reason;
 pub mod remark;
+pub mod sharing;
 pub mod text;
 
 pub use problem::{Code, Problem};
