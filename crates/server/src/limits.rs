@@ -283,3 +283,57 @@ pub const INCOMING_LOOKED_MAX: usize = 1_000;
 pub const INCOMING_RETRY: Duration = Duration::from_secs(60);
 /// XML schemas of settings kept in memory, each of at most 1 MiB.
 pub const SCHEMAS_KEPT: usize = 16;
+
+/// Body of a foreign agent's request as it travels, in bytes (S-5).
+pub const FOREIGN_BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The same once inflated, in bytes.
+pub const FOREIGN_INFLATED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Inflated bytes for each byte that travelled, once more than a mebibyte came out.
+pub const FOREIGN_RATIO_MAX: u64 = 250;
+/// Elements of a foreign agent's document.
+pub const FOREIGN_ELEMENTS_MAX: u32 = 500_000;
+/// Elements within elements of it.
+pub const FOREIGN_DEPTH_MAX: usize = 64;
+/// A text in it, in bytes; the rest is cut.
+pub const FOREIGN_TEXT_BYTES_MAX: usize = 1_024;
+/// Pieces of software, interfaces or file systems in one inventory.
+pub const FOREIGN_ITEMS_MAX: usize = 20_000;
+/// Bodies above this are read a few at a time, in bytes.
+pub const FOREIGN_SMALL_BODY_BYTES: usize = 64 * 1024;
+/// Large bodies read at the same time.
+pub const FOREIGN_LARGE_BODIES_MAX: usize = 16;
+/// Large documents inflated and read at the same time.
+pub const FOREIGN_READING_MAX: usize = 2;
+/// The body of a foreign agent's request may take so long.
+pub const FOREIGN_BODY_WAIT: Duration = Duration::from_secs(60);
+/// Query parameters of a foreign agent's request.
+pub const FOREIGN_PARAMETERS_MAX: usize = 512;
+/// Requests a second of one foreign agent (S-8); what is more is answered and not looked at.
+pub const FOREIGN_REQUESTS_PER_SECOND: u32 = 200;
+/// Requests of one foreign agent at once, when it was quiet before.
+pub const FOREIGN_REQUESTS_BURST: u32 = 2_000;
+/// Foreign agents whose requests are counted.
+pub const FOREIGN_COUNTED_MAX: usize = 100_000;
+/// Shortest interval between contacts, in hours.
+pub const FOREIGN_CONTACT_HOURS_MIN: f64 = 0.05;
+/// Lines of output a foreign agent may be asked for, each of which is a request.
+pub const FOREIGN_LOG_LINES_MAX: i32 = 500;
+/// An agent's answer to a wake-up may take so long.
+pub const WAKE_WAIT_MAX: Duration = Duration::from_secs(2);
+/// An agent's answer to a wake-up, in bytes.
+pub const WAKE_ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Agents asked at the same time.
+pub const WAKES_AT_ONCE_MAX: usize = 32;
+/// Addresses tried for one agent.
+pub const WAKE_ADDRESSES_MAX: usize = 4;
+/// The worker looks for agents to wake so often.
+pub const WAKE_EVERY: Duration = Duration::from_secs(5);
+
+/// Reports of runs of one agent on their way to the database; then nothing more is read from it.
+pub const RUN_REPORTS_MAX: usize = 16;
+/// Inventories of our own agents written at the same time.
+pub const INVENTORIES_WRITING_MAX: usize = 4;
+/// Versions remembered for agents that are handed runs.
+pub const BUNDLES_REMEMBERED_MAX: usize = 1_024;
+/// Pings after which the runs of an agent are looked at although nobody rang.
+pub const RUNS_LOOK_PINGS: u32 = 4;

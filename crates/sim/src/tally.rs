@@ -20,6 +20,10 @@ pub struct Tally {
     pub acked: AtomicU64,
     /// Assignments received.
     pub assignments: AtomicU64,
+    /// Runs received and reported as done.
+    pub runs: AtomicU64,
+    /// Runs whose end the server keeps.
+    pub runs_kept: AtomicU64,
     /// Agents that answered the last call to everybody.
     pub present: AtomicU64,
     /// Time from a beat to its acknowledgement.

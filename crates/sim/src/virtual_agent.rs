@@ -1,7 +1,8 @@
 //! One virtual agent: the link's protocol, kept like a real agent keeps it, with very little memory.
 //!
 //! It says hello with its state, beats at the interval the server sets, sends nothing twice that was acknowledged,
-//! and obeys each assignment at once: what should run is *started*, what should not is *stopped*. When its connection
+//! and obeys each assignment at once: what should run is *started*, what should not is *stopped*. A run is reported
+//! as done as soon as it comes, an inventory is sent when it is asked for. When its connection
 //! ends it comes back after a wait that doubles and is partly chance.
 
 use crate::door::{Door, Stream};
@@ -10,6 +11,7 @@ use crate::tally::{Tally, add, take};
 use anyhow::{Context, Result, anyhow, bail};
 use futures_util::{SinkExt, StreamExt};
 use model::Timestamp;
+use protocol::install::{Inventory, NetworkInterface, RunLine, RunReport};
 use protocol::link::{
     AgentFrame, Assigned, Assignment, Beat, Facts, Hello, LINK_VERSION, Seen, ServerFrame, StateReport,
     UsageReport,
@@ -154,9 +156,6 @@ impl VirtualAgent {
                     | Some(
                         ServerFrame::Welcome(_)
                         | ServerFrame::Tell(_)
-                        | ServerFrame::Run(_)
-                        | ServerFrame::RunKept(_)
-                        | ServerFrame::Inventory {}
                         | ServerFrame::Unknown,
                     ) => {}
                     Some(ServerFrame::Ack(ack)) => {
@@ -178,6 +177,19 @@ impl VirtualAgent {
                         let beat = self.obey(assignment);
                         say(&mut socket, &AgentFrame::Beat(beat)).await?;
                         (sent_at, next) = (Instant::now(), Instant::now() + interval);
+                    }
+                    Some(ServerFrame::Run(order)) => {
+                        add(&shared.tally.runs);
+                        say(&mut socket, &AgentFrame::Run(carried_out(order.run, order.cancel))).await?;
+                    }
+                    Some(ServerFrame::RunKept(kept)) => {
+                        if kept.end {
+                            add(&shared.tally.runs_kept);
+                        }
+                    }
+                    Some(ServerFrame::Inventory {}) => {
+                        let inventory = Box::new(inventory(self.number));
+                        say(&mut socket, &AgentFrame::Inventory(inventory)).await?;
                     }
                     Some(ServerFrame::Refused(refused)) => bail!("refused: {}", refused.code),
                 },
@@ -290,6 +302,60 @@ fn seen(assigned: &Assigned) -> Seen {
         failed: false,
         reason: None,
         fetching: None,
+    }
+}
+
+/// The report of a run that a virtual agent gets: it began, and it is done.
+fn carried_out(run: String, cancel: bool) -> RunReport {
+    let at = now();
+    let line = |number, phase: &str, status: &str, text: &str| RunLine {
+        number,
+        at,
+        phase: phase.to_owned(),
+        status: status.to_owned(),
+        text: text.to_owned(),
+        ..RunLine::default()
+    };
+    let (state, last) =
+        if cancel { ("cancelled", "cancelled") } else { ("success", "job successfully completed") };
+    RunReport {
+        run,
+        state: state.to_owned(),
+        phase: "processing".to_owned(),
+        lines: vec![line(1, "checking", "", "starting"), line(2, "", "ok", last)],
+        reason: None,
+        started_at: Some(at),
+        fetching: None,
+        from_peers_bytes: 0,
+    }
+}
+
+/// A small inventory, another one for each agent.
+fn inventory(number: usize) -> Inventory {
+    let facts = facts(number);
+    let network = |address: &String| NetworkInterface {
+        name: "eth0".to_owned(),
+        address: address.clone(),
+        mask: "24".to_owned(),
+        up: true,
+        ..NetworkInterface::default()
+    };
+    Inventory {
+        name: facts.host,
+        uuid: format!("00000000-0000-4000-8000-{number:012x}"),
+        serial: format!("V{number:07}"),
+        manufacturer: "escale".to_owned(),
+        model: "virtual".to_owned(),
+        os_family: facts.family,
+        os_name: "Debian GNU/Linux".to_owned(),
+        os_version: "12".to_owned(),
+        arch: facts.arch,
+        kernel: facts.kernel,
+        memory_bytes: facts.memory_bytes,
+        cpus: facts.cpus,
+        agent: concat!("escale-agent ", env!("CARGO_PKG_VERSION")).to_owned(),
+        networks: facts.addresses.iter().map(network).collect(),
+        ..Inventory::default()
     }
 }
 

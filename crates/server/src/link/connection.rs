@@ -8,6 +8,7 @@ use super::interval;
 use super::quiet::Quiet;
 use super::reports::{self, Report};
 use super::voices::{Coming, Voices};
+use super::work::{self, Work};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::fleet::{Connection, Known};
@@ -18,6 +19,7 @@ use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use model::id::InstanceId;
 use protocol::exchange::Tell;
+use protocol::install::RunKept;
 use protocol::link::{Ack, AgentFrame, Beat, Hello, LINK_VERSION, Refused, Said, ServerFrame, Told, Welcome};
 use protocol::{Code, Lang};
 use std::collections::VecDeque;
@@ -112,6 +114,7 @@ fn interval_ms(app: &App) -> u64 {
 /// The conversation: beats in, acknowledgements and assignments out.
 async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocket, hello: Hello) -> Ending {
     let mut bell = app.wake.bell(Touched::Plan(agent.id));
+    let mut runs = app.wake.bell(Touched::Runs(agent.id));
     let (mut out, mut incoming) = socket.split();
     let welcome = Welcome {
         link: LINK_VERSION,
@@ -126,6 +129,7 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
         // Reports on their way to the database: sequence (0 for the hello) and who tells that it is kept.
         waiting: VecDeque::new(),
         voices: None,
+        work: None,
     };
     let mut sent = hello.generation;
     let Some(kept) = Box::pin(report(app, agent, 0, hello)).await else { return Ending::Ended };
@@ -137,20 +141,24 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
         return ending;
     }
     Box::pin(touch_instances(app, agent)).await;
+    if let Err(ending) = Box::pin(talk.hand_out(true, &mut out)).await {
+        return ending;
+    }
     let mut durable = app.exchange.durable();
     let mut last_heard = Instant::now();
     let mut ping = tokio::time::interval(limits::PING_EVERY);
     ping.tick().await;
+    let mut pings = 0_u32;
     loop {
         let step = tokio::select! {
-            message = incoming.next() => {
+            message = incoming.next(), if talk.has_room() => {
                 last_heard = Instant::now();
                 let mut next = Some(message);
                 let mut step = Ok(());
                 for _ in 0..limits::FRAMES_IN_A_ROW {
                     let Some(message) = next.take() else { break };
                     step = talk.hear(message, &mut out).await;
-                    if step.is_err() {
+                    if step.is_err() || !talk.has_room() {
                         break;
                     }
                     next = incoming.next().now_or_never();
@@ -186,11 +194,21 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                     Ok(())
                 }
             },
+            kept = next_kept(app, agent, &mut talk.work) => match kept {
+                Ok(Some(kept)) => out.send(text(&ServerFrame::RunKept(kept))).await.map_err(Ending::from),
+                Ok(None) => Ok(()),
+                Err(fault) => {
+                    tracing::error!(%fault, agent = agent.name, "could not write what an agent reported of a run");
+                    Err(Ending::NotKept)
+                }
+            },
+            () = runs.ring() => Box::pin(talk.hand_out(false, &mut out)).await,
             () = bell.ring() => {
                 talk.desk.assignment_changed();
                 Box::pin(plan(app, agent, &mut sent, &mut out)).await
             }
             _ = ping.tick() => {
+                pings += 1;
                 if last_heard.elapsed() > limits::SILENCE_MAX {
                     Err(Ending::Silence)
                 } else {
@@ -198,7 +216,12 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                         // A wake-up may have been lost: look again, now and then (P7).
                         Ok(()) => {
                             talk.desk.assignment_changed();
-                            Box::pin(plan(app, agent, &mut sent, &mut out)).await
+                            match Box::pin(plan(app, agent, &mut sent, &mut out)).await {
+                                Ok(()) if pings.is_multiple_of(limits::RUNS_LOOK_PINGS) => {
+                                    Box::pin(talk.hand_out(true, &mut out)).await
+                                }
+                                planned => planned,
+                            }
                         }
                         Err(error) => Err(error.into()),
                     }
@@ -222,6 +245,14 @@ async fn next_coming(voices: &mut Option<Box<Voices>>) -> Coming {
     }
 }
 
+/// The next thing that is kept of the agent's runs; never, while it reports none.
+async fn next_kept(app: &App, agent: &Known, work: &mut Option<Box<Work>>) -> Result<Option<RunKept>, Fault> {
+    match work {
+        Some(work) => work.next(app, agent.id).await,
+        None => std::future::pending().await,
+    }
+}
+
 async fn acknowledge(
     app: &App,
     sequence: u64,
@@ -238,6 +269,7 @@ struct Talk<'a> {
     desk: Desk,
     waiting: VecDeque<(u64, oneshot::Receiver<()>)>,
     voices: Option<Box<Voices>>,
+    work: Option<Box<Work>>,
 }
 
 impl Talk<'_> {
@@ -270,12 +302,49 @@ impl Talk<'_> {
         match serde_json::from_str::<AgentFrame>(&frame) {
             Ok(AgentFrame::Beat(beat)) => Box::pin(self.take(beat)).await,
             Ok(AgentFrame::Say(said)) => Box::pin(self.say(said, out)).await,
-            Ok(
-                AgentFrame::Run(_) | AgentFrame::Inventory(_) | AgentFrame::Sharing(_) | AgentFrame::Unknown,
-            ) => Ok(()),
+            Ok(AgentFrame::Run(report)) => {
+                let (app, agent) = (self.app, self.agent.id);
+                self.work().report(app, agent, report);
+                Ok(())
+            }
+            Ok(AgentFrame::Inventory(inventory)) => {
+                let (app, agent) = (self.app, self.agent.id);
+                self.work().inventory(app, agent, inventory);
+                Ok(())
+            }
+            Ok(AgentFrame::Sharing(_) | AgentFrame::Unknown) => Ok(()),
             Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
             Err(error) => Err(Ending::Rubbish(error.to_string())),
         }
+    }
+
+    fn work(&mut self) -> &mut Work {
+        self.work.get_or_insert_default()
+    }
+
+    /// Whether more may be read from the agent.
+    fn has_room(&self) -> bool {
+        self.work.as_ref().is_none_or(|work| work.has_room())
+    }
+
+    /// Tells the agent what is due. A database that fails is asked again at one of the next pings.
+    async fn hand_out(
+        &mut self,
+        again: bool,
+        out: &mut (impl SinkExt<Message, Error = axum::Error> + Unpin),
+    ) -> Result<(), Ending> {
+        match work::due(self.app, self.agent).await {
+            Ok(due) if due.is_empty() && self.work.is_none() => {}
+            Ok(due) => {
+                for frame in self.work().new_ones(due, again) {
+                    out.send(text(&frame)).await?;
+                }
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, agent = self.agent.name, "the runs of an agent could not be read");
+            }
+        }
+        Ok(())
     }
 
     /// Lets the database know that the agent lives. When the queue is full it learns that from others.

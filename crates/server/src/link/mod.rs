@@ -4,7 +4,8 @@
 //! many to a transaction ([`reports`], group commit), but for those with consumption and state objects only, which
 //! never meet the database themselves ([`quiet`]); an acknowledgement leaves once what it stands for is committed, so
 //! that *acknowledged* means *kept*. An agent that is behind gets its whole assignment. The interval between beats is the
-//! server's choice and grows with the fleet.
+//! server's choice and grows with the fleet. Runs are handed out as soon as they are due, and what agents report of them is
+//! taken beside the beats ([`work`]).
 
 pub mod api;
 mod connection;
@@ -12,6 +13,7 @@ mod desk;
 mod quiet;
 mod reports;
 mod voices;
+mod work;
 
 #[cfg(test)]
 #[path = "tests.rs"]

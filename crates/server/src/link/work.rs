@@ -1,0 +1,189 @@
+//! Runs and inventories on one agent's connection: handed out, reported, kept.
+//!
+//! Whatever of this meets the database is carried out beside the beats, never before them: reports of one run one after
+//! another, of several runs together, at most [`limits::RUN_REPORTS_MAX`] on their way; beyond that nothing more is read from
+//! this agent. What cannot be kept ends the connection, and the agent says it again on the next one.
+
+use crate::app::App;
+use crate::computers::{self, Source};
+use crate::fault::{Fault, Result};
+use crate::fleet::Known;
+use crate::limits;
+use crate::packages;
+use crate::tasks::{self, HandOut};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use model::id::VersionId;
+use protocol::Code;
+use protocol::install::{Inventory, RunKept, RunOrder, RunReport};
+use protocol::link::{BundleRef, ServerFrame};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// Inventories being written at the same time, of all agents together.
+static INVENTORIES: Semaphore = Semaphore::const_new(limits::INVENTORIES_WRITING_MAX);
+/// Versions handed out lately: what a version is never changes.
+static BUNDLES: Mutex<BTreeMap<Uuid, BundleRef>> = Mutex::new(BTreeMap::new());
+
+/// What came to its end.
+enum Done {
+    Report(String, Result<RunKept>),
+    Inventory(Result<()>),
+}
+
+/// What goes on for one agent.
+#[derive(Default)]
+pub(super) struct Work {
+    going: FuturesUnordered<BoxFuture<'static, Done>>,
+    /// Reports behind one that is on its way, by run.
+    behind: BTreeMap<String, VecDeque<RunReport>>,
+    reports: usize,
+    /// An inventory is being written, and the one that came after it.
+    inventory: Option<Option<Box<Inventory>>>,
+    /// Runs the agent was told on this connection, and whether they were called off then.
+    told: Vec<(String, bool)>,
+}
+
+impl Work {
+    /// Whether there is room for another report.
+    pub(super) fn has_room(&self) -> bool {
+        self.reports < limits::RUN_REPORTS_MAX
+    }
+
+    /// Takes a report of a run.
+    pub(super) fn report(&mut self, app: &App, agent: Uuid, report: RunReport) {
+        self.reports += 1;
+        match self.behind.get_mut(&report.run) {
+            Some(behind) => behind.push_back(report),
+            None => {
+                self.behind.insert(report.run.clone(), VecDeque::new());
+                self.begin(app, agent, report);
+            }
+        }
+    }
+
+    fn begin(&mut self, app: &App, agent: Uuid, report: RunReport) {
+        let app = app.clone();
+        self.going.push(Box::pin(async move {
+            let run = report.run.clone();
+            let line = report.lines.last().map_or(0, |l| l.number);
+            let kept = match tasks::report(&app, agent, report).await {
+                // Not this agent's run, or one that is no more: it may forget it.
+                Err(fault) if matches!(fault.code, Code::NotFound | Code::NotAllowed) => {
+                    tracing::info!(%fault, run, "a report of a run is not taken");
+                    Ok(RunKept { run: run.clone(), line, end: true })
+                }
+                kept => kept,
+            };
+            Done::Report(run, kept)
+        }));
+    }
+
+    /// Takes an inventory; one that waits is replaced by a newer one.
+    pub(super) fn inventory(&mut self, app: &App, agent: Uuid, inventory: Box<Inventory>) {
+        match &mut self.inventory {
+            Some(next) => *next = Some(inventory),
+            None => {
+                self.inventory = Some(None);
+                let app = app.clone();
+                self.going.push(Box::pin(async move {
+                    let Ok(_turn) = INVENTORIES.acquire().await else { return Done::Inventory(Ok(())) };
+                    let taken = computers::take_inventory(&app, Source::Agent(agent), *inventory).await;
+                    Done::Inventory(taken)
+                }));
+            }
+        }
+    }
+
+    /// Waits until something is kept; what the agent is told about it, if anything.
+    ///
+    /// # Errors
+    /// What could not be kept.
+    pub(super) async fn next(&mut self, app: &App, agent: Uuid) -> Result<Option<RunKept>> {
+        match self.going.next().await {
+            None => std::future::pending().await,
+            Some(Done::Inventory(taken)) => {
+                if let Some(Some(next)) = self.inventory.take() {
+                    self.inventory(app, agent, next);
+                }
+                // It is sent again within the hour: no reason to end a connection.
+                if let Err(fault) = taken {
+                    tracing::warn!(%fault, "an inventory could not be kept");
+                }
+                Ok(None)
+            }
+            Some(Done::Report(run, kept)) => {
+                self.reports = self.reports.saturating_sub(1);
+                match self.behind.get_mut(&run).and_then(VecDeque::pop_front) {
+                    Some(report) => self.begin(app, agent, report),
+                    None => {
+                        self.behind.remove(&run);
+                    }
+                }
+                kept.map(Some)
+            }
+        }
+    }
+
+    /// What the agent is to be told now. `again`: also what it was told before and has said nothing about.
+    pub(super) fn new_ones(&mut self, due: Vec<RunOrder>, again: bool) -> Vec<ServerFrame> {
+        let told = std::mem::take(&mut self.told);
+        self.told = due.iter().map(|order| (order.run.clone(), order.cancel)).collect();
+        due.into_iter()
+            .filter(|order| {
+                again || !told.iter().any(|(run, cancel)| *run == order.run && *cancel == order.cancel)
+            })
+            .map(|order| ServerFrame::Run(Box::new(order)))
+            .collect()
+    }
+}
+
+/// Every run that is due for the machine of an agent, in order.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn due(app: &App, agent: &Known) -> Result<Vec<RunOrder>> {
+    let Some(machine) = computers::of_agent(app, agent.id).await? else { return Ok(Vec::new()) };
+    let mut orders = Vec::new();
+    for handed in tasks::hand_out(app, &machine).await? {
+        match bundle_of(app, handed.version_id).await {
+            Ok(bundle) => orders.push(order(handed, bundle)),
+            // The version is just being removed; the run ends with it.
+            Err(fault) if fault.code == Code::NotFound => {
+                tracing::warn!(%fault, run = handed.run, "a run names a version that is no more");
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(orders)
+}
+
+fn order(handed: HandOut, bundle: BundleRef) -> RunOrder {
+    RunOrder {
+        run: handed.run,
+        position: u64::try_from(handed.number).unwrap_or(0),
+        bundle,
+        install: handed.install,
+        cancel: handed.cancel,
+        peers: Vec::new(),
+    }
+}
+
+async fn bundle_of(app: &App, version: Uuid) -> Result<BundleRef> {
+    let known = || BUNDLES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bundle) = known().get(&version) {
+        return Ok(bundle.clone());
+    }
+    let found = packages::version_of(&mut app.db.read(), version).await?;
+    let missing = || Fault::not_found("version", VersionId::from_uuid(version));
+    let bundle = found.ok_or_else(missing)?.bundle();
+    let mut known = known();
+    if known.len() >= limits::BUNDLES_REMEMBERED_MAX {
+        known.clear();
+    }
+    known.insert(version, bundle.clone());
+    Ok(bundle)
+}
