@@ -1,15 +1,18 @@
-//! Every row of `docs/constellation.md` that claims to be kept is named by a test.
+//! Every row of the pages of rows (`docs/constellation.md`, `docs/fusioninventory-rows.md`) that claims to be kept is named by a test.
 //!
-//! A row is a table line that begins with an id such as `S0-14`. One whose state is `yes` or `partly` must be named, by
+//! A row is a table line that begins with an id such as `S0-14`, `R-40` or `R-101`. One whose state is `yes` or `partly` must be named, by
 //! that very id, in a file of tests; one whose state is `no` must say why.
 
 use super::{File, Finding};
 
-const PAGE: &str = "docs/constellation.md";
+const PAGES: [&str; 2] = ["docs/constellation.md", "docs/fusioninventory-rows.md"];
 
-/// Looks at the page and at every file with tests.
+/// Looks at the pages and at every file with tests.
 pub fn rule(tree: &[File]) -> Vec<Finding> {
-    let Some(page) = tree.iter().find(|file| file.path == PAGE) else { return Vec::new() };
+    tree.iter().filter(|file| PAGES.contains(&file.path.as_str())).flat_map(|page| look(page, tree)).collect()
+}
+
+fn look(page: &File, tree: &[File]) -> Vec<Finding> {
     let tests: Vec<&File> = tree.iter().filter(|file| has_tests(file)).collect();
     let mut findings = Vec::new();
     for (number, line) in page.text.lines().enumerate() {
@@ -35,9 +38,9 @@ fn row(line: &str) -> Option<(&str, &str, &str)> {
 
 fn is_id(text: &str) -> bool {
     text.split_once('-').is_some_and(|(room, number)| {
-        (2..=3).contains(&room.len())
+        (1..=3).contains(&room.len())
             && room.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-            && number.len() == 2
+            && (1..=3).contains(&number.len())
             && number.chars().all(|c| c.is_ascii_digit())
     })
 }
@@ -66,7 +69,7 @@ mod tests {
 
     fn found(page: &str, test: &str) -> usize {
         let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
-        rule(&[file(PAGE, page), file("crates/x/tests/it/a.rs", test)]).len()
+        rule(&[file(PAGES[0], page), file("crates/x/tests/it/a.rs", test)]).len()
     }
 
     #[test]
