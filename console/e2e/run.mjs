@@ -7,6 +7,7 @@
  * The server needs one connected agent. Without ESCALE_URL only the rows are tested.
  */
 import { admin } from "./admin.mjs";
+import { schema } from "./schema.mjs";
 import { below } from "./below.mjs";
 import { crowd } from "./crowd.mjs";
 import { launch } from "./browser.mjs";
@@ -22,7 +23,7 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const lists = { journeys, exchange, admin, below, fleet, gallery, crowd };
+const lists = { journeys, exchange, admin, schema, below, fleet, gallery, crowd };
 const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
   (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );

@@ -5,11 +5,15 @@ import { Tag } from "@/components/StateBadge";
 import { pick, useLang, useTexts } from "@/texts/current";
 import { ActionIcon, Button, PasswordInput, SegmentedControl, TextInput, Textarea } from "@mantine/core";
 import { IconBackspace, IconCode, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useId, useState, type ReactNode } from "react";
+import { lazy, Suspense, useId, useState, type ReactNode } from "react";
 import css from "./SettingsForm.module.css";
 import { looksLike, type Values } from "./settingsModel";
 
+const SchemaEditor = lazy(() => import("@/components/SchemaEditor"));
+
 interface Props {
+  /** Package file that carries the schemas of XML settings. */
+  file?: string | undefined;
   declared: SettingDeclared[];
   values: Values;
   onChange: (values: Values) => void;
@@ -20,7 +24,7 @@ interface Props {
   given?: ReadonlyMap<string, string>;
 }
 
-export function SettingsForm({ declared, values, onChange, faults, showFaults, disabled = false, given }: Props) {
+export function SettingsForm({ file, declared, values, onChange, faults, showFaults, disabled = false, given }: Props) {
   const known = new Set(declared.map((s) => s.name));
   const others = Object.keys(values).filter((k) => !known.has(k));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -39,6 +43,7 @@ export function SettingsForm({ declared, values, onChange, faults, showFaults, d
           {declared.map((s) => (
             <Declared
               key={s.name}
+              file={file}
               setting={s}
               value={values[s.name]}
               set={(v) => set(s.name, v)}
@@ -63,6 +68,7 @@ export function SettingsForm({ declared, values, onChange, faults, showFaults, d
 }
 
 interface FieldProps {
+  file?: string | undefined;
   setting: SettingDeclared;
   value: string | null | undefined;
   set: (value: string | null | undefined) => void;
@@ -71,7 +77,7 @@ interface FieldProps {
   given?: string | undefined;
 }
 
-function Declared({ setting: s, value, set, error, disabled, given }: FieldProps) {
+function Declared({ file, setting: s, value, set, error, disabled, given }: FieldProps) {
   const t = useTexts(),
     lang = useLang(),
     id = useId();
@@ -98,7 +104,7 @@ function Declared({ setting: s, value, set, error, disabled, given }: FieldProps
       </div>
       <div className={css["value"]}>
         <div className="grow">
-          <Input id={id} setting={s} value={value} set={set} error={error} disabled={disabled} />
+          <Input id={id} file={file} setting={s} value={value} set={set} error={error} disabled={disabled} />
           {given !== undefined && value === undefined && <p className="tiny dim">{t.settingGroups.fromGroup(given)}</p>}
           {short && (
             <p className="tiny dim" style={{ marginTop: 3, overflowWrap: "anywhere" }}>
@@ -124,7 +130,7 @@ function Declared({ setting: s, value, set, error, disabled, given }: FieldProps
   );
 }
 
-function Input({ id, setting: s, value, set, error, disabled }: FieldProps & { id: string }): ReactNode {
+function Input({ id, file, setting: s, value, set, error, disabled }: FieldProps & { id: string }): ReactNode {
   const t = useTexts();
   const change = (text: string) => set(text === "" ? undefined : text);
   const placeholder = s.example_only ? "" : (s.default ?? "");
@@ -191,6 +197,20 @@ function Input({ id, setting: s, value, set, error, disabled }: FieldProps & { i
       return <Secret id={id} name={s.name} value={value} set={set} error={error} disabled={disabled} />;
     case "json":
     case "xml":
+      if (s.type === "xml" && s.schema && file)
+        return (
+          <Suspense fallback={<p className="small dim">{t.schemaEditor.reading}</p>}>
+            <SchemaEditor
+              file={file}
+              setting={s.name}
+              label={t.settings.editor(s.name)}
+              value={value ?? ""}
+              onChange={change}
+              readOnly={disabled}
+            />
+            {error && <p className={css["error"]}>{error}</p>}
+          </Suspense>
+        );
       return (
         <>
           <CodeEditor

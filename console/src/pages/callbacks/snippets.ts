@@ -74,6 +74,7 @@ export function snippets(c: Call): Snippet[] {
     { id: "angular", title: "AngularJS", language: "js", code: angular(c) },
     { id: "arduino", title: "Arduino / ESP", language: "cpp", code: arduino(c) },
     { id: "csharp", title: "C#", language: "cs", code: dotnet(c) },
+    { id: "netmf", title: ".NET Micro Framework", language: "cs", code: microFramework(c) },
   ];
 }
 
@@ -214,6 +215,32 @@ void callIt() {
       : `constellation.sendMessage(${what});`
   }
 }
+`;
+}
+
+/** Request by request: the small framework has no hubs. */
+function microFramework(c: Call): string {
+  const send = `SendMessage?scope=Package&args=${q(c.target)}&key=${q(c.key)}${c.data === null ? "" : `&data=${q(json(c.data))}`}`;
+  const ask = `static string Ask(string action)
+{
+    var request = (HttpWebRequest)WebRequest.Create(${json(`${c.server}/rest/constellation/`)} + action);
+    request.Timeout = 70000;
+    request.Headers.Add("SentinelName", "MyAgent");
+    request.Headers.Add("PackageName", "MyDevice");
+    request.Headers.Add("AccessKey", "${KEY}");
+    using (var response = (HttpWebResponse)request.GetResponse())
+    using (var reader = new StreamReader(response.GetResponseStream()))
+        return reader.ReadToEnd();
+}
+`;
+  if (!c.saga)
+    return `${ask}
+Ask(${json(send)});
+`;
+  return `${ask}
+var id = Ask("SubscribeToMessage").Trim('"');
+Ask(${json(`${send}&sagaId=${SAGA}`)});
+Debug.Print(Ask("GetMessages?timeout=60000&subscriptionId=" + id)); // ${c.words.reply}
 `;
 }
 

@@ -222,6 +222,7 @@ function Wizard({
               </p>
             )}
             <SettingsForm
+              file={file?.file}
               declared={file?.manifest.settings ?? []}
               values={draft.settings}
               onChange={(settings) => set({ settings })}

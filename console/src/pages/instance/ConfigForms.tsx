@@ -145,6 +145,7 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
         {part === "settings" && (
           <div className="stack wide">
             <SettingsForm
+              file={i.planned?.file}
               declared={detail.settings_declared}
               values={draft.settings}
               onChange={(settings) => setDraft((d) => ({ ...d, settings }))}

@@ -2,6 +2,12 @@
 const s = (n: number, one: string, many: string): string => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
 
 export const admin = {
+  schemaEditor: {
+    reading: "Reading the schema…",
+    none: "The package's schema could not be read: there is no help while typing.",
+    help: "The package's schema helps while you type: < offers elements, a space inside one offers attributes.",
+    strange: (what: string) => `The schema does not know: ${what}`,
+  },
   signIn: {
     byPassword: "Password",
     byKey: "Access key",

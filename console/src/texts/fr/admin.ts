@@ -4,6 +4,12 @@ import type { AdminTexts } from "../en/admin";
 const s = (n: number, one: string, many: string): string => `${n.toLocaleString("fr-FR")} ${n < 2 ? one : many}`;
 
 export const admin: AdminTexts = {
+  schemaEditor: {
+    reading: "Lecture du schéma…",
+    none: "Le schéma du package n'a pas pu être lu : pas d'aide à la saisie.",
+    help: "Le schéma du package aide à la saisie : < propose des éléments, une espace dans l'un d'eux propose des attributs.",
+    strange: (what: string) => `Le schéma ne connaît pas : ${what}`,
+  },
   signIn: {
     byPassword: "Mot de passe",
     byKey: "Clé d'accès",
