@@ -10,6 +10,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 export const PART = 200;
 const AGAIN_MS = 1_500;
+/** Live changes are gathered this long before they are shown. */
+const GATHER_MS = 80;
 /** Rows read again at a time; who scrolled further sees the rest patched. */
 const AGAIN_MAX = 1_000;
 
@@ -25,8 +27,9 @@ interface State<T> {
 }
 
 export interface Paged<T> extends Listed<T> {
-  /** A live change of one entry: patched if it is here; what is new is read. */
-  put: (item: T) => void;
+  /** A live change of one entry: patched if it is here; what is new (`fresh`), or may newly fit a list that is whole here, is read. */
+  put: (item: T, fresh?: boolean) => void;
+  putAll: (items: readonly T[], fresh?: boolean) => void;
   drop: (key: string) => void;
   /** Others may have come or gone. */
   stale: () => void;
@@ -112,15 +115,30 @@ export function usePaged<T>(load: Load<T>, key: (item: T) => string): Paged<T> {
       if (now.current.rows.length <= AGAIN_MAX) void read(Math.max(PART, now.current.rows.length), true);
     }, AGAIN_MS);
   }, [read]);
-  const put = useCallback(
-    (item: T) => {
-      const id = key(item);
-      if (now.current.rows.some((x) => key(x) === id))
-        setState((s) => ({ ...s, rows: s.rows.map((x) => (key(x) === id ? item : x)) }));
-      else stale();
+  const gathered = useRef(new Map<string, T>()),
+    gathering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const putAll = useCallback(
+    (items: readonly T[], fresh = true) => {
+      const { rows, total } = now.current,
+        here = new Set(rows.map(key));
+      let unknown = false;
+      for (const item of items) {
+        if (here.has(key(item))) gathered.current.set(key(item), item);
+        else unknown = true;
+      }
+      if (unknown && (fresh || rows.length >= total)) stale();
+      if (gathered.current.size === 0) return;
+      gathering.current ??= setTimeout(() => {
+        gathering.current = undefined;
+        const all = gathered.current;
+        gathered.current = new Map();
+        setState((s) => ({ ...s, rows: s.rows.map((x) => all.get(key(x)) ?? x) }));
+      }, GATHER_MS);
     },
     [key, stale],
   );
+  useEffect(() => () => clearTimeout(gathering.current), []);
+  const put = useCallback((item: T, fresh = true) => putAll([item], fresh), [putAll]);
   const drop = useCallback(
     (id: string) => {
       setState((s) =>
@@ -142,10 +160,11 @@ export function usePaged<T>(load: Load<T>, key: (item: T) => string): Paged<T> {
       reading,
       retry,
       put,
+      putAll,
       drop,
       stale,
       more: next === null ? undefined : () => void more(),
     }),
-    [rows, total, next, status, error, reading, retry, put, drop, stale, more],
+    [rows, total, next, status, error, reading, retry, put, putAll, drop, stale, more],
   );
 }
