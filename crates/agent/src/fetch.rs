@@ -2,10 +2,11 @@
 //!
 //! A fetch goes into `<hex>.part`; what is there already is hashed and not asked for again. Only when the digest of
 //! the whole is right does the file get its name, so a file with a name was right once. Whoever uses it later
-//! verifies it again (P9). Two instances that need the same bundle wait for one fetch. Trying again, and when, is the
+//! verifies it again (P9). Where neighbours help ([`crate::peers`]), it comes in chunks, in any order, into `<hex>.share`. Two instances that need the same bundle wait for one fetch. Trying again, and when, is the
 //! caller's business.
 
-use crate::net::{Server, refusal};
+use crate::net::{Server, Session, refusal};
+use crate::peers::{Gathered, Peers, Wanted};
 use crate::{disk, limits};
 use http_body_util::BodyExt;
 use hyper::body::Bytes;
@@ -28,6 +29,7 @@ struct Inner {
     server: Server,
     key: String,
     folder: PathBuf,
+    peers: Option<Peers>,
     slots: Semaphore,
     /// One lock for each digest that somebody waits for.
     turns: Mutex<HashMap<Digest, Weak<tokio::sync::Mutex<()>>>>,
@@ -55,14 +57,16 @@ pub struct Fetched {
     pub path: PathBuf,
     /// It was verified just now, while it was written.
     pub fresh: bool,
+    /// Bytes that came from neighbours.
+    pub from_peers_bytes: u64,
 }
 
 impl Fetcher {
     /// A fetcher that keeps bundles in a folder.
     #[must_use]
-    pub fn new(server: Server, key: String, folder: PathBuf) -> Self {
+    pub fn new(server: Server, key: String, folder: PathBuf, peers: Option<Peers>) -> Self {
         let slots = Semaphore::new(limits::FETCHES_MAX);
-        Self { inner: Arc::new(Inner { server, key, folder, slots, turns: Mutex::default() }) }
+        Self { inner: Arc::new(Inner { server, key, folder, peers, slots, turns: Mutex::default() }) }
     }
 
     /// Where the bundle of that digest is, if it is here.
@@ -82,22 +86,50 @@ impl Fetcher {
         let turn = self.turn(digest);
         let _turn = turn.lock().await;
         if let Some(path) = self.kept(digest) {
-            return Ok(Fetched { path, fresh: false });
+            return Ok(Fetched { path, fresh: false, from_peers_bytes: 0 });
         }
         let _slot = self.inner.slots.acquire().await.map_err(|e| Error::Network(e.to_string()))?;
         let path = self.inner.folder.join(digest.hex());
         let part = path.with_extension("part");
-        let found = self.bring(digest, size_bytes, &part, progress).await?;
+        let share = path.with_extension("share");
+        let (found, from, from_peers_bytes) = match self.gather(digest, size_bytes, &part, &progress).await? {
+            Gathered::Whole(from_peers_bytes) => {
+                let whole = share.clone();
+                let digest = blocking(move || bundle::digest_file(&whole).map_err(of_disk)).await?.0;
+                (digest, share, from_peers_bytes)
+            }
+            Gathered::Alone(session) => {
+                (self.bring(digest, size_bytes, &part, session, progress).await?, part, 0)
+            }
+        };
         if found != digest {
-            let _ = disk::remove_file(&part);
+            let _ = disk::remove_file(&from);
             return Err(Error::DigestWrong);
         }
-        std::fs::rename(&part, &path).map_err(of_disk)?;
-        Ok(Fetched { path, fresh: true })
+        std::fs::rename(&from, &path).map_err(of_disk)?;
+        Ok(Fetched { path, fresh: true, from_peers_bytes })
+    }
+
+    /// Brings a bundle here with neighbours, if there are any. What was fetched without them is used.
+    async fn gather(
+        &self,
+        digest: Digest,
+        size_bytes: u64,
+        part: &Path,
+        progress: &(impl Fn(u64) + Send),
+    ) -> Result<Gathered, Error> {
+        let Some(peers) = self.inner.peers.as_ref().filter(|peers| peers.is_on()) else {
+            return Ok(Gathered::Alone(None));
+        };
+        let Inner { server, key, .. } = &*self.inner;
+        peers.gather(Wanted { server, key, digest, size_bytes }, part, progress).await
     }
 
     /// Removes a bundle that proved wrong.
     pub fn discard(&self, digest: Digest) {
+        if let Some(peers) = &self.inner.peers {
+            peers.forget(digest);
+        }
         let path = self.inner.folder.join(digest.hex());
         if let Err(error) = disk::remove_file(&path) {
             tracing::warn!("could not remove {}: {error}", path.display());
@@ -133,6 +165,7 @@ impl Fetcher {
         digest: Digest,
         size_bytes: u64,
         part: &Path,
+        session: Option<Session>,
         progress: impl Fn(u64) + Send,
     ) -> Result<Digest, Error> {
         let opened = part.to_owned();
@@ -150,7 +183,10 @@ impl Fetcher {
             request = request.header(http::header::RANGE, format!("bytes={done}-"));
         }
         let path = format!("/agent/bundles/{digest}");
-        let answer = self.inner.server.request(request, &path, Vec::new()).await;
+        let answer = match session.filter(Session::is_open) {
+            Some(mut session) => session.request(request, &path, Vec::new()).await,
+            None => self.inner.server.request(request, &path, Vec::new()).await,
+        };
         let mut response = answer.map_err(|e| Error::Network(format!("{e:#}")))?;
         let mut done = match response.status() {
             http::StatusCode::PARTIAL_CONTENT if done > 0 => done,
@@ -243,6 +279,7 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Disk(e.to_string()))?
 }
 
-fn of_disk(error: io::Error) -> Error {
+/// What went wrong on the disk.
+pub(crate) fn of_disk(error: io::Error) -> Error {
     if disk::is_full(&error) { Error::DiskFull } else { Error::Disk(error.to_string()) }
 }

@@ -34,6 +34,10 @@ Options (and the variables that may stand for them):
   --hide-keys                put - in place of the access key on the command  ESCALE_HIDE_KEYS
                              lines of Constellation packages, which others
                              can read; they find it in their environment
+  --share-port PORT          where it gives parts of packages to its neighbours, ESCALE_SHARE_PORT
+                             once it is in a network declared for that
+                             (8089; 0: it shares nothing)
+  --share-rate MIB           what it gives them in a second at most (64)    ESCALE_SHARE_RATE
   --log text|json            form of the log on stderr (text)               ESCALE_LOG
   --version, --help
 
@@ -88,6 +92,10 @@ pub struct Options {
     pub usage_every: Option<Duration>,
     /// Access keys do not stand on command lines.
     pub hide_keys: bool,
+    /// Port for neighbours.
+    pub share_port: Option<u16>,
+    /// MiB a second for neighbours.
+    pub share_rate: Option<u64>,
     /// Form of the log.
     pub log: LogForm,
 }
@@ -109,6 +117,8 @@ pub fn parse(
         stop_grace: set("ESCALE_STOP_GRACE").map(|v| grace("ESCALE_STOP_GRACE", &v)).transpose()?,
         usage_every: set("ESCALE_USAGE_EVERY").map(|v| every("ESCALE_USAGE_EVERY", &v)).transpose()?,
         hide_keys: set("ESCALE_HIDE_KEYS").map(|v| yes("ESCALE_HIDE_KEYS", &v)).transpose()?.unwrap_or(false),
+        share_port: set("ESCALE_SHARE_PORT").map(|v| port("ESCALE_SHARE_PORT", &v)).transpose()?,
+        share_rate: set("ESCALE_SHARE_RATE").map(|v| rate("ESCALE_SHARE_RATE", &v)).transpose()?,
         log: set("ESCALE_LOG").map(|v| form(&v)).transpose()?.unwrap_or_default(),
         ..Options::default()
     };
@@ -129,7 +139,7 @@ pub fn parse(
             Long("stop-instances-on-exit") => options.stop_instances_on_exit = true,
             Long(
                 flag @ ("server" | "name" | "enroll" | "state" | "ca" | "log" | "packages" | "stop-grace"
-                | "usage-every"),
+                | "usage-every" | "share-port" | "share-rate"),
             ) => {
                 let flag = flag.to_owned();
                 let value = parser.value().map_err(failed)?;
@@ -143,6 +153,8 @@ pub fn parse(
                     "packages" => options.packages = Some(PathBuf::from(value)),
                     "stop-grace" => options.stop_grace = Some(grace("--stop-grace", &text()?)?),
                     "usage-every" => options.usage_every = Some(every("--usage-every", &text()?)?),
+                    "share-port" => options.share_port = Some(port("--share-port", &text()?)?),
+                    "share-rate" => options.share_rate = Some(rate("--share-rate", &text()?)?),
                     _ => options.state = PathBuf::from(value),
                 }
             }
@@ -168,6 +180,16 @@ fn within(name: &str, text: &str, (least, most): (Duration, Duration)) -> Result
     let value = time::parse_duration(text).filter(|value| (least..=most).contains(value));
     let (least, most) = (time::print_duration(least), time::print_duration(most));
     value.ok_or_else(|| format!("{name} is a time from {least} to {most}, such as 10s, not {text:?}"))
+}
+
+fn port(name: &str, text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("{name} is a port from 1 to 65535, or 0, not {text:?}"))
+}
+
+fn rate(name: &str, text: &str) -> Result<u64, String> {
+    let (least, most) = limits::SHARE_MIB_PER_SECOND_BOUNDS;
+    let value = text.parse().ok().filter(|value| (least..=most).contains(value));
+    value.ok_or_else(|| format!("{name} is a number of MiB from {least} to {most}, not {text:?}"))
 }
 
 fn yes(name: &str, text: &str) -> Result<bool, String> {
@@ -238,6 +260,8 @@ mod tests {
             ("run --name", "--name"),
             ("run --stop-grace soon", "from 100ms to 10m"),
             ("run --usage-every 1ms", "not \"1ms\""),
+            ("run --share-port 70000", "--share-port is a port"),
+            ("run --share-rate 0", "from 1 to 10000"),
         ] {
             let error = call(line, &[]).unwrap_err();
             assert!(error.contains(why), "{line}: {error}");

@@ -4,7 +4,7 @@
 //! machine match it: with the server or without. Everything runs on one thread; what blocks has a small pool.
 //!
 //! Rooms, lowest first: [`disk`] (state on disk), [`spool`] (what the server has not got yet), [`exchange`] (what
-//! programs say to each other), [`supervise`] (processes), [`net`] and [`fetch`] (bundles by digest), [`facts`] (the machine), [`instances`] (makes processes
+//! programs say to each other), [`supervise`] (processes), [`net`], [`peers`] and [`fetch`] (bundles by digest, with the help of neighbours), [`facts`] (the machine), [`instances`] (makes processes
 //! match the assignment), [`local`] (the socket programs speak to), [`link`] (the only room that talks with the
 //! server about all this). [`program`] puts them together. [`python`] is a
 //! process of its own: the host of a package's Python scripts.
@@ -21,6 +21,7 @@ pub mod limits;
 pub mod link;
 pub mod local;
 pub mod net;
+pub mod peers;
 pub mod program;
 pub mod python;
 pub mod spool;

@@ -137,3 +137,97 @@ pub const PYTHON_DEATHS_MAX: u32 = 5;
 pub const PYTHON_SETTLED: Duration = Duration::from_secs(60);
 /// How long the last words of a script that ended are waited for.
 pub const PYTHON_LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Runs accepted and not ended; further ones are not taken and will be handed out again.
+pub const RUNS_WAITING_MAX: usize = 1_000;
+/// Orders and acknowledgements waiting for the room `runs`.
+pub const RUNS_QUEUE_MAX: usize = 256;
+/// Runs remembered after the server kept their end, so that none is carried out twice.
+pub const RUNS_REMEMBERED_MAX: usize = 1_000;
+/// Lines of one run that the server has not got; beyond that lines of output are left out, those about the run itself are not.
+pub const RUN_LINES_WAITING_MAX: usize = 20_000;
+/// The same, in bytes.
+pub const RUN_LINES_BYTES_MAX: usize = 8 << 20;
+/// Lines in one report of a run.
+pub const RUN_REPORT_LINES_MAX: usize = 1_000;
+/// Text of the lines in one report of a run, in bytes; at least one line is in it.
+pub const RUN_REPORT_BYTES_MAX: usize = 256 << 10;
+/// Reports of runs sent and not acknowledged; one for each run.
+pub const RUN_REPORTS_OPEN_MAX: usize = 8;
+/// Output of a command is looked at so often while it runs.
+pub const COMMAND_LOOK_EVERY: Duration = Duration::from_millis(50);
+/// A command that says nothing is known to run by a line so often; after ten minutes five times as seldom.
+pub const COMMAND_SIGN_EVERY: Duration = Duration::from_secs(30);
+/// Output of a command that expressions are matched against: its end, in bytes.
+pub const COMMAND_OUTPUT_KEPT_BYTES: usize = 1 << 20;
+/// Output that was read is given back to the disk in pieces of so many bytes.
+pub const COMMAND_OUTPUT_RELEASE_BYTES: u64 = 16 << 20;
+/// Tries of a fetch for a run when the server answers and something is wrong with the answer.
+pub const RUN_FETCH_TRIES: u32 = 4;
+/// A server that cannot be reached is waited for so long before a run that needs files from it fails.
+pub const RUN_FETCH_WITHIN: Duration = Duration::from_secs(24 * 3600);
+/// Paths one pattern of a move or copy may mean.
+pub const GLOB_MATCHES_MAX: usize = 10_000;
+/// Patterns one pattern with braces may mean.
+pub const GLOB_BRACES_MAX: usize = 256;
+/// Entries of an archive taken apart for a run.
+pub const EXTRACT_ENTRIES_MAX: u64 = 200_000;
+/// What an archive taken apart for a run may hold, in bytes.
+pub const EXTRACT_BYTES_MAX: u64 = 64 << 30;
+/// The inventory is looked at so often.
+pub const INVENTORY_EVERY: Duration = Duration::from_secs(3600);
+/// An inventory is sent after so long although nothing changed.
+pub const INVENTORY_ANYWAY: Duration = Duration::from_secs(24 * 3600);
+/// Pieces of software in an inventory.
+pub const INVENTORY_SOFTWARE_MAX: usize = 20_000;
+/// Network interfaces, and file systems, in an inventory.
+pub const INVENTORY_DEVICES_MAX: usize = 500;
+/// A file read for the inventory, in bytes.
+pub const INVENTORY_FILE_BYTES_MAX: u64 = 64 << 20;
+
+/// Port on which an agent gives parts of bundles to its neighbours, unless it was told another.
+pub const SHARE_PORT: u16 = 8_089;
+/// Bytes a second it gives to them, unless it was told otherwise.
+pub const SHARE_BYTES_PER_SECOND: u64 = 64 << 20;
+/// Bounds of what may be told, in MiB.
+pub const SHARE_MIB_PER_SECOND_BOUNDS: (u64, u64) = (1, 10_000);
+/// Chunks given at the same time; whoever asks for more is told to come back.
+pub const SHARE_UPLOADS_MAX: usize = 8;
+/// Connections of neighbours.
+pub const SHARE_CONNECTIONS_MAX: usize = 128;
+/// A connection of a neighbour lasts no longer.
+pub const SHARE_CONNECTION_MAX: Duration = Duration::from_secs(60);
+/// Time for a neighbour's next question to begin and its head to come.
+pub const SHARE_HEAD_MAX: Duration = Duration::from_secs(20);
+/// A neighbour's question, in bytes; also what waits to be sent to it.
+pub const SHARE_HEAD_BYTES_MAX: usize = 64 << 10;
+/// Piece of a chunk handed to a connection at a time, in bytes.
+pub const SHARE_PIECE_BYTES: usize = 64 << 10;
+/// Pause after a connection could not be accepted.
+pub const SHARE_ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Time for a connection to a neighbour, with TLS.
+pub const SHARE_CONNECT_WITHIN: Duration = Duration::from_secs(3);
+/// A chunk comes from a neighbour within this time, and a second more for each MiB; [`SHARE_WAIT_MAX`] is part of it.
+pub const SHARE_CHUNK_WITHIN: Duration = Duration::from_secs(14);
+/// How long a question waits for a chunk that is on its way.
+pub const SHARE_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How far ahead the bytes a second may be spoken for; beyond that neighbours are told to come back.
+pub const SHARE_PACE_WAIT_MAX: Duration = Duration::from_secs(3);
+/// How long neighbours that are getting a chunk themselves, or are busy, are believed.
+pub const SHARE_PATIENCE: Duration = Duration::from_secs(300);
+/// Pause before a busy neighbour is asked again.
+pub const SHARE_BUSY_PAUSE: Duration = Duration::from_millis(150);
+/// Neighbours tried for one chunk before the server is asked.
+pub const SHARE_TRIES_MAX: usize = 3;
+/// Neighbours that failed in one bundle, after which it comes from the server alone.
+pub const SHARE_STRUCK_MAX: usize = 16;
+/// Chunks of a bundle brought here at the same time.
+pub const SHARE_CHUNKS_AT_ONCE: usize = 4;
+/// Those of them that come from the server.
+pub const SHARE_SERVER_FETCHES_MAX: usize = 2;
+/// How long a bundle is given to neighbours after it was gathered.
+pub const SHARE_KEPT_FOR: Duration = Duration::from_secs(3_600);
+/// Bundles given to neighbours.
+pub const SHARES_MAX: usize = 8;
+/// The server's answer about neighbours, in bytes: the values of 4,096 chunks, and more.
+pub const SHARE_ANSWER_BYTES_MAX: usize = 1 << 20;

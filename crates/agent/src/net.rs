@@ -125,23 +125,61 @@ impl Server {
         path: &str,
         body: Vec<u8>,
     ) -> anyhow::Result<http::Response<Incoming>> {
+        self.session().await?.request(request, path, body).await
+    }
+
+    /// A connection for requests, one after another.
+    pub async fn session(&self) -> anyhow::Result<Session> {
         let stream = self.connect().await.with_context(|| format!("could not reach {}", self.address()))?;
-        let (mut sender, connection) =
+        let local = stream.local_addr().context("could not tell the own address")?;
+        let (sender, connection) =
             hyper::client::conn::http1::handshake(hyper_util::rt::TokioIo::new(stream)).await?;
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!("a connection ended: {error}");
             }
         });
+        Ok(Session { server: self.clone(), sender, local })
+    }
+}
+
+/// A connection for requests, one after another: each answer is read to its end before the next question.
+#[derive(Debug)]
+pub struct Session {
+    server: Server,
+    sender: hyper::client::conn::http1::SendRequest<Full<Bytes>>,
+    /// The address this machine has on it.
+    pub local: std::net::SocketAddr,
+}
+
+impl Session {
+    /// Whether it may carry another request.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.sender.is_closed()
+    }
+
+    /// Sends a request under `/api/v1`. The answer's head comes within the bound; its body is the caller's to read.
+    pub async fn request(
+        &mut self,
+        request: http::request::Builder,
+        path: &str,
+        body: Vec<u8>,
+    ) -> anyhow::Result<http::Response<Incoming>> {
+        let server = &self.server;
         let request = request
-            .uri(format!("{}/api/v1{path}", self.prefix))
-            .header(http::header::HOST, self.authority())
+            .uri(format!("{}/api/v1{path}", server.prefix))
+            .header(http::header::HOST, server.authority())
             .header(http::header::USER_AGENT, concat!("escale-agent/", env!("CARGO_PKG_VERSION")))
             .body(Full::new(Bytes::from(body)))?;
-        tokio::time::timeout(limits::CONNECT_WITHIN, sender.send_request(request))
+        let sending = async {
+            self.sender.ready().await?;
+            self.sender.send_request(request).await
+        };
+        tokio::time::timeout(limits::CONNECT_WITHIN, sending)
             .await
-            .map_err(|_| anyhow!("{} did not answer in time", self.address()))?
-            .with_context(|| format!("could not speak with {}", self.address()))
+            .map_err(|_| anyhow!("{} did not answer in time", server.address()))?
+            .with_context(|| format!("could not speak with {}", server.address()))
     }
 }
 
@@ -162,6 +200,16 @@ pub async fn refusal(response: http::Response<Incoming>) -> Refusal {
     match problem {
         Some(problem) => Refusal { code: Some(problem.code), text: problem.detail },
         None => Refusal { code: None, text: format!("the server answered {status}") },
+    }
+}
+
+impl Stream {
+    /// The address this machine has on the connection.
+    pub fn local_addr(&self) -> io::Result<std::net::SocketAddr> {
+        match self {
+            Self::Plain(tcp) => tcp.local_addr(),
+            Self::Tls(tls) => tls.get_ref().0.local_addr(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::flags::Options;
 use crate::instances::{Conduct, Context, Event, Fate, Instances, new_key};
 use crate::link::Link;
 use crate::net::{Server, refusal};
+use crate::peers::{Manner, Peers};
 use crate::spool::Spool;
 use crate::spool::board::Board;
 use crate::supervise::{Supervisor, unix};
@@ -67,12 +68,13 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     let socket = local::place(state.root())?;
     let listener = local::listen(&socket)?;
     let (events, inbox) = mpsc::channel(limits::INSTANCES_QUEUE_MAX);
+    let peers = Peers::new(identity.name.clone(), state.root().join("neighbours.pem"), sharing(options));
     let context = Context {
         supervisor: Supervisor::default(),
         spool: spool.clone(),
         board: board.clone(),
         exchange: exchange.clone(),
-        fetcher: Fetcher::new(server.clone(), identity.key.clone(), state.bundles()),
+        fetcher: Fetcher::new(server.clone(), identity.key.clone(), state.bundles(), Some(peers)),
         state: Arc::clone(&state),
         agent: identity.name.clone(),
         server: server.address(),
@@ -121,6 +123,16 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     spool.save();
     let _ = crate::disk::remove_file(&socket);
     Ok(())
+}
+
+/// How it deals with its neighbours.
+fn sharing(options: &Options) -> Manner {
+    let usual = Manner::default();
+    Manner {
+        port: options.share_port.unwrap_or(usual.port),
+        bytes_per_second: options.share_rate.map_or(usual.bytes_per_second, |mib| mib << 20),
+        ..usual
+    }
 }
 
 fn conduct(options: &Options) -> anyhow::Result<Conduct> {
