@@ -141,6 +141,77 @@ const routes = [
     component: lazyRouteComponent(() => import("./pages/settinggroups/SettingGroupsPage")),
     validateSearch: (s: Record<string, unknown>): { edit?: string } => defined({ edit: text(s["edit"]) }),
   }),
+  createRoute({
+    ...page,
+    path: "/computers",
+    component: lazyRouteComponent(() => import("./pages/computers/ComputersPage")),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): {
+      q?: string;
+      kind?: string;
+      standing?: string;
+      group?: string;
+      unit?: string;
+      os?: string;
+      agent?: string;
+      sort?: string;
+    } =>
+      defined({
+        q: text(s["q"]),
+        kind: text(s["kind"]),
+        standing: text(s["standing"]),
+        group: text(s["group"]),
+        unit: text(s["unit"]),
+        os: text(s["os"]),
+        agent: text(s["agent"]),
+        sort: text(s["sort"]),
+      }),
+  }),
+  createRoute({
+    ...page,
+    path: "/computers/$id",
+    component: lazyRouteComponent(() => import("./pages/computers/ComputerPage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: "software" | "runs" } =>
+      s["tab"] === "software" || s["tab"] === "runs" ? { tab: s["tab"] } : {},
+  }),
+  createRoute({ ...page, path: "/groups", component: lazyRouteComponent(() => import("./pages/groups/GroupsPage")) }),
+  createRoute({ ...page, path: "/groups/new", component: lazyRouteComponent(() => import("./pages/groups/NewGroupPage")) }),
+  createRoute({ ...page, path: "/groups/$name", component: lazyRouteComponent(() => import("./pages/groups/GroupPage")) }),
+  createRoute({
+    ...page,
+    path: "/foreign",
+    component: lazyRouteComponent(() => import("./pages/foreign/ForeignPage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: "networks" | "settings" | "mirrors" } =>
+      s["tab"] === "networks" || s["tab"] === "settings" || s["tab"] === "mirrors" ? { tab: s["tab"] } : {},
+  }),
+  createRoute({ ...page, path: "/tasks", component: lazyRouteComponent(() => import("./pages/tasks/TasksPage")) }),
+  createRoute({
+    ...page,
+    path: "/tasks/new",
+    component: lazyRouteComponent(() => import("./pages/tasks/NewTaskPage")),
+    validateSearch: (s: Record<string, unknown>): { package?: string; version?: string; group?: string; computer?: string } =>
+      defined({
+        package: text(s["package"]),
+        version: text(s["version"]),
+        group: text(s["group"]),
+        computer: text(s["computer"]),
+      }),
+  }),
+  createRoute({
+    ...page,
+    path: "/tasks/$task",
+    component: lazyRouteComponent(() => import("./pages/tasks/TaskPage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: "edit"; state?: string; job?: string; package?: string } => ({
+      ...(s["tab"] === "edit" ? { tab: "edit" } : {}),
+      ...defined({ state: text(s["state"]), job: text(s["job"]), package: text(s["package"]) }),
+    }),
+  }),
+  createRoute({ ...page, path: "/running", component: lazyRouteComponent(() => import("./pages/tasks/RunningPage")) }),
+  createRoute({ ...page, path: "/runs/$run", component: lazyRouteComponent(() => import("./pages/runs/RunPage")) }),
+  createRoute({ ...page, path: "/time-slots", component: lazyRouteComponent(() => import("./pages/slots/SlotsPage")) }),
+  createRoute({ ...page, path: "/drafts", component: lazyRouteComponent(() => import("./pages/drafts/DraftsPage")) }),
+  createRoute({ ...page, path: "/drafts/$draft", component: lazyRouteComponent(() => import("./pages/drafts/DraftPage")) }),
   createRoute({ ...page, path: "/credentials", component: lazyRouteComponent(() => import("./pages/admin/CredentialsPage")) }),
   createRoute({ ...page, path: "/users", component: lazyRouteComponent(() => import("./pages/admin/UsersPage")) }),
   createRoute({ ...page, path: "/audit", component: lazyRouteComponent(() => import("./pages/admin/AuditPage")) }),

@@ -1,7 +1,7 @@
 /** Uploads in the corner: each file's progress, speed, and what the server said. */
 import { told } from "@/api/http";
 import { addressOf, go } from "@/shell/navigate";
-import { cancelUpload, clearUploads, retryUpload, uploads, type UploadItem } from "@/live/uploads";
+import { cancelUpload, clearUploads, draftOnScreen, retryUpload, uploads, type UploadItem } from "@/live/uploads";
 import { useStore } from "@/live/store";
 import { useMay } from "@/session/session";
 import { useFormat, useTexts } from "@/texts/current";
@@ -20,10 +20,13 @@ import css from "./UploadDock.module.css";
 
 export default function UploadDock() {
   const t = useTexts(),
-    all = useStore(uploads),
+    here = useStore(draftOnScreen),
+    every = useStore(uploads),
     [folded, fold] = useState(false);
+  const all = every.filter((u) => !u.into || u.into.draft !== here);
   const done = all.filter((u) => u.state === "done").length;
   const ended = all.every((u) => u.state === "done" || u.state === "failed");
+  if (all.length === 0) return null;
   return (
     <section className={css["dock"]} aria-label={t.uploads.title}>
       <header className={css["head"]}>

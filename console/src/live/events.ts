@@ -7,7 +7,8 @@
 import { server } from "@/api/calls";
 import { apiLanguage, BASE } from "@/api/http";
 import type { Change, ServerInfo } from "@/api/types";
-import { agents, collections, fold, instanceKey, instances, packages } from "./stores";
+import type { Task } from "@/api/workTypes";
+import { agents, collections, fold, instanceKey, instances, packages, tasks } from "./stores";
 import { store } from "./store";
 import { usage } from "./usage";
 
@@ -239,6 +240,14 @@ function patch(change: Change): void {
     case "package-removed": {
       const gone = packages.snapshot().items.find((p) => fold(p.file) === fold(change.file));
       if (gone) packages.drop(gone.id);
+      break;
+    }
+    case "task":
+      tasks.put(change.task as Task);
+      break;
+    case "task-removed": {
+      const gone = tasks.snapshot().items.find((t) => fold(t.wanted.name) === fold(change.name));
+      if (gone) tasks.drop(gone.id);
       break;
     }
     case "usage":

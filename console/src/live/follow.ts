@@ -21,6 +21,8 @@ interface Wanted {
   /** Name of the events. */
   event: string;
   take: (data: string) => void;
+  /** Other events of the same stream. */
+  also?: Record<string, (data: string) => void>;
   /** The stream is open; `again` when it was open before: something may have been missed. */
   opened?: (again: boolean) => void;
   /** The stream broke; it comes back. */
@@ -71,6 +73,8 @@ export class Follow {
       this.#retry = setTimeout(() => this.#open(), Math.min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS * 2 ** this.#tries++));
     };
     source.addEventListener(this.#wanted.event, (event) => this.#wanted.take((event as MessageEvent<string>).data));
+    for (const [event, take] of Object.entries(this.#wanted.also ?? {}))
+      source.addEventListener(event, (e) => take((e as MessageEvent<string>).data));
   }
 
   #onVisibility = (): void => {

@@ -1,6 +1,7 @@
 /** What happened lately, for the bell and the overview; and the short messages (toasts) that tell the result of an act. */
 import type { CatalogueDownload } from "@/api/adminTypes";
 import type { Agent, Change, Death, Order, PackageFile } from "@/api/types";
+import type { Task } from "@/api/workTypes";
 import { onChange } from "./events";
 import { store } from "./store";
 import { fold } from "./stores";
@@ -10,6 +11,7 @@ export type Activity =
   | { kind: "death"; id: string; at: number; past: boolean; death: Death }
   | { kind: "agent"; id: string; at: number; past: boolean; agent: Agent; state: string }
   | { kind: "package"; id: string; at: number; past: boolean; file: PackageFile }
+  | { kind: "task"; id: string; at: number; past: boolean; task: Task; ended: boolean }
   | { kind: "download"; id: string; at: number; past: boolean; download: CatalogueDownload };
 
 const ACTIVITY_MAX = 100;
@@ -22,10 +24,26 @@ export const isAlert = (a: Activity): boolean =>
   (a.kind === "order" && a.order.state === "failed") ||
   (a.kind === "agent" && a.state === "disconnected") ||
   a.kind === "package" ||
+  a.kind === "task" ||
   a.kind === "download";
 
 const agentStates = new Map<string, string>();
 const seenPackages = new Set<string>();
+const seenTasks = new Map<string, { over: boolean; error: number }>();
+
+/** A task that ends, or whose runs begin to fail; what was so before this page was opened is not told. */
+function taskTold(task: Task, past: boolean): Activity | undefined {
+  const before = seenTasks.get(task.id),
+    over = task.state === "done" || task.state === "ended",
+    error = task.counts.error;
+  seenTasks.set(task.id, { over, error });
+  if (past || !before) return undefined;
+  const at = task.moved_at ? Date.parse(task.moved_at) : Date.now();
+  if (over && !before.over && task.counts.total > 0)
+    return { kind: "task", id: `task ${task.id} ended ${at}`, at, past, task, ended: true };
+  if (error > before.error && !over) return { kind: "task", id: `task ${task.id} errors`, at, past, task, ended: false };
+  return undefined;
+}
 
 function told(change: Change, past: boolean): Activity | undefined {
   switch (change.type) {
@@ -63,6 +81,8 @@ function told(change: Change, past: boolean): Activity | undefined {
         past,
         file: change.package,
       };
+    case "task":
+      return taskTold(change.task as Task, past);
     default:
       return undefined;
   }
@@ -75,6 +95,7 @@ export function forget(): void {
   toasts.set([]);
   agentStates.clear();
   seenPackages.clear();
+  seenTasks.clear();
 }
 
 /** Puts something into the list; what is told again takes its old place. */

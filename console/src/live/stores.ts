@@ -1,6 +1,8 @@
-/** The lists that stay live: agents, instances, package files. */
+/** The lists that stay live: agents, instances, package files, tasks. */
 import { agents as agentCalls, instances as instanceCalls, packages as packageCalls } from "@/api/calls";
 import type { Agent, Instance, PackageFile } from "@/api/types";
+import { tasks as taskCalls } from "@/api/work";
+import type { Task } from "@/api/workTypes";
 import { useEffect, useSyncExternalStore } from "react";
 import { Collection, type Snapshot } from "./collection";
 
@@ -20,8 +22,15 @@ export const packages = new Collection<PackageFile>(
   (p) => p.id,
   (query, signal) => packageCalls.page(query, { signal }),
 );
+export const tasks = new Collection<Task>(
+  (t) => t.id,
+  async (_, signal) => {
+    const items = await taskCalls.list({}, { signal });
+    return { items, total: items.length };
+  },
+);
 
-export const collections = [instances, agents, packages] as const;
+export const collections = [instances, agents, packages, tasks] as const;
 
 /** The list, loaded if it was not. */
 export function useCollection<T>(collection: Collection<T>): Snapshot<T> {

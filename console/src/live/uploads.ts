@@ -22,6 +22,14 @@ export interface UploadItem {
   speed: number;
   error?: unknown;
   published?: PackageFile | undefined;
+  /** What becomes of it: a file of a draft; without it a package of the repository. */
+  into?: UploadInto | undefined;
+}
+export interface UploadInto {
+  /** Id of the draft. */
+  draft: string;
+  /** Carried out with the finished upload. */
+  finish: (upload: string, file: File) => Promise<unknown>;
 }
 
 const PART_BYTES = 8 * 1024 * 1024;
@@ -60,8 +68,11 @@ const remember = (file: File, id: string | null): void => {
   }
 };
 
-export function addUploads(files: Iterable<File>): void {
-  const items = [...files].map((file): UploadItem => ({ id: nextId++, file, state: "waiting", sent: 0, speed: 0 }));
+/** The draft on the screen shows its uploads itself. */
+export const draftOnScreen = store("");
+
+export function addUploads(files: Iterable<File>, into?: UploadInto): void {
+  const items = [...files].map((file): UploadItem => ({ id: nextId++, file, state: "waiting", sent: 0, speed: 0, into }));
   if (items.length === 0) return;
   uploads.set((all) => [...all, ...items]);
   uploadsOpen.set(true);
@@ -110,7 +121,14 @@ async function run(id: number): Promise<void> {
   const { file } = item;
   patch(id, { state: "sending" });
   try {
-    const published = await send(id, file);
+    const upload = await send(id, file);
+    if (item.into) {
+      await item.into.finish(upload, file);
+      remember(file, null);
+      patch(id, { state: "done", sent: file.size, error: undefined });
+      return;
+    }
+    const published = await again(id, () => calls.publish(upload));
     if (!find(id)) return;
     remember(file, null);
     patch(id, { state: "done", sent: file.size, published, error: undefined });
@@ -128,8 +146,8 @@ async function run(id: number): Promise<void> {
   }
 }
 
-/** Sends the bytes from where the server stands, part by part, then publishes. */
-async function send(id: number, file: File): Promise<PackageFile> {
+/** Sends the bytes from where the server stands, part by part; answers the id of the finished upload. */
+async function send(id: number, file: File): Promise<string> {
   let upload = await again(id, () => begin(file));
   serverIds.set(id, upload.id);
   remember(file, upload.id);
@@ -166,7 +184,7 @@ async function send(id: number, file: File): Promise<PackageFile> {
     }
   }
   patch(id, { state: "checking", sent: file.size, speed: 0 });
-  return again(id, () => calls.publish(upload.id));
+  return upload.id;
 }
 
 async function begin(file: File): Promise<{ id: string; offset: number }> {

@@ -2,6 +2,7 @@
 import { sentence } from "@/api/http";
 import { Empty, TimeAgo } from "@/components/basics";
 import { updateKeys } from "@/live/downloadList";
+import { usePending } from "@/live/computers";
 import { updates } from "@/live/downloads";
 import { notes } from "@/live/notes";
 import { activity, isAlert, type Activity } from "@/live/notices";
@@ -13,11 +14,13 @@ import {
   IconCircleArrowUp,
   IconBell,
   IconBolt,
+  IconCircleCheck,
   IconCircleX,
   IconCloudDown,
   IconCloudOff,
   IconPackage,
   IconPlugConnectedX,
+  IconUserQuestion,
 } from "@tabler/icons-react";
 import type { Verb } from "@/api/types";
 import { addressOf, go } from "./navigate";
@@ -67,6 +70,14 @@ export function describe(
         address: a.download.state === "failed" || !a.download.file ? "/catalogue" : addressOf.packageFile(a.download.file),
         tone: a.download.state === "failed" ? "bad" : "good",
       };
+    case "task":
+      return {
+        icon: a.task.counts.error > 0 ? <IconCircleX size={17} /> : <IconCircleCheck size={17} />,
+        title: a.ended ? t.tasks.ended(a.task.wanted.name) : t.tasks.goesWrong(a.task.wanted.name),
+        text: t.tasks.endedText(a.task.counts.success + a.task.counts.skipped, a.task.counts.error),
+        address: addressOf.task(a.task.wanted.name, a.task.counts.error > 0 ? "error" : undefined),
+        tone: a.task.counts.error > 0 ? "bad" : "good",
+      };
     case "package":
       return {
         icon: <IconPackage size={17} />,
@@ -90,7 +101,8 @@ export default function Bell({ onClose }: { onClose: () => void }) {
   ]
     .sort((a, b) => b.at - a.at)
     .slice(0, SHOWN_MAX);
-  const known = useStore(updates);
+  const known = useStore(updates),
+    waiting = usePending();
   const outdated = useCollection(instances).items.filter((i) => i.newer && !i.virtual).length;
   const open = (address: string) => {
     onClose();
@@ -116,6 +128,15 @@ export default function Bell({ onClose }: { onClose: () => void }) {
           </Button>
         )}
       </div>
+      {waiting > 0 && (
+        <button className={css["item"]} data-tone="warn" onClick={() => open("/computers?standing=pending")}>
+          <IconUserQuestion size={17} />
+          <span className="grow">
+            <b>{t.fleet.pending(waiting)}</b>
+            <span className="dim small">{t.fleet.pendingHelp}</span>
+          </span>
+        </button>
+      )}
       {known.escale && (
         <button className={css["item"]} data-tone="busy" onClick={() => open("/catalogue?show=updates")}>
           <IconCircleArrowUp size={17} />
@@ -159,7 +180,7 @@ export default function Bell({ onClose }: { onClose: () => void }) {
           </span>
         </button>
       ))}
-      {all.length === 0 && outdated === 0 && updateKeys(known).length === 0 && (
+      {all.length === 0 && outdated === 0 && waiting === 0 && updateKeys(known).length === 0 && (
         <Empty icon={<IconBell size={24} />} title={t.bell.none} help={t.bell.noneHelp} />
       )}
     </div>

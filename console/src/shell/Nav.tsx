@@ -1,5 +1,6 @@
 /** The menu: on the left, folded to icons when asked, behind a button on a phone. */
 import { outside } from "@/api/root";
+import { usePending } from "@/live/computers";
 import { updates } from "@/live/downloads";
 import { serverInfo } from "@/live/events";
 import { instances, useCollection } from "@/live/stores";
@@ -10,18 +11,24 @@ import { useLocation } from "@tanstack/react-router";
 import {
   IconBox,
   IconBroadcast,
+  IconCalendarTime,
   IconChevronsLeft,
   IconChevronsRight,
   IconCloudStar,
+  IconDeviceDesktop,
   IconFileCode,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
+  IconListCheck,
   IconMessages,
   IconPackages,
+  IconPlayerPlay,
+  IconPlugConnected,
   IconServer2,
   IconTerminal2,
   IconUsers,
+  IconUsersGroup,
   IconVariable,
 } from "@tabler/icons-react";
 import { to } from "./navigate";
@@ -35,7 +42,8 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
     administers = useMay("administer"),
     small = useStore(folded);
   const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
-  const newer = useStore(updates).packages.length;
+  const newer = useStore(updates).packages.length,
+    waiting = usePending();
   const info = useStore(serverInfo);
   const here = (address: string) =>
     address === "/"
@@ -43,7 +51,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       : address === "/instances"
         ? pathname.startsWith("/instances") || pathname.includes("/instances/")
         : pathname.startsWith(address) && !pathname.includes("/instances/");
-  const link = (address: string, text: string, icon: React.ReactNode, count = 0, quiet = 0) => (
+  const link = (address: string, text: string, icon: React.ReactNode, count = 0, quiet = 0, told = "") => (
     <a
       key={address}
       {...to(address)}
@@ -60,7 +68,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
         </span>
       )}
       {quiet > 0 && (
-        <span className={css["count"]} data-quiet title={t.catalogue.updates(quiet)}>
+        <span className={css["count"]} data-quiet title={told || t.catalogue.updates(quiet)}>
           {quiet}
         </span>
       )}
@@ -93,6 +101,14 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {link("/states", t.nav.states, <IconBroadcast size={19} />)}
       {link("/callbacks", t.callbacks.title, <IconMessages size={19} />)}
       {link("/journal", t.journal.title, <IconTerminal2 size={19} />)}
+      <div className={css["group"]}>{t.fleet.nav}</div>
+      {link("/computers", t.fleet.computers, <IconDeviceDesktop size={19} />, 0, waiting, t.fleet.pending(waiting))}
+      {link("/foreign", t.fleet.foreign, <IconPlugConnected size={19} />)}
+      <div className={css["group"]}>{t.tasks.group}</div>
+      {link("/tasks", t.tasks.nav, <IconListCheck size={19} />)}
+      {link("/groups", t.fleet.groups, <IconUsersGroup size={19} />)}
+      {link("/running", t.runs.title, <IconPlayerPlay size={19} />)}
+      {link("/time-slots", t.slots.title, <IconCalendarTime size={19} />)}
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}

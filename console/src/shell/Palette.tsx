@@ -1,20 +1,27 @@
 /** Ctrl+K: pages, instances, agents, packages and commands in one box. */
-import { agents, instances, packages, useCollection } from "@/live/stores";
+import { agents, instances, packages, tasks, useCollection } from "@/live/stores";
+import { newDraft } from "@/pages/drafts/newDraft";
 import { useMay } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
 import { Modal } from "@mantine/core";
 import {
   IconBox,
   IconBroadcast,
+  IconCalendarTime,
   IconCloudStar,
+  IconDeviceDesktop,
   IconFileCode,
   IconHistory,
   IconKey,
   IconLanguage,
   IconLayoutDashboard,
+  IconListCheck,
   IconMessages,
   IconMoon,
   IconPackages,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlugConnected,
   IconPlus,
   IconReload,
   IconRocket,
@@ -23,6 +30,7 @@ import {
   IconTerminal2,
   IconUser,
   IconUsers,
+  IconUsersGroup,
   IconVariable,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -48,8 +56,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     client = useQueryClient();
   const administers = useMay("administer"),
     deploys = useMay("deploy"),
+    publishes = useMay("publish"),
     manages = useMay("manage-agents");
-  const all = { i: useCollection(instances).items, a: useCollection(agents).items, p: useCollection(packages).items };
+  const all = {
+    i: useCollection(instances).items,
+    a: useCollection(agents).items,
+    p: useCollection(packages).items,
+    w: useCollection(tasks).items,
+  };
   const [text, setText] = useState(""),
     [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
@@ -79,6 +93,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       page("/states", t.nav.states, <IconBroadcast size={17} />),
       page("/callbacks", t.callbacks.title, <IconMessages size={17} />),
       page("/journal", t.journal.title, <IconTerminal2 size={17} />),
+      page("/computers", t.fleet.computers, <IconDeviceDesktop size={17} />),
+      page("/groups", t.fleet.groups, <IconUsersGroup size={17} />),
+      page("/foreign", t.fleet.foreign, <IconPlugConnected size={17} />),
+      page("/tasks", t.tasks.title, <IconListCheck size={17} />),
+      page("/running", t.runs.title, <IconPlayerPlay size={17} />),
+      page("/time-slots", t.slots.title, <IconCalendarTime size={17} />),
       page("/profile", t.app.profile, <IconUser size={17} />),
       ...(administers
         ? [
@@ -89,6 +109,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           ]
         : []),
       ...(deploys ? [command("deploy", t.packages.deploy, <IconRocket size={17} />, () => go("/deploy"))] : []),
+      ...(deploys ? [command("new-task", t.tasks.new, <IconPlus size={17} />, () => go("/tasks/new"))] : []),
+      ...(publishes
+        ? [
+            page("/drafts", t.drafts.title, <IconPencil size={17} />),
+            command("new-package", t.drafts.new, <IconPlus size={17} />, () => void newDraft()),
+          ]
+        : []),
       ...(manages ? [command("enrol", t.agents.enrol, <IconPlus size={17} />, () => go("/agents?dialog=enrol"))] : []),
       ...(administers
         ? [
@@ -144,6 +171,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         }),
       ),
       ...some(
+        all.w,
+        (w) => `${w.wanted.name} ${w.wanted.comment}`,
+        (w) => ({
+          id: `t ${w.id}`,
+          group: t.tasks.title,
+          text: w.wanted.name,
+          more: t.tasks.states[w.state] ?? "",
+          icon: <IconListCheck size={17} />,
+          run: () => go(addressOf.task(w.wanted.name)),
+        }),
+      ),
+      ...some(
         all.p,
         (p) => `${p.name} ${p.version} ${p.file}`,
         (p) => ({
@@ -156,7 +195,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         }),
       ),
     ];
-  }, [text, t, lang, client, administers, deploys, manages, all.i, all.a, all.p]);
+  }, [text, t, lang, client, administers, deploys, publishes, manages, all.i, all.a, all.p, all.w]);
 
   const active = Math.min(at, entries.length - 1);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [active]);

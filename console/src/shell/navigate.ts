@@ -23,6 +23,13 @@ const e = encodeURIComponent;
 export const addressOf = {
   agent: (name: string) => `/agents/${e(name)}`,
   instance: (agent: string, name: string, tab?: string) => `/agents/${e(agent)}/instances/${e(name)}${tab ? `?tab=${tab}` : ""}`,
+  task: (name: string, state?: string) => `/tasks/${e(name)}${state ? `?state=${state}` : ""}`,
+  newTask: (from: { package: string; version?: string }) =>
+    `/tasks/new?package=${e(from.package)}${from.version ? `&version=${e(from.version)}` : ""}`,
+  run: (id: string) => `/runs/${e(id)}`,
+  draft: (id: string) => `/drafts/${e(id)}`,
+  computer: (id: string, tab?: string) => `/computers/${e(id)}${tab ? `?tab=${tab}` : ""}`,
+  group: (name: string) => `/groups/${e(name)}`,
   packageFile: (file: string) => `/packages?file=${e(file)}`,
   deploy: (from: { agent?: string; package?: string; file?: string; virtual?: boolean } = {}) => {
     const search = new URLSearchParams();

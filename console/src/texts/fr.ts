@@ -1,9 +1,11 @@
 /** Tous les textes de la console en français ; mêmes clés que `en.ts`. */
 import type { Texts } from "./en";
 import { admin } from "./fr/admin";
+import { drafts } from "./fr/drafts";
 import { exchange } from "./fr/exchange";
 import { fleet } from "./fr/fleet";
 import { frame } from "./fr/frame";
+import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
 
-export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...fleet };
+export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet };

@@ -6,7 +6,7 @@ import css from "./Repository.module.css";
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 
-export function DropAnywhere({ onFiles }: { onFiles: (files: File[]) => void }) {
+export function DropAnywhere({ onFiles, title, help }: { onFiles: (files: File[]) => void; title?: string; help?: string }) {
   const t = useTexts(),
     [over, setOver] = useState(false);
   useEffect(() => {
@@ -52,8 +52,8 @@ export function DropAnywhere({ onFiles }: { onFiles: (files: File[]) => void }) 
   return (
     <div className={css["veil"]} role="status">
       <IconCloudUpload size={54} aria-hidden="true" />
-      <b>{t.repository.drop}</b>
-      <span>{t.repository.dropHelp}</span>
+      <b>{title ?? t.repository.drop}</b>
+      <span>{help ?? t.repository.dropHelp}</span>
     </div>
   );
 }

@@ -97,6 +97,7 @@ export const drafts = {
     value: "Value",
     bytes: "Size",
     bytesHelp: "In bytes, or with a unit: 512 MiB.",
+    inBytes: (n: string) => `${n} bytes`,
     badSize: "A size looks like 4096 or 512 MiB.",
     sha: "SHA-512",
     shaHelp: "128 hexadecimal digits.",

@@ -285,6 +285,7 @@ export const tasks = {
     alwaysOpen: "always open",
     week: "Hours of the week",
     grid: "Drag over the grid to open hours, or to close them again. With the keyboard, use the list below.",
+    next: "Next change",
     hours: "Hours",
     add: "Add hours",
     day: "Day",

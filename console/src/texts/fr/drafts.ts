@@ -101,6 +101,7 @@ export const drafts: DraftTexts = {
     value: "Valeur",
     bytes: "Taille",
     bytesHelp: "En octets, ou avec une unité : 512 Mio.",
+    inBytes: (n) => `${n} octets`,
     badSize: "Une taille s'écrit 4096 ou 512 Mio.",
     sha: "SHA-512",
     shaHelp: "128 chiffres hexadécimaux.",

@@ -292,6 +292,7 @@ export const tasks: TaskTexts = {
     alwaysOpen: "toujours ouvert",
     week: "Heures de la semaine",
     grid: "Glissez sur la grille pour ouvrir des heures, ou pour les refermer. Au clavier, servez-vous de la liste au-dessous.",
+    next: "Prochain changement",
     hours: "Heures",
     add: "Ajouter des heures",
     day: "Jour",
