@@ -1,7 +1,8 @@
 /** Everything about a package file: what its manifest says, who uses it. */
 import { packages as calls } from "@/api/calls";
 import type { PackageFile, RecoveryOptions } from "@/api/types";
-import { CopyText, Facts, Note } from "@/components/basics";
+import { drafts as work } from "@/api/work";
+import { CopyText, Facts, Lines, Note } from "@/components/basics";
 import { PackageIcon } from "@/components/PackageIcon";
 import { Tag } from "@/components/StateBadge";
 import { useMay } from "@/session/session";
@@ -9,8 +10,23 @@ import { addressOf, go, to } from "@/shell/navigate";
 import { pick, useFormat, useLang, useTexts, type Texts } from "@/texts/current";
 import type { Format } from "@/format/format";
 import { Button, Drawer } from "@mantine/core";
-import { IconAlertTriangle, IconCircleArrowUp, IconDownload, IconPencil, IconRocket, IconTrash } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCircleArrowUp,
+  IconCopy,
+  IconDownload,
+  IconFileExport,
+  IconListCheck,
+  IconPencil,
+  IconPencilPlus,
+  IconRocket,
+  IconTrash,
+} from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { newDraft } from "../drafts/newDraft";
 import { deletePackage } from "./deletePackage";
+
+const InstallFace = lazy(() => import("../drafts/InstallFace"));
 
 export function recoveryText(r: RecoveryOptions, t: Texts, f: Format): React.ReactNode {
   const parts = [
@@ -37,9 +53,10 @@ interface Props {
   onClose: () => void;
   onRename: () => void;
   onReload: () => void;
+  onDuplicate: () => void;
 }
 
-export default function DetailsDrawer({ file: p, outdated, onClose, onRename, onReload }: Props) {
+export default function DetailsDrawer({ file: p, outdated, onClose, onRename, onReload, onDuplicate }: Props) {
   const t = useTexts(),
     f = useFormat(),
     lang = useLang(),
@@ -47,7 +64,8 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
   const publishes = useMay("publish"),
     deploys = useMay("deploy"),
     controls = useMay("control"),
-    runs = m.faces.includes("run");
+    runs = m.faces.includes("run"),
+    installs = m.faces.includes("install");
   return (
     <Drawer
       opened
@@ -83,6 +101,44 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
               {t.repository.deploy}
             </Button>
           )}
+          {installs && (
+            <Button
+              variant={runs ? "default" : "filled"}
+              leftSection={<IconListCheck size={16} />}
+              disabled={!deploys}
+              onClick={() => go(addressOf.newTask({ package: p.name, version: p.version }))}
+            >
+              {t.install.deployTask}
+            </Button>
+          )}
+          {installs && (
+            <Button
+              variant="default"
+              leftSection={<IconPencilPlus size={16} />}
+              disabled={!publishes}
+              title={t.drafts.publishHelp}
+              onClick={() => void newDraft({ from: p.file })}
+            >
+              {t.drafts.newVersion}
+            </Button>
+          )}
+          {installs && (
+            <Button variant="default" leftSection={<IconCopy size={16} />} disabled={!publishes} onClick={onDuplicate}>
+              {t.drafts.duplicate}
+            </Button>
+          )}
+          {installs && (
+            <Button
+              variant="default"
+              leftSection={<IconFileExport size={16} />}
+              component="a"
+              href={work.exportUrl(p.file)}
+              download
+              title={t.drafts.exportHelp}
+            >
+              {t.drafts.export}
+            </Button>
+          )}
           <Button
             variant="default"
             leftSection={<IconDownload size={16} />}
@@ -108,7 +164,15 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
             {t.common.delete}
           </Button>
         </div>
-        {!runs && <Note>{t.repository.noRun}</Note>}
+        {!runs && !installs && <Note>{t.repository.noRun}</Note>}
+        {installs && (
+          <section aria-label={t.install.face}>
+            <h2 className="card-title">{t.install.face}</h2>
+            <Suspense fallback={<Lines count={4} height={34} />}>
+              <InstallFace file={p.file} />
+            </Suspense>
+          </section>
+        )}
         {outdated > 0 && (
           <Note icon={<IconCircleArrowUp size={18} />}>
             <div className="row wrap between">

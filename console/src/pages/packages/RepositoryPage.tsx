@@ -14,11 +14,14 @@ import { pick, useFormat, useLang, useTexts } from "@/texts/current";
 import { Button, Checkbox, Menu } from "@mantine/core";
 import {
   IconCloudStar,
+  IconCopy,
   IconDownload,
   IconInfoCircle,
   IconLink,
+  IconListCheck,
   IconPackages,
   IconPencil,
+  IconPencilPlus,
   IconRefresh,
   IconReload,
   IconRocket,
@@ -28,6 +31,7 @@ import {
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { packages as calls } from "@/api/calls";
+import { newDraft } from "../drafts/newDraft";
 import { deletePackage } from "./deletePackage";
 import { DropAnywhere } from "./DropAnywhere";
 import css from "./Repository.module.css";
@@ -36,6 +40,7 @@ const DetailsDrawer = lazy(() => import("./DetailsDrawer"));
 const AddressDialog = lazy(() => import("../catalogue/AddressDialog"));
 const RenameDialog = lazy(() => import("./RenameDialog"));
 const UpdateDialog = lazy(() => import("./UpdateDialog"));
+const DuplicateDialog = lazy(() => import("../drafts/DuplicateDialog"));
 
 const keyOf = (p: PackageFile): string => p.id;
 const nameOf = (p: PackageFile): string => `${p.name} ${p.version}`;
@@ -57,6 +62,7 @@ export default function RepositoryPage() {
   const [renaming, setRenaming] = useState<PackageFile>();
   const [updating, setUpdating] = useState<PackageFile>();
   const [fromAddress, setFromAddress] = useState(false);
+  const [copying, setCopying] = useState<PackageFile>();
   const picker = useRef<HTMLInputElement>(null);
 
   const outdated = useMemo(() => {
@@ -160,7 +166,7 @@ export default function RepositoryPage() {
         header: t.common.actions,
         width: "118px",
         cell: (p) =>
-          p.manifest.faces.includes("run") && (
+          p.manifest.faces.includes("run") ? (
             <button
               className={css["deploy"]}
               disabled={!deploys}
@@ -170,6 +176,19 @@ export default function RepositoryPage() {
               <IconRocket size={15} aria-hidden="true" />
               {t.repository.deploy}
             </button>
+          ) : (
+            p.manifest.faces.includes("install") && (
+              <button
+                className={css["deploy"]}
+                disabled={!deploys}
+                aria-label={`${t.install.deployTask} ${p.name} ${p.version}`}
+                title={t.install.deployTask}
+                onClick={() => go(addressOf.newTask({ package: p.name, version: p.version }))}
+              >
+                <IconListCheck size={15} aria-hidden="true" />
+                {t.runs.task}
+              </button>
+            )
           ),
       },
     ],
@@ -225,6 +244,23 @@ export default function RepositoryPage() {
               <Button variant="default" leftSection={<IconLink size={16} />} onClick={() => setFromAddress(true)}>
                 {t.catalogue.fromAddress}
               </Button>
+            )}
+            {publishes && (
+              <Menu>
+                <Menu.Target>
+                  <Button variant="default" leftSection={<IconPencilPlus size={16} />}>
+                    {t.drafts.new}
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item leftSection={<IconPencilPlus size={16} />} onClick={() => void newDraft()}>
+                    {t.drafts.new}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => go("/drafts")}>
+                    {t.drafts.title}
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
             )}
             {publishes && (
               <Button leftSection={<IconUpload size={17} />} onClick={choose} title={t.repository.uploadHelp}>
@@ -313,6 +349,29 @@ export default function RepositoryPage() {
                   {t.repository.deploy}
                 </Menu.Item>
               )}
+              {p.manifest.faces.includes("install") && (
+                <Menu.Item
+                  leftSection={<IconListCheck size={16} />}
+                  disabled={!deploys}
+                  onClick={() => go(addressOf.newTask({ package: p.name, version: p.version }))}
+                >
+                  {t.install.deployTask}
+                </Menu.Item>
+              )}
+              {p.manifest.faces.includes("install") && (
+                <Menu.Item
+                  leftSection={<IconPencilPlus size={16} />}
+                  disabled={!publishes}
+                  onClick={() => void newDraft({ from: p.file })}
+                >
+                  {t.drafts.newVersion}
+                </Menu.Item>
+              )}
+              {p.manifest.faces.includes("install") && (
+                <Menu.Item leftSection={<IconCopy size={16} />} disabled={!publishes} onClick={() => setCopying(p)}>
+                  {t.drafts.duplicate}
+                </Menu.Item>
+              )}
               {(outdated.get(p.digest) ?? 0) > 0 && (
                 <Menu.Item leftSection={<IconReload size={16} />} disabled={!controls} onClick={() => setUpdating(p)}>
                   {t.repository.reloadUsers}
@@ -345,8 +404,10 @@ export default function RepositoryPage() {
             onClose={() => show(undefined)}
             onRename={() => setRenaming(details)}
             onReload={() => setUpdating(details)}
+            onDuplicate={() => setCopying(details)}
           />
         )}
+        {copying && <DuplicateDialog file={copying} onClose={() => setCopying(undefined)} />}
         {fromAddress && <AddressDialog onClose={() => setFromAddress(false)} />}
         {renaming && (
           <RenameDialog
