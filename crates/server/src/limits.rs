@@ -337,3 +337,155 @@ pub const INVENTORIES_WRITING_MAX: usize = 4;
 pub const BUNDLES_REMEMBERED_MAX: usize = 1_024;
 /// Pings after which the runs of an agent are looked at although nobody rang.
 pub const RUNS_LOOK_PINGS: u32 = 4;
+
+/// Agents of one segment that give chunks of one bundle to each other.
+pub const SHARE_MEMBERS_MAX: usize = 16_384;
+/// Agents that stand in the row of one chunk.
+pub const SHARE_GIVERS_MAX: usize = 1_024;
+/// Chunks in one question, and failures told in it.
+pub const SHARE_CHUNKS_ASKED_MAX: usize = 64;
+/// Bundles shared in all segments at one time.
+pub const SHARE_SWARMS_MAX: usize = 1_024;
+/// Who gave what of a bundle is forgotten when nobody asked for so long and room is needed.
+pub const SHARE_FORGOTTEN_AFTER: Duration = Duration::from_secs(600);
+/// Bundles whose chunks are remembered.
+pub const SHARE_LISTS_MAX: usize = 256;
+
+/// Tasks.
+pub const TASKS_MAX: usize = 10_000;
+/// Jobs of one task.
+pub const JOBS_MAX: usize = 100;
+/// Packages of one job.
+pub const TARGETS_MAX: usize = 100;
+/// Computers and groups named by one job.
+pub const ACTORS_MAX: usize = 20_000;
+/// Time slots.
+pub const TIME_SLOTS_MAX: usize = 1_000;
+/// Hours of one time slot.
+pub const SLOT_ENTRIES_MAX: usize = 200;
+/// Attempts a task may ask for.
+pub const ATTEMPTS_MAX: u32 = 1_000;
+/// Lines kept of one run (S-8).
+pub const RUN_LINES_MAX: u64 = 20_000;
+/// Bytes kept of the log of one run (S-8).
+pub const RUN_LOG_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Bytes kept of one line of a run.
+pub const RUN_LINE_BYTES_MAX: usize = 8 * 1024;
+/// Bytes of a run's last line shown in lists.
+pub const RUN_LAST_LINE_BYTES_MAX: usize = 500;
+/// What agents say about runs and ask for, waiting to be written; our agents wait beyond that, foreign ones are told to come later.
+pub const RUN_WORDS_WAITING_MAX: usize = 65_536;
+/// What is written of it in one transaction.
+pub const RUN_WORDS_BATCH_MAX: usize = 4_096;
+/// Runs handed out to one computer at once.
+pub const HAND_OUTS_AT_ONCE_MAX: usize = 200;
+/// A run is handed out so often without any news, then it is an error (§6.6).
+pub const HAND_OUTS_MAX: u32 = 3;
+/// Silence after which a run handed out to one of our own agents is an error: it reports what it did while it was offline.
+pub const OWN_SILENCE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Runs taken as lost in one round of the chore, for each target.
+pub const SILENT_ROUND_MAX: usize = 2_000;
+/// Logs of runs are kept so long after their end.
+pub const RUN_LOGS_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+/// Runs are prepared anew so often.
+pub const PREPARE_EVERY: Duration = Duration::from_secs(60);
+/// Changes of tasks and runs are told so often.
+pub const TASKS_TOLD_EVERY: Duration = Duration::from_millis(500);
+/// Install faces kept in memory.
+pub const INSTALLS_KEPT: usize = 64;
+/// Runs named in one action.
+pub const RUNS_NAMED_MAX: usize = 10_000;
+/// Reasons told of runs an action was refused for.
+pub const RUNS_REFUSED_TOLD_MAX: usize = 100;
+
+/// Packings tried before parts that look alike to agents are let be; two alike are as rare as one in thousands of millions.
+pub const PACKINGS_TRIED_MAX: u32 = 8;
+/// Rows of parts written by one statement.
+pub const PART_ROWS_AT_ONCE: usize = 200;
+/// Install files taken out of bundles that compress them, in bytes; what was not used longest goes.
+pub const EXTRACTED_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+/// Install files whose place is kept in memory.
+pub const EXTRACTED_KNOWN_MAX: usize = 10_000;
+/// Drafts of packages.
+pub const DRAFTS_MAX: u64 = 500;
+/// Files of one draft.
+pub const DRAFT_FILES_MAX: usize = 500;
+/// Templates of questions.
+pub const INTERACTION_TEMPLATES_MAX: u64 = 500;
+/// The JSON of a package of the reference server, in bytes.
+pub const REFERENCE_JSON_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Computers.
+pub const COMPUTERS_MAX: u64 = 500_000;
+/// Unknown agents waiting for approval in all (S-4).
+pub const PENDING_MAX: u64 = 10_000;
+/// Unknown agents waiting for approval that came from one address (S-4).
+pub const PENDING_FROM_MAX: u64 = 500;
+/// Unknown agents from one address in a minute, outside networks that accept them (S-4).
+pub const ARRIVALS_MINUTE_MAX: u32 = 60;
+/// Addresses counted for that.
+pub const ARRIVAL_SOURCES_MAX: usize = 10_000;
+/// An agent that waits for approval and is not there any more is forgotten after this, in milliseconds (S-4).
+pub const PENDING_KEPT_MS: i64 = 7 * 86_400_000;
+/// What is remembered of a polling machine, and of the rules of the fleet, is read again after this.
+pub const MACHINE_KEPT: Duration = Duration::from_secs(30);
+/// Polling machines remembered.
+pub const MACHINES_KEPT: usize = 120_000;
+/// Contacts of agents are written so often.
+pub const CONTACTS_WRITE_EVERY: Duration = Duration::from_millis(500);
+/// The contact of one machine is written at most so often while it says nothing new.
+pub const CONTACT_EACH: Duration = Duration::from_secs(60);
+/// Machines whose contacts wait to be written; those of others are lost until they come again.
+pub const CONTACTS_WAITING_MAX: usize = 200_000;
+/// What an agent calls itself, in characters.
+pub const AGENT_TEXT_MAX: usize = 128;
+/// A text of an inventory, in bytes.
+pub const INVENTORY_TEXT_MAX: usize = 255;
+/// A short text of an inventory: version, address, architecture; in bytes.
+pub const INVENTORY_SHORT_MAX: usize = 128;
+/// Network interfaces of a computer.
+pub const INVENTORY_NETWORKS_MAX: usize = 256;
+/// File systems of a computer.
+pub const INVENTORY_DRIVES_MAX: usize = 256;
+/// Pieces of software of a computer.
+pub const INVENTORY_SOFTWARE_MAX: usize = 10_000;
+/// What the search looks at of a computer, in bytes.
+pub const WORDS_BYTES_MAX: usize = 1_000;
+/// Words of a search.
+pub const SEARCH_WORDS_MAX: usize = 8;
+/// Labels of a computer.
+pub const LABELS_MAX: usize = 50;
+/// A label or the name of a network, in bytes.
+pub const LABEL_BYTES_MAX: usize = 64;
+/// A comment, in bytes.
+pub const COMMENT_BYTES_MAX: usize = 4_096;
+/// An address of a mirror, in bytes.
+pub const URL_BYTES_MAX: usize = 1_024;
+/// Groups of computers.
+pub const GROUPS_MAX: usize = 10_000;
+/// The size of a dynamic group is counted again after this.
+pub const GROUP_SIZES_KEPT: Duration = Duration::from_secs(30);
+/// Computers shown of a query that is being written.
+pub const PREVIEW_MAX: u32 = 50;
+/// Computers looked up by one statement.
+pub const MEMBERS_BATCH: usize = 500;
+/// Computers of an imported list.
+pub const IMPORT_MAX: usize = 200_000;
+/// An imported list, in bytes.
+pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Computers of one piece of an export.
+pub const EXPORT_PAGE: u32 = 1_000;
+/// Pieces of software listed with their counts, unless asked otherwise.
+pub const SOFTWARE_COUNTS_DEFAULT: u32 = 50;
+/// Declared networks.
+pub const NETWORKS_MAX: usize = 1_000;
+/// Mirrors.
+pub const MIRRORS_MAX: usize = 1_000;
+/// Hours between contacts of a foreign agent, at least.
+pub const CONTACT_HOURS_MIN: f64 = 0.05;
+/// Hours between contacts of a foreign agent, at most: a year.
+pub const CONTACT_HOURS_MAX: f64 = 8_760.0;
+/// Wake-ups at a time, at most.
+pub const WAKE_MAX: u32 = 1_000;
+/// Connections at the same time from one address other than this machine's own (S-14).
+pub const CONNECTIONS_PER_SOURCE_MAX: usize = 20_000;

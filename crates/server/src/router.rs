@@ -36,6 +36,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(exchange::api::routes())
         .merge(instances::api::routes())
         .merge(tasks::api::routes())
+        .merge(tasks::peers::routes())
         .merge(catalogue::api::routes())
         .merge(link::api::routes())
         .merge(compat::configuration::api::routes())
@@ -114,6 +115,9 @@ impl Door for Entry {
         if compat::claims(&self.app, &request) {
             return compat::answer(&self.app, request);
         }
+        if foreign::claims(&self.app, &request) {
+            return foreign::answer(&self.app, request, peer.ip());
+        }
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = self.ours.clone().oneshot(request);
         compat::Answering::later(async move { answered.await.unwrap_or_else(|never| match never {}) })
@@ -129,6 +133,11 @@ pub fn router(app: App, prepared: Prepared) -> Router {
         }
         if compat::claims(&entry.app, &request) {
             return compat::answer(&entry.app, request).await.unwrap_or_else(|never| match never {});
+        }
+        if foreign::claims(&entry.app, &request) {
+            // Whoever has no socket is near.
+            let near = std::net::IpAddr::from([127, 0, 0, 1]);
+            return foreign::answer(&entry.app, request, near).await.unwrap_or_else(|never| match never {});
         }
         Box::pin(entry.ours.oneshot(request)).await.unwrap_or_else(|never| match never {})
     })

@@ -14,6 +14,27 @@ pub struct Network {
 }
 
 impl Network {
+    /// How many bits of its address count.
+    #[must_use]
+    pub const fn bits(&self) -> u8 {
+        self.bits
+    }
+    /// The network as it is written by its first address: `10.1.2.3/8` is `10.0.0.0/8`.
+    #[must_use]
+    pub fn first(&self) -> String {
+        let address = match self.address {
+            IpAddr::V4(a) => {
+                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
+                IpAddr::from(std::net::Ipv4Addr::from_bits(a.to_bits() & mask))
+            }
+            IpAddr::V6(a) => {
+                let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
+                IpAddr::from(std::net::Ipv6Addr::from_bits(a.to_bits() & mask))
+            }
+        };
+        format!("{address}/{}", self.bits)
+    }
+
     /// Whether an address lies in it. An IPv4 address dressed as IPv6 counts as what it is.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {

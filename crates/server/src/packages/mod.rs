@@ -10,13 +10,18 @@
 //!   version that refers to them is gone. A crash between leaves a blob without a version, which [`sweep`] removes;
 //! - publishing the same bytes again changes nothing and succeeds, also when two people do it at once;
 //! - memory does not grow with the size of a file, in neither direction;
-//! - names of files and packages are unique without case.
+//! - names of files and packages are unique without case;
+//! - the files of install faces are given out in parts without being stored a second time ([`parts`]).
 
 pub mod api;
 mod blobs;
 mod buffers;
 mod change;
 mod chores;
+mod cut;
+pub mod drafts;
+mod extracted;
+mod chunks;
 mod face;
 mod incoming;
 mod offer;
@@ -33,6 +38,7 @@ mod views;
 pub use blobs::Blobs;
 pub use change::{remove, rename, take_plain_name};
 pub use chores::sweep;
+pub use chunks::{Chunks, chunks};
 pub use face::{Found, find_version, install_of, newest_with_install, version_of};
 pub use incoming::Incoming;
 pub use offer::{Offering, is_offered, offered_icon, offerings};
