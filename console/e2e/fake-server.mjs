@@ -11,7 +11,9 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeComputers } from "./fake-computers.mjs";
 import { makeExchange } from "./fake-exchange.mjs";
+import { makeWork } from "./fake-work.mjs";
 import { makeWorld } from "./fake-world.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
@@ -28,6 +30,35 @@ const exchange = makeExchange({
   rate: Number(process.env.STATE_RATE ?? 2),
   empty: process.env.EMPTY === "1",
 });
+const computers = makeComputers({
+  count: Number(process.env.COMPUTERS ?? 300),
+  empty: process.env.EMPTY === "1",
+  refuse: (...of) => new Refuse(...of),
+});
+const work = makeWork({
+  runs: Number(process.env.RUNS ?? 400),
+  empty: process.env.EMPTY === "1",
+  refuse: (...of) => new Refuse(...of),
+  tell: (change) => world.say(change),
+});
+/* Packages that are installed by tasks. */
+for (const [name, version] of [
+  ["firefox-esr", "128.5.0"],
+  ["inventory-fix", "1.2.0"],
+]) {
+  const like = world.packages[0];
+  if (like)
+    world.packages.push({
+      ...like,
+      id: `pkg_${name}`,
+      name,
+      version,
+      file: `${name}-${version}.zip`,
+      used_by: [],
+      newest: true,
+      manifest: { ...like.manifest, spelling: "escale", title: { "": name }, faces: ["install"], settings: [] },
+    });
+}
 const sessions = new Set();
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -93,6 +124,10 @@ async function api(request, url, response) {
     return [200, { text: "<configuration>\n  <constellation />\n</configuration>\n", pending: false, revision: 1 }];
   if (route === "GET catalogues") return [200, parts[1] === "updates" ? { packages: [], escale: null } : []];
   if (method === "GET" && parts[0] === "agents" && parts[4] === "settings") return [200, []];
+  const fleet = await computers(method, parts, q, json);
+  if (fleet) return fleet;
+  const worked = await work(method, parts, q, json, request, response);
+  if (worked) return worked === "kept" ? undefined : worked;
   const said = await exchange(method, parts, q, json, request, response, page, (...of) => new Refuse(...of));
   if (said) return said === "kept" ? undefined : said;
   if (parts[0] === "users" || parts[0] === "tokens" || parts[0] === "credentials")

@@ -33,7 +33,7 @@ export const computers = {
   page: (filter: ComputerFilter, part: { limit?: number; cursor?: string }, o: Signal = {}) =>
     answer<Page<F.Computer>>(api.GET("/computers", { params: { query: set({ ...filter, ...part }) }, ...o })),
   get: (id: string) => answer<F.ComputerDetail>(api.GET("/computers/{id}", byId(id))),
-  change: (id: string, body: F.ComputerChange) => answer<F.ComputerDetail>(api.PATCH("/computers/{id}", { ...byId(id), body })),
+  change: (id: string, body: F.ComputerChange) => answer<F.Computer>(api.PATCH("/computers/{id}", { ...byId(id), body })),
   remove: (id: string) => answer<void>(api.DELETE("/computers/{id}", byId(id))),
   software: (id: string, query: { search?: string; limit?: number; cursor?: string }, o: Signal = {}) =>
     answer<Page<F.Software>>(api.GET("/computers/{id}/software", { params: { path: { id }, query: set(query) }, ...o })),
@@ -58,7 +58,7 @@ export const groups = {
   preview: (body: F.ComputerQuery, o: Signal = {}) => answer<F.GroupPreview>(api.POST("/groups/preview", { body, ...o })),
   duplicate: (name: string, to: string) =>
     answer<F.Group>(api.POST("/groups/{name}/duplicate", { ...byName(name), body: { name: to } })),
-  import: async (name: string, text: string): Promise<F.ItemResult[]> => {
+  import: async (name: string, text: string): Promise<F.Group> => {
     const got = await fetch(path`/api/v1/groups/${name}/import`, {
       method: "POST",
       headers: { "Content-Type": "text/csv", "Accept-Language": apiLanguage() },
@@ -66,7 +66,7 @@ export const groups = {
     });
     const said = await got.text();
     if (!got.ok) throw problemFrom(got.status, said);
-    return JSON.parse(said) as F.ItemResult[];
+    return JSON.parse(said) as F.Group;
   },
 };
 

@@ -154,5 +154,7 @@ export interface Mirror {
 }
 /** What an agent says when it is asked now. */
 export interface AgentStatus {
+  outcome: string;
+  address?: string | null;
   text: string;
 }

@@ -118,8 +118,8 @@ export default function ComputersPage() {
         <Button
           variant="default"
           leftSection={<IconAdjustmentsHorizontal size={16} />}
-          aria-expanded={open || count > 0}
-          aria-controls="computer-filters"
+          aria-expanded={open}
+          aria-controls={open ? "computer-filters" : undefined}
           onClick={() => setOpen(!open)}
         >
           {open ? t.packages.hideFilters : t.packages.showFilters}
@@ -204,7 +204,7 @@ function Waiting({ shown, onShow }: { shown: boolean; onShow: () => void }) {
       )}
       {manages && shown && (
         <Button size="xs" loading={busy} onClick={() => void approveAll()}>
-          {t.computers.approve}
+          {t.computers.approveAll}
         </Button>
       )}
     </div>

@@ -16,7 +16,7 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "name",
       header: t.common.name,
-      width: "minmax(150px, 1.4fr)",
+      width: "minmax(140px, 1.3fr)",
       ...sorted,
       cell: (c) => (
         <a className="strong cut" style={{ color: "var(--text-1)" }} title={c.name} {...to(addressOf.computer(c.id))}>
@@ -27,14 +27,15 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "kind",
       header: t.computers.kind,
-      width: "minmax(132px, 0.7fr)",
+      width: "minmax(142px, 0.9fr)",
       from: 700,
+      ...sorted,
       cell: (c) => <KindSign computer={c} />,
     },
     {
       id: "os",
       header: t.computers.os,
-      width: "minmax(160px, 1.3fr)",
+      width: "minmax(140px, 1.2fr)",
       from: 760,
       ...sorted,
       cell: (c) => <SystemSign computer={c} />,
@@ -42,7 +43,7 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "address",
       header: t.computers.address,
-      width: "minmax(116px, 0.7fr)",
+      width: "minmax(108px, 0.7fr)",
       from: 980,
       cell: (c) => (
         <span className="small mono cut" title={c.address}>
@@ -53,7 +54,7 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "contact",
       header: t.computers.contact,
-      width: "minmax(112px, 0.6fr)",
+      width: "minmax(100px, 0.6fr)",
       from: 640,
       ...sorted,
       cell: (c) => (
@@ -66,14 +67,13 @@ export function computerColumns(t: Texts): Column<Computer>[] {
       id: "standing",
       header: t.computers.standing,
       width: "114px",
-      ...sorted,
       cell: (c) => <StandingBadge standing={c.standing} />,
     },
     {
       id: "tag",
       header: t.computers.tag,
-      width: "minmax(86px, 0.5fr)",
-      from: 1180,
+      width: "minmax(80px, 0.5fr)",
+      from: 1070,
       cell: (c) => (
         <span className="small cut" title={c.tag}>
           {c.tag || <span className="dim">–</span>}
@@ -83,8 +83,8 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "unit",
       header: t.computers.unit,
-      width: "minmax(90px, 0.6fr)",
-      from: 1260,
+      width: "minmax(80px, 0.5fr)",
+      from: 1100,
       cell: (c) => (
         <span className="small cut" title={c.unit}>
           {c.unit}
@@ -94,8 +94,8 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "labels",
       header: t.computers.labels,
-      width: "minmax(110px, 0.9fr)",
-      from: 1100,
+      width: "minmax(92px, 0.7fr)",
+      from: 1040,
       cell: (c) => <Labels labels={c.labels} />,
     },
   ];
@@ -115,7 +115,10 @@ export function ComputerCard({ computer: c }: { computer: Computer }) {
         <SystemSign computer={c} />
       </div>
       <div className="tiny dim row">
-        <KindSign computer={c} /> <span className="mono cut">{c.address}</span> · <TimeAgo at={c.contact_at} />
+        <KindSign computer={c} />
+        <span className="cut">
+          · <TimeAgo at={c.contact_at} />
+        </span>
       </div>
     </div>
   );

@@ -61,7 +61,7 @@ export function Connect() {
           </h2>
           <p className="dim small">{x.configHelp}</p>
         </div>
-        <CopyText value={`server = ${address}\n${basic}tasks = inventory,deploy`} label={x.config} />
+        <CopyText value={`server = ${address}\n${basic}delaytime = 60`} label={x.config} />
         <div>
           <h3 className="small strong">{x.now}</h3>
           <p className="dim small">{x.modulesHelp}</p>

@@ -1,13 +1,12 @@
 /** Small dialogs of groups: make a static one, change what it is called, duplicate, import a list. */
 import { groups as calls } from "@/api/fleet";
-import type { Group, ItemResult } from "@/api/fleetTypes";
+import type { Group } from "@/api/fleetTypes";
 import { FormDialog } from "@/components/Dialog";
 import { toast } from "@/live/notices";
-import { ResultTable } from "@/pages/computers/ResultsDialog";
 import { unitFault } from "@/pages/computers/EditDialog";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
-import { Button, FileButton, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, FileButton, Textarea, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -94,38 +93,11 @@ export function DuplicateDialog({ group, onClose, onDone }: { group: Group; onCl
   );
 }
 
-/** A list of computers by id or name, from a file or pasted; each line has its own result. */
+/** A list of computers by id or name, from a file or pasted: all of it, or nothing. */
 export function ImportDialog({ group, onClose, onDone }: { group: Group; onClose: () => void; onDone: () => void }) {
   const t = useTexts();
-  const [text, setText] = useState(""),
-    [results, setResults] = useState<ItemResult[]>();
+  const [text, setText] = useState("");
   const lines = text.split("\n").filter((l) => l.trim() !== "").length;
-  if (results)
-    return (
-      <Modal
-        opened
-        size="lg"
-        onClose={onClose}
-        title={t.groups.importTitle(group.name)}
-        closeButtonProps={{ "aria-label": t.common.close }}
-      >
-        <div className="stack">
-          <p role="status">
-            {t.computers.results.done(results.filter((r) => r.done).length)},{" "}
-            {t.computers.results.failed(results.filter((r) => !r.done).length)}
-          </p>
-          <ResultTable
-            rows={[...results].sort((a, b) => Number(a.done) - Number(b.done)).slice(0, 1_000)}
-            label={t.groups.importTitle(group.name)}
-          />
-          <div className="row" style={{ justifyContent: "flex-end" }}>
-            <Button data-autofocus onClick={onClose}>
-              {t.common.close}
-            </Button>
-          </div>
-        </div>
-      </Modal>
-    );
   return (
     <FormDialog
       title={t.groups.importTitle(group.name)}
@@ -133,8 +105,10 @@ export function ImportDialog({ group, onClose, onDone }: { group: Group; onClose
       submit={t.groups.importSubmit}
       size="lg"
       onSubmit={async () => {
-        setResults(await calls.import(group.name, text));
+        const now = await calls.import(group.name, text);
+        toast({ tone: "good", title: t.groups.imported(now.name, now.computers) });
         onDone();
+        onClose();
       }}
       onClose={onClose}
       changed={text !== ""}

@@ -75,7 +75,9 @@ export default function GroupPage() {
                 {g.tasks.map((task, n) => (
                   <span key={task}>
                     {n > 0 && ", "}
-                    <a {...to(addressOf.task(task))}>{task}</a>
+                    <a style={{ textDecoration: "underline" }} {...to(addressOf.task(task))}>
+                      {task}
+                    </a>
                   </span>
                 ))}
               </>
