@@ -27,8 +27,7 @@ impl Cut {
     /// The cut of a bundle of that size; nothing for one that would be a single chunk.
     #[must_use]
     pub fn of(size_bytes: u64) -> Option<Self> {
-        let chunk_bytes =
-            size_bytes.div_ceil(CHUNKS_MAX).checked_next_power_of_two()?.max(CHUNK_BYTES_MIN);
+        let chunk_bytes = size_bytes.div_ceil(CHUNKS_MAX).checked_next_power_of_two()?.max(CHUNK_BYTES_MIN);
         (size_bytes > chunk_bytes).then_some(Self { size_bytes, chunk_bytes })
     }
     /// How many chunks there are: two at least.

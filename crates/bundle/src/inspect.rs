@@ -8,7 +8,7 @@
 use crate::Format;
 use crate::error::Error;
 use crate::limits::{ICON_BYTES_MAX, Limits, MANIFEST_BYTES_MAX};
-use crate::manifest::{Part, Sources, linked, warn_missing};
+use crate::manifest::{Part, Sources, linked, must_have, warn_missing};
 use crate::names::EntryName;
 use crate::walk::{Body, Visit, walk};
 use model::manifest::Manifest;
@@ -48,6 +48,7 @@ fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspec
     let walked = walk(path, limits, &mut reading)?;
     let mut manifest = reading.sources.read(file_name, walked.lone_folder)?;
     warn_missing(&mut manifest, |file| walked.names.has_file(file));
+    must_have(&manifest, |file| walked.names.has_plain_file(file))?;
     // A second walk, because only the whole manifest says which entry is the icon.
     let icon = match manifest.icon.clone() {
         Some(name) if walked.names.has_file(&name) => {

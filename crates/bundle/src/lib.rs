@@ -10,15 +10,18 @@
 //!   writes.
 //! - [`pack`] makes a bundle from a folder: the same folder gives the same bytes.
 //! - [`unpack`] writes a bundle into a new folder, all or nothing.
-//! - [`init`] writes a first manifest.
+//! - [`init`] writes a first manifest, [`write_manifest`] one with an install face.
 //! - [`local_settings`] reads what a Constellation package sets for itself, [`python_scripts`] which Python scripts it
 //!   runs.
 //! - [`read_file`] reads one file of a bundle: an icon, an XML schema; [`contents`] all of them, [`stored_at`] says where one stands.
+//! - [`archive`] tells what kind of archive a file of a package is; [`Assembly`] makes a zip of files as they are.
 //! - [`member`] wraps stretches of files for agents that fetch them in parts.
 //!
 //! No network, and `std::io` only: callers put it on threads that may block. Elsewhere: who may publish,
 //! where bundles are kept (`server`), which program is started (`agent`).
 
+pub mod archive;
+mod assemble;
 mod contents;
 pub mod chunks;
 mod error;
@@ -27,7 +30,9 @@ mod inspect;
 pub mod limits;
 mod local_settings;
 mod manifest;
+mod manifest_install;
 mod manifest_toml;
+mod manifest_write;
 mod manifest_xml;
 pub mod member;
 mod names;
@@ -41,12 +46,14 @@ mod walk;
 mod xml;
 mod zipped;
 
+pub use assemble::Assembly;
 pub use contents::{Reading, contents, stored_at};
 pub use error::Error;
 pub use init::init;
 pub use inspect::{Inspected, inspect, read_file};
 pub use local_settings::local_settings;
 pub use manifest::read_manifest_dir;
+pub use manifest_write::write_manifest;
 pub use pack::{Packed, pack};
 pub use python::{PythonScript, python_scripts};
 pub use unpack::{Unpacked, unpack};

@@ -131,6 +131,23 @@ pub(crate) fn warn_missing(manifest: &mut Manifest, has_file: impl Fn(&str) -> b
     manifest.warnings.extend(warnings);
 }
 
+/// Refuses a manifest whose install face names a file that is not there.
+pub(crate) fn must_have(manifest: &Manifest, has_file: impl Fn(&str) -> bool) -> Result<(), Error> {
+    let files = manifest.install.iter().flat_map(|install| &install.files);
+    match files.enumerate().find(|(_, file)| !has_file(&file.path)) {
+        None => Ok(()),
+        Some((place, file)) => Err(Error::Manifest {
+            file: manifest_toml::FILE,
+            line: None,
+            key: Some(format!("install.file[{place}].path")),
+            problem: format!(
+                "`install.file[{place}].path`: the package has no file {:?}; add it or correct the path",
+                file.path
+            ),
+        }),
+    }
+}
+
 /// A manifest that is a symbolic link: `inspect` and `pack` refuse it alike.
 pub(crate) fn linked(name: &str) -> Error {
     Error::refused(name, "a manifest must be a file, not a symbolic link")

@@ -1,9 +1,9 @@
 //! `escale.toml`: our own spelling of a manifest.
 //!
 //! Strict, because a person wrote it and is there to be told: an unknown key, a value of the wrong kind, a
-//! reference to an undeclared setting are errors with a line. `[package]`, `[run]` and `[[setting]]` are read
-//! in full; `[install]`, `[deliver]` and `[[cause]]` are noted only, their content is read by the crates that
-//! act on it.
+//! reference to an undeclared setting are errors with a line. `[package]`, `[run]`, `[install]` and
+//! `[[setting]]` are read in full; `[deliver]` and `[[cause]]` are noted only, their content is read by the crates
+//! that act on it.
 //!
 //! `ready` is `"started"` (the default), `"notify"`, `{ notify = true, within = "30s" }` or `{ http =
 //! "http://…", within = "30s" }`; `within` is 30 seconds when it is left out. In `command`, `env` and the
@@ -11,6 +11,7 @@
 //! setting of type `secret` may stand in `env` only: command lines and addresses are seen by others.
 
 use crate::error::Error;
+use crate::manifest_install;
 use crate::names::EntryName;
 use crate::tables::{Field, Source, Table, nearest};
 use model::manifest::{Compatibility, Manifest, Ready, RecoveryPart, Run, SettingSpec, Spelling, Stop, Text};
@@ -62,8 +63,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Manifest, Error> {
         manifest.run = Some(run(&face.table()?, &manifest.settings)?);
     }
     if let Some(face) = root.get("install") {
-        face.table()?;
-        manifest.install = Some(model::install::Install::default());
+        manifest.install = Some(manifest_install::read(&face.table()?)?);
     }
     if let Some(face) = root.get("deliver") {
         face.table()?;

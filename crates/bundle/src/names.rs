@@ -215,6 +215,13 @@ impl Names {
             .is_some_and(|(written, place)| *place != Place::Folder && *written == digest(path))
     }
 
+    /// As [`Names::has_file`], and it is no link.
+    pub fn has_plain_file(&self, path: &str) -> bool {
+        self.places
+            .get(&digest(&path.to_lowercase()))
+            .is_some_and(|(written, place)| *place == Place::File && *written == digest(path))
+    }
+
     fn put(&mut self, path: &str, place: Place, name: &EntryName, above: Above) -> Result<(), Error> {
         let (key, written) = (digest(&path.to_lowercase()), digest(path));
         let Some((there, standing)) = self.places.get(&key) else {

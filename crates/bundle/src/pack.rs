@@ -10,7 +10,7 @@
 
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::manifest::{read_manifest_dir, warn_missing};
+use crate::manifest::{must_have, read_manifest_dir, warn_missing};
 use crate::names::{EntryName, Names, Place, link_target};
 use crate::scratch::Scratch;
 use crate::walk::Meter;
@@ -63,6 +63,7 @@ pub fn pack(dir: &Path, out: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resul
     let mut manifest = read_manifest_dir(&dir, &dir_name)?;
     let (items, names) = Gathering::all(&dir, out, limits)?;
     warn_missing(&mut manifest, |file| names.has_file(file));
+    must_have(&manifest, |file| names.has_plain_file(file))?;
 
     let total = items.iter().map(|item| item.size()).sum();
     let mut progress = Progress { done: 0, total, tell: progress };

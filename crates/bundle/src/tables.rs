@@ -96,6 +96,11 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// Where a key stands in the file, to tell which comes first.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.entries.keys().find(|there| there.get_ref() == key).map(|there| there.span().start)
+    }
+
     /// A fault of the table as a whole.
     pub fn fault(&self, problem: impl Into<String>) -> Error {
         self.source.fault(Some(self.span.clone()), Some(&self.path), problem)

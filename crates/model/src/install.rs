@@ -378,6 +378,33 @@ pub struct Interaction {
     pub retries_max: u32,
 }
 
+impl Default for Interaction {
+    /// One button, a minute, Windows only; who says no, or cancels, ends the run (§12).
+    fn default() -> Self {
+        let follows = [
+            (Policy::Continue, &["on_ok", "on_yes", "on_multiusers", "on_timeout", "on_nouser"][..]),
+            (Policy::Stop, &["on_no", "on_cancel", "on_abort"]),
+            (Policy::Postpone, &["on_retry", "on_ignore", "on_tryagain"]),
+        ];
+        let policies =
+            follows.iter().flat_map(|(policy, events)| events.iter().map(|e| ((*e).to_owned(), *policy)));
+        Self {
+            label: String::new(),
+            moment: Moment::Before,
+            title: String::new(),
+            text: String::new(),
+            platform: "win32".to_owned(),
+            buttons: "ok".to_owned(),
+            icon: "info".to_owned(),
+            timeout: Some(Duration::from_secs(60)),
+            wait: true,
+            policies: policies.collect(),
+            retry_after: Duration::from_secs(86_400),
+            retries_max: 1,
+        }
+    }
+}
+
 /// The install face of a package.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Install {
@@ -396,20 +423,27 @@ pub struct Install {
 /// `matches` says whether the output matches an expression.
 #[must_use]
 pub fn verdict(rules: &[Rule], code: i64, matches: impl Fn(&str) -> bool) -> bool {
+    judge(rules, code, matches).0
+}
+
+/// The same as [`verdict`], with what decided: the kind of the rule and the value that matched; nothing when none did.
+#[must_use]
+pub fn judge(rules: &[Rule], code: i64, matches: impl Fn(&str) -> bool) -> (bool, Option<(RuleKind, &str)>) {
     if rules.is_empty() {
-        return code == 0;
+        return (code == 0, None);
     }
     let code = code.to_string();
     for rule in rules {
         let hit = match rule.kind {
-            RuleKind::OkCode | RuleKind::ErrorCode => rule.values.iter().any(|v| v.trim() == code),
-            RuleKind::OkPattern | RuleKind::ErrorPattern => rule.values.iter().any(|v| matches(v)),
+            RuleKind::OkCode | RuleKind::ErrorCode => rule.values.iter().find(|v| v.trim() == code),
+            RuleKind::OkPattern | RuleKind::ErrorPattern => rule.values.iter().find(|v| matches(v)),
         };
-        if hit {
-            return matches!(rule.kind, RuleKind::OkCode | RuleKind::OkPattern);
+        if let Some(value) = hit {
+            let ok = matches!(rule.kind, RuleKind::OkCode | RuleKind::OkPattern);
+            return (ok, Some((rule.kind, value)));
         }
     }
-    !rules.iter().any(|r| matches!(r.kind, RuleKind::OkCode | RuleKind::OkPattern))
+    (!rules.iter().any(|r| matches!(r.kind, RuleKind::OkCode | RuleKind::OkPattern)), None)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The install face on wires: in the API, in the repository, on the link to agents (spec/fusioninventory-deploy §7–§9, §12).
 
 mod convert;
+pub mod odd;
 
 pub use convert::{flaw, name_of_file, question, read};
 

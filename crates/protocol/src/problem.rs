@@ -106,6 +106,9 @@ codes! {
     FileInUse "file-in-use" 409
         "{file} is used by {instances}; stop using it there first, or delete it all the same (force)"
         "{file} est utilisé par {instances} ; cessez d'abord de l'utiliser, ou supprimez-le tout de même (force)";
+    FileInTask "file-in-task" 409
+        "{file} is a target of the tasks {tasks}; delete them first, with their runs, or take it out of them"
+        "{file} est une cible des tâches {tasks} ; supprimez-les d'abord, avec leurs exécutions, ou retirez-le d'elles";
     DigestMismatch "digest-mismatch" 422
         "the bytes received do not have the digest announced ({expected}, received {received}); send the file again"
         "les octets reçus n'ont pas l'empreinte annoncée ({expected}, reçu {received}) ; envoyez le fichier à nouveau";
@@ -172,6 +175,15 @@ codes! {
     LastAdministrator "last-administrator" 409
         "\"{name}\" is the last enabled administrator; make another one first"
         "« {name} » est le dernier administrateur actif ; créez-en d'abord un autre";
+    TaskInactive "task-inactive" 409
+        "the task \"{name}\" is not active; activate it first"
+        "la tâche « {name} » n'est pas active ; activez-la d'abord";
+    TaskActive "task-active" 409
+        "the task \"{name}\" is active; deactivate it first"
+        "la tâche « {name} » est active ; désactivez-la d'abord";
+    SlotInUse "time-slot-in-use" 409
+        "the time slot \"{name}\" is used by {tasks}; take it out there first"
+        "la plage horaire « {name} » est utilisée par {tasks} ; retirez-la d'abord de là";
     CredentialInUse "credential-in-use" 409
         "credential \"{name}\" is used by {users}; give them another one first"
         "le credential « {name} » est utilisé par {users} ; donnez-leur en un autre d'abord";
@@ -193,6 +205,15 @@ codes! {
     AddressRefused "address-refused" 422
         "{url} is refused: {why}"
         "{url} est refusé : {why}";
+    OutsideUnit "outside-unit" 403
+        "this belongs to the unit {unit}; yours is {own}"
+        "cela appartient à l'unité {unit} ; la vôtre est {own}";
+    GroupInUse "group-in-use" 409
+        "the group \"{name}\" is used by {users}; take it out there first"
+        "le groupe « {name} » est utilisé par {users} ; retirez-le d'abord de là";
+    ComputerOfAgent "computer-of-agent" 409
+        "{name} is the computer of one of our own agents; remove the agent, and it goes with it"
+        "{name} est l'ordinateur d'une de nos sentinelles ; retirez la sentinelle, et il part avec elle";
     TooMany "too-many" 422
         "there may be at most {limit} {kind}"
         "il peut y avoir au plus {limit} {kind}";

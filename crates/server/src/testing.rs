@@ -220,8 +220,7 @@ async fn every_statement_can_be_prepared() {
         for list in [
             access::store::STATEMENTS,
             crate::settings::store::STATEMENTS,
-            crate::computers::store::STATEMENTS,
-            crate::tasks::store::STATEMENTS,
+            crate::packages::drafts::store::STATEMENTS,
             crate::compat::configuration::STATEMENTS,
             crate::catalogue::store::STATEMENTS,
             crate::audit::STATEMENTS,
@@ -231,6 +230,8 @@ async fn every_statement_can_be_prepared() {
             all.extend(list.iter().map(|s| (*s).to_owned()));
         }
         all.extend(crate::fleet::store::statements());
+        all.extend(crate::computers::store::statements());
+        all.extend(crate::tasks::store::statements());
         all.extend(crate::packages::store::statements());
         all.extend(crate::instances::store::statements());
         all.extend(crate::exchange::store::statements());

@@ -1,6 +1,6 @@
 //! Drafts: packages being written in the console. Publishing makes an immutable version of one.
 
-use crate::install::{Install, OriginalFile};
+use crate::install::{Install, Interaction, OriginalFile};
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -108,4 +108,27 @@ pub struct DraftProblem {
     pub field: String,
     /// What, and what to do, in the reader's language.
     pub text: String,
+}
+
+/// A question kept under a name, to begin others with.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct InteractionTemplate {
+    /// Its name.
+    pub name: String,
+    /// The question.
+    pub interaction: Interaction,
+}
+
+/// `POST /packages/{file}/repack`: how its files are cut now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Repacked {
+    /// How often they were cut anew.
+    pub packing: u32,
+    /// Bytes of a file in one part.
+    pub stretch_bytes: u64,
+    /// Parts in all.
+    pub parts: u64,
 }

@@ -366,6 +366,7 @@ mod tests {
 
     #[test]
     fn defaults() {
+        assert_eq!(Interaction::default(), Interaction::from(&m::Interaction::default()));
         let file = InstallFile { path: "files/a.sh".into(), ..InstallFile::default() };
         let check = Check { kind: "file_exists".into(), path: "/a".into(), ..Check::default() };
         let install =

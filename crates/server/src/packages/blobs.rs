@@ -5,6 +5,7 @@
 //! the file says how far it is, and the hash is made again from the file when it is needed.
 
 use super::buffers::Buffers;
+use super::extracted::Extracted;
 use super::schema::Schemas;
 use crate::limits;
 use model::Digest;
@@ -33,6 +34,7 @@ struct Inner {
     receiving: Arc<Semaphore>,
     inspecting: Semaphore,
     schemas: Schemas,
+    extracted: Extracted,
 }
 
 /// An upload under way; whoever holds its lock is the one who writes.
@@ -74,6 +76,7 @@ impl Blobs {
             receiving: Arc::new(Semaphore::new(limits::UPLOADS_RECEIVING_MAX)),
             inspecting: Semaphore::new(limits::INSPECTIONS_MAX),
             schemas: Schemas::default(),
+            extracted: Extracted::of(data),
         })))
     }
 
@@ -197,6 +200,11 @@ impl Blobs {
     /// Schemas read lately.
     pub(super) fn schemas(&self) -> &Schemas {
         &self.0.schemas
+    }
+
+    /// Install files, where their bytes can be read.
+    pub(super) fn extracted(&self) -> &Extracted {
+        &self.0.extracted
     }
 
     /// A place among those who receive, if one is free.

@@ -6,6 +6,7 @@ use crate::args;
 use crate::audit;
 use crate::call::{Call, Force};
 use crate::fault::{Fault, Result};
+use crate::limits;
 use crate::store::{Error, Query, Tx};
 use crate::wake::Touched;
 use model::rights::Right;
@@ -79,11 +80,19 @@ pub async fn take_plain_name(app: &App, call: &Call, file: &str) -> Result<Packa
 /// Deletes a file. Instances that run it go on with what is planned for them, but cannot fetch it again.
 ///
 /// # Errors
-/// [`Code::NotFound`]; [`Code::FileInUse`] naming the instances whose planned version it is, unless forced.
+/// [`Code::NotFound`]; [`Code::FileInUse`] naming the instances whose planned version it is, unless forced;
+/// [`Code::FileInTask`] naming tasks that have it among their targets, forced or not.
 pub async fn remove(app: &App, call: &Call, file: &str, force: Force) -> Result<()> {
     call.may(Right::Publish)?;
     let mut tx = app.db.change().await?;
     let found = views::named(&mut tx, file).await?;
+    // A run says what it did by the version it did it with: nobody takes that away.
+    let tasks = tx.rows(store::TASKS_OF, args![found.id]).await?;
+    if !tasks.is_empty() {
+        let names = tasks.iter().take(limits::USED_BY_NAMED_MAX).map(|row| row.get::<String>(0));
+        let names: Vec<String> = names.collect::<std::result::Result<_, _>>()?;
+        return Err(Fault::new(Code::FileInTask, [("file", &found.file), ("tasks", &names.join(", "))]));
+    }
     let users = views::users_named(&mut tx, found.id).await?;
     if let (Some(users), Force::No) = (&users, force) {
         return Err(Fault::new(Code::FileInUse, [("file", &found.file), ("instances", users)]));

@@ -2,6 +2,7 @@
 //! version, in this order.
 
 use super::blobs::Held;
+use super::cut::{self, Cut};
 use super::uploads::{Announced, announced, discard};
 use super::{change, store, views};
 use crate::app::App;
@@ -18,6 +19,7 @@ use model::rights::Right;
 use model::{Digest, FileName};
 use protocol::Code;
 use protocol::api::{Manifest, PackageFile};
+use protocol::install::Install;
 use std::path::PathBuf;
 use tokio::task::spawn_blocking;
 use tracing::Instrument;
@@ -114,14 +116,16 @@ struct Proved {
     /// They stand among the blobs already.
     is_blob: bool,
     found: Inspected,
+    /// Its install face, with what is known of the files.
+    cut: Option<Cut>,
 }
 
 /// Proves an upload: waits for the disk, for the digest and for the inspection at the same time.
 async fn prove(app: &App, announced: &Announced, held: &mut Held) -> Result<Proved> {
     if let Some(digest) = announced.here(app) {
         let path = app.blobs.path(&digest);
-        let found = inspect(app, path, announced).await?;
-        return Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: true, found });
+        let (found, cut) = inspect(app, path, announced).await?;
+        return Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: true, found, cut });
     }
     let path = app.blobs.upload_path(announced.id);
     let (file, offset) = held.open(&path, announced.size_bytes)?;
@@ -148,7 +152,8 @@ async fn prove(app: &App, announced: &Announced, held: &mut Held) -> Result<Prov
     let hashed = hashed.map_err(Fault::internal)??.map(|(digest, _)| digest);
     let digest = counted.or(hashed).ok_or_else(|| Fault::internal("an upload without a digest"))?;
     agree(announced, digest)?;
-    Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: false, found: found? })
+    let (found, cut) = found?;
+    Ok(Proved { digest, size_bytes: announced.size_bytes, is_blob: false, found, cut })
 }
 
 /// Compares the digest announced, if any, with the one of the bytes (P9).
@@ -161,11 +166,17 @@ fn agree(announced: &Announced, digest: Digest) -> Result<()> {
     }
 }
 
-/// Reads and checks the whole bundle.
-async fn inspect(app: &App, path: PathBuf, announced: &Announced) -> Result<Inspected> {
+/// Reads and checks the whole bundle, and cuts the files of its install face.
+async fn inspect(app: &App, path: PathBuf, announced: &Announced) -> Result<(Inspected, Option<Cut>)> {
     let _place = app.blobs.inspecting().await;
     let name = announced.file.to_string();
-    let found = spawn_blocking(move || bundle::inspect(&path, &name)).await.map_err(Fault::internal)?;
+    let read = move || {
+        let found = bundle::inspect(&path, &name)?;
+        let install = found.manifest.install.as_ref().map(Install::from);
+        let cut = install.map(|install| cut::cut(&path, &install, 0)).transpose()?;
+        Ok((found, cut))
+    };
+    let found = spawn_blocking(read).await.map_err(Fault::internal)?;
     found.map_err(|error| refused(&announced.file, &error))
 }
 
@@ -245,6 +256,8 @@ async fn write(
     let file = free_name(&mut tx, announced, &proved.found).await?;
     let before = change::newest(&mut tx, &fold).await?;
     let shown = serde_json::to_string(&Manifest::from(manifest)).map_err(Fault::internal)?;
+    let installs = proved.cut.as_ref().map(|cut| serde_json::to_string(&cut.install)).transpose();
+    let installs = installs.map_err(Fault::internal)?;
     let row = args![
         id,
         manifest.name.as_str(),
@@ -261,12 +274,15 @@ async fn write(
         proved.found.icon.clone(),
         call.at,
         call.who(),
-        None::<String>,
+        installs,
     ];
     match tx.run(store::INSERT, row).await {
         Err(Error::Unique(_)) => return Err(Refusal::Clash),
         other => other?,
     };
+    if let Some(cut) = &proved.cut {
+        super::parts::write(&mut tx, id, cut).await?;
+    }
     tx.run(store::UPLOAD_DELETE, args![announced.id]).await?;
     tx.touch(Touched::Package(id));
     if let Some(before) = before {

@@ -149,13 +149,13 @@ impl Stream for Pieces {
 
 /// Exactly as many bytes as there is room for; a file that is shorter is damaged.
 #[cfg(unix)]
-fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+pub(super) fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
 /// Exactly as many bytes as there is room for; a file that is shorter is damaged.
 #[cfg(windows)]
-fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+pub(super) fn read_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
     let mut done = 0;
     while done < bytes.len() {
         match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], at + done as u64)? {

@@ -52,6 +52,11 @@ pub fn users(count: usize) -> String {
         limits::USED_BY_MAX
     )
 }
+/// Tasks with a version among their targets.
+pub const TASKS_OF: &str = "SELECT DISTINCT t.name FROM targets g JOIN jobs j ON j.number = g.job \
+     JOIN tasks t ON t.number = j.task WHERE g.version_id = $1 ORDER BY t.name";
+/// What was uploaded, where files were repacked; the unit it belongs to.
+pub const COMPLETE: &str = "UPDATE versions SET install = $2, unit = $3 WHERE id = $1";
 /// Number of instances whose planned version this is.
 pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE planned_version_id = $1";
 /// Files and bytes in all; a blob two versions share counts twice.
@@ -80,8 +85,9 @@ pub const BY_VERSION: &str =
 pub const NEWEST: &str = "SELECT id FROM versions WHERE package_fold = $1 ORDER BY version_key DESC LIMIT 1";
 /// Whether a file name is taken.
 pub const FILE_TAKEN: &str = "SELECT COUNT(*) FROM versions WHERE file_fold = $1";
-/// Versions with these bytes.
-pub const DIGEST_USED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1";
+/// Versions, and files of drafts, with these bytes.
+pub const DIGEST_USED: &str = "SELECT (SELECT COUNT(*) FROM versions WHERE digest = $1) \
+     + (SELECT COUNT(*) FROM draft_files WHERE digest = $1)";
 /// A new version.
 pub const INSERT: &str = "INSERT INTO versions (id, package, package_fold, version, version_key, file, file_fold, digest, \
      size_bytes, runs, manifest, words, icon, published_at, published_by, install) \
@@ -119,8 +125,8 @@ pub fn found_newest() -> String {
 
 /// Parts of a version, in order: file, number, SHA-512.
 pub const PARTS: &str = "SELECT file, number, sha512 FROM parts WHERE version_id = $1 ORDER BY file, number";
-/// A part by its SHA-512: digest of the bundle, install face, file, offset, size, check sum, packing.
-pub const PART: &str = "SELECT v.digest, v.install, p.file, p.offset_bytes, p.size_bytes, p.crc, p.packing \
+/// A part by its SHA-512: version, digest of its bundle, file, offset, size, check sum, packing.
+pub const PART: &str = "SELECT v.id, v.digest, p.file, p.offset_bytes, p.size_bytes, p.crc, p.packing \
      FROM parts p JOIN versions v ON v.id = p.version_id WHERE p.sha512 = $1 ORDER BY p.version_id LIMIT 1";
 /// How the files of a version are cut.
 pub const PACKING: &str = "SELECT CAST(COALESCE(MAX(packing), 0) AS BIGINT) FROM parts WHERE version_id = $1";
@@ -157,6 +163,8 @@ pub const UPLOADS: &str = "SELECT id FROM uploads";
 pub fn statements() -> Vec<String> {
     let fixed = [
         SHELF,
+        TASKS_OF,
+        COMPLETE,
         USERS_COUNT,
         TOTALS,
         OFFERINGS,

@@ -1,0 +1,1 @@
+//! Drafts from the first line to the published version.
