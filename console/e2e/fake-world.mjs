@@ -451,6 +451,7 @@ export function makeWorld({ instances: count, agents: agentCount, empty, changes
       say({ type: "package-removed", file: name });
     },
     people,
+    say,
     log: (agent, name, q) =>
       lines(Number(q.get("after") ?? 0), Number(q.get("before") ?? 0), Number(q.get("limit") ?? 200), q.get("search") ?? ""),
     followLog(request, response, _agent, _name, after) {

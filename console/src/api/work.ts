@@ -1,5 +1,5 @@
 /** Calls about tasks, runs, time slots and drafts of packages. */
-import { api, ok, path } from "./http";
+import { api, apiLanguage, ok, path } from "./http";
 import type { components } from "./schema";
 import type { PackageFile } from "./types";
 import type * as W from "./workTypes";
@@ -85,7 +85,7 @@ export const runs = {
     whole<W.RunLog>(ok(api.GET("/runs/{id}/log", { params: { path: { id }, query: given(query) }, ...o }))),
   act: (body: W.RunAction) => whole<W.RunsChanged>(ok(api.POST("/runs/actions", { body }))),
   logUrl: (id: string) => path`/api/v1/runs/${id}/log.txt`,
-  followUrl: (id: string, after: number) => path`/api/v1/runs/${id}/follow` + `?after=${after}`,
+  followUrl: (id: string, after: number) => path`/api/v1/runs/${id}/follow` + `?after=${after}&lang=${apiLanguage()}`,
   exportUrl: (query: RunQuery, format: "csv" | "json") =>
     path`/api/v1/runs/export` + `?${new URLSearchParams({ ...(given(query) as Record<string, string>), format }).toString()}`,
 };
@@ -105,11 +105,14 @@ export const drafts = {
   remove: (id: string) => ok(api.DELETE("/drafts/{id}", ided(id))),
   addFile: (id: string, body: { upload: string; name: string; keep_compressed: boolean }) =>
     ok(api.POST("/drafts/{id}/files", { ...ided(id), body })).then(wholeDraft),
-  removeFile: (id: string, file: string) => ok(api.DELETE("/drafts/{id}/files/{path}", { params: { path: { id, path: file } } })),
+  removeFile: (id: string, file: string) =>
+    ok(api.DELETE("/drafts/{id}/files/{path}", { params: { path: { id, path: file } } })).then(wholeDraft),
   publish: (id: string) => whole<PackageFile>(ok(api.POST("/drafts/{id}/publish", ided(id)))),
   importUrl: () => path`/api/v1/drafts/import`,
   install: (file: string, o: Signal = {}) =>
     ok(api.GET("/packages/{file}/install", { params: { path: { file } }, ...o })).then(wholeInstall),
+  /** The files of a version are cut anew, so that computers forget damaged parts. */
+  repack: (file: string) => ok(api.POST("/packages/{file}/repack", { params: { path: { file } } })),
   exportUrl: (file: string) => path`/api/v1/packages/${file}/export` + "?format=reference",
 };
 

@@ -111,7 +111,6 @@ export function SortableList<T>({ items, onChange, disabled = false, ...p }: Pro
                   type="button"
                   className={css["open"]}
                   aria-expanded={isOpen}
-                  aria-label={t.drafts.edit(name)}
                   onClick={() => setOpen(isOpen ? undefined : id)}
                 >
                   <IconChevronRight size={16} aria-hidden="true" />

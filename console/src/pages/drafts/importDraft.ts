@@ -12,7 +12,7 @@ export async function importDraft(file: File): Promise<void> {
     credentials: "same-origin",
     headers: {
       "Accept-Language": apiLanguage(),
-      "Content-Type": file.name.toLowerCase().endsWith(".json") ? "application/json" : "application/zip",
+      "Content-Type": "application/octet-stream",
     },
   }).catch(() => {
     throw away();

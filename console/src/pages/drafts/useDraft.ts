@@ -94,8 +94,7 @@ export class DraftDesk {
 
   removeFile(path: string): Promise<void> {
     return this.#after(async () => {
-      await calls.removeFile(this.id, path);
-      this.#took(await calls.get(this.id), undefined);
+      this.#took(await calls.removeFile(this.id, path), undefined);
     });
   }
 

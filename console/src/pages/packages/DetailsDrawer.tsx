@@ -1,10 +1,12 @@
 /** Everything about a package file: what its manifest says, who uses it. */
 import { packages as calls } from "@/api/calls";
 import type { PackageFile, RecoveryOptions } from "@/api/types";
+import { told } from "@/api/http";
 import { drafts as work } from "@/api/work";
 import { CopyText, Facts, Lines, Note } from "@/components/basics";
 import { PackageIcon } from "@/components/PackageIcon";
 import { Tag } from "@/components/StateBadge";
+import { toast } from "@/live/notices";
 import { useMay } from "@/session/session";
 import { addressOf, go, to } from "@/shell/navigate";
 import { pick, useFormat, useLang, useTexts, type Texts } from "@/texts/current";
@@ -171,6 +173,22 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
             <Suspense fallback={<Lines count={4} height={34} />}>
               <InstallFace file={p.file} />
             </Suspense>
+            {publishes && (
+              <Button
+                mt="sm"
+                size="compact-xs"
+                variant="subtle"
+                title={t.install.repackHelp}
+                onClick={() =>
+                  void work.repack(p.file).then(
+                    () => toast({ tone: "good", title: t.install.repacked }),
+                    (error: unknown) => toast({ tone: "bad", title: told(error) }),
+                  )
+                }
+              >
+                {t.install.repack}
+              </Button>
+            )}
           </section>
         )}
         {outdated > 0 && (

@@ -192,7 +192,7 @@ function About({ run: r }: { run: TaskRun }) {
           r.not_before && !r.ended_at ? [t.runs.notBefore, f.exact(r.not_before)] : null,
           from !== undefined ? [t.runs.lasted, f.span((r.ended_at ? Date.parse(r.ended_at) : now) - from)] : null,
           r.heard_at ? [t.runs.heard, <TimeAgo key="h" at={r.heard_at} />] : null,
-          r.warnings > 0 ? [t.runs.status["warning"] ?? "", t.runs.warnings(r.warnings)] : null,
+          r.warnings > 0 ? [t.runs.warningsTitle, f.num(r.warnings)] : null,
           r.from_peers_bytes > 0 ? [t.runs.fromPeers, f.bytes(r.from_peers_bytes)] : null,
         ]}
       />

@@ -81,7 +81,7 @@ export function ActorsField({ value, onChange, disabled = false, missing = false
         <div key={`${a.kind} ${a.name}`} className={css["line"]}>
           {a.kind === "group" ? <IconFolders size={16} aria-hidden="true" /> : <IconDeviceDesktop size={16} aria-hidden="true" />}
           <span className="grow cut">
-            {a.name} {a.kind === "group" && <span className="dim small">({t.taskEdit.groups.toLowerCase()})</span>}
+            {a.name} {a.kind === "group" && <span className="dim small">({t.taskEdit.group})</span>}
           </span>
           <CloseButton
             size="sm"

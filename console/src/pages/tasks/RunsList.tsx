@@ -57,7 +57,7 @@ export function RunsList({ query, fixed, state = "", onState, emptyTitle, emptyH
       ...(pack ? { package: pack } : {}),
       ...(computer ? { computer } : {}),
       ...(fixed ? { state: fixed } : state ? { state } : {}),
-      ...(newest && !fixed ? { newest: true } : {}),
+      ...(newest || fixed ? {} : { newest: false }),
       ...(search ? { search } : {}),
     }),
     [task, job, pack, computer, fixed, state, newest, search],

@@ -228,13 +228,15 @@ function Progress({ task, job, pack, state, onLook }: ProgressProps) {
           </ul>
         )}
       </section>
-      <RunsList
-        key={`${job} ${pack}`}
-        query={{ task: task.wanted.name, ...(job ? { job } : {}), ...(pack ? { package: pack } : {}) }}
-        state={state}
-        onState={(s) => onLook({ ...(job ? { job } : {}), ...(pack ? { package: pack } : {}), ...(s ? { state: s } : {}) })}
-        without={["task"]}
-      />
+      <div>
+        <RunsList
+          key={`${job} ${pack}`}
+          query={{ task: task.wanted.name, ...(job ? { job } : {}), ...(pack ? { package: pack } : {}) }}
+          state={state}
+          onState={(s) => onLook({ ...(job ? { job } : {}), ...(pack ? { package: pack } : {}), ...(s ? { state: s } : {}) })}
+          without={["task"]}
+        />
+      </div>
     </div>
   );
 }
