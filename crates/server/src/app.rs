@@ -43,10 +43,18 @@ pub struct Inner {
     pub usage: UsageBoard,
     /// State objects, mailboxes, descriptors, the journal.
     pub exchange: Exchange,
+    /// Computers: machines that poll, contacts to be written.
+    pub computers: crate::computers::Shared,
     /// Catalogues: our index, downloads.
     pub catalogue: crate::catalogue::Shelves,
+    /// Neighbours that give parts of bundles to each other.
+    pub peers: crate::tasks::peers::Registry,
     /// Clients of other products: identities, polls, connections of hubs, counts.
     pub compat: crate::compat::Shared,
+    /// Foreign agents: what people decided, how often each asks, who is being woken.
+    pub foreign: crate::foreign::Shared,
+    /// Tasks: what is on its way to the database, computers with work, what is remembered of tasks.
+    pub tasks: crate::tasks::Shared,
     /// Live changes.
     pub live: Hub,
     /// Reports of agents, on their way to the database.

@@ -23,6 +23,8 @@ pub struct Config {
     pub console: Console,
     /// Constellation's interfaces.
     pub compat: Compat,
+    /// FusionInventory and GLPI agents.
+    pub foreign: Foreign,
     /// Catalogues: ours for others, and those of others.
     pub catalogue: Catalogue,
     /// Folders of files served under paths of their own.
@@ -118,6 +120,37 @@ impl Compat {
     #[must_use]
     pub const fn subscription(&self) -> Duration {
         Duration::from_secs(self.subscription_s)
+    }
+}
+
+/// `[foreign]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Foreign {
+    /// Paths at which FusionInventory and GLPI agents are answered; `/` too, where only they are. Empty: nowhere.
+    pub paths: Vec<String>,
+    /// Lines of output a foreign agent sends for one command at most, each with a request of its own: 1 to 5000.
+    pub log_lines_max: i32,
+}
+
+impl Default for Foreign {
+    fn default() -> Self {
+        let usual = [
+            "/fusioninventory",
+            "/plugins/fusioninventory",
+            "/plugins/fusioninventory/front/communication.php",
+            "/plugins/fusioninventory/front/plugin_fusioninventory.communication.php",
+            "/glpi/plugins/fusioninventory",
+            "/plugins/glpiinventory",
+            "/marketplace/glpiinventory",
+            "/front/inventory.php",
+            "/ocsinventory",
+            "/",
+        ];
+        Self {
+            paths: usual.into_iter().map(ToOwned::to_owned).collect(),
+            log_lines_max: limits::FOREIGN_LOG_LINES_MAX,
+        }
     }
 }
 
@@ -288,6 +321,18 @@ impl Config {
                 );
             }
         }
+        for path in self.foreign.paths.iter().filter(|path| *path != "/") {
+            let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+            if !base::plain(path) {
+                bail!("[foreign] paths: {path:?} is not a path such as \"/fusioninventory\" ({form})");
+            }
+            if OWN_PATHS.contains(&first.to_ascii_lowercase().as_str()) {
+                bail!("[foreign] paths: {path} is the server's own; choose another");
+            }
+        }
+        if !(1..=model::install::LOG_LINES_MAX).contains(&self.foreign.log_lines_max) {
+            bail!("[foreign] log_lines_max: between 1 and {}", model::install::LOG_LINES_MAX);
+        }
         for files in &self.files {
             let path = &files.path;
             if !base::plain(path) {
@@ -368,6 +413,9 @@ mod tests {
             ("[compat]\ndenial_delay_ms = 4001\n", "4000"),
             ("[compat]\nsubscription_s = 9\n", "86400"),
             ("[catalogue]\nrefresh_minutes = 0\n", "10080"),
+            ("[foreign]\npaths = [\"/api/x\"]\n", "own"),
+            ("[foreign]\npaths = [\"x/\"]\n", "/fusioninventory"),
+            ("[foreign]\nlog_lines_max = 5001\n", "5000"),
             ("[catalogue]\noffer_to = [\"everybody\"]\n", "10.0.0.0/8"),
             ("[console]\ncredential = \" \"\n", "leave it out"),
             ("[server]\nbase_path = \"/a/\"\n", "does not end"),

@@ -6,9 +6,11 @@ use crate::args;
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::compat;
+use crate::computers;
 use crate::config::Config;
 use crate::exchange;
 use crate::fleet::Presence;
+use crate::foreign;
 use crate::http::serve;
 use crate::instances;
 use crate::limits;
@@ -64,6 +66,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     let secret = secret(&db).await?;
     let started_at = clock.now();
     let (reports, queue) = link::channel();
+    let (desk, asks) = crate::tasks::channel();
     let app = App(Arc::new(Inner {
         db,
         blobs,
@@ -76,7 +79,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         usage: instances::UsageBoard::default(),
         exchange: exchange::Exchange::new(started_at),
         compat: compat::Shared::default(),
+        computers: computers::Shared::default(),
         catalogue: catalogue::Shelves::default(),
+        peers: crate::tasks::peers::Registry::default(),
+        foreign: foreign::Shared::default(),
+        tasks: crate::tasks::Shared::new(&secret, desk),
         live: live::Hub::new(started_at),
         reports,
         memory: access::Memory::default(),
@@ -86,13 +93,17 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     exchange::load(&app)
         .await
         .map_err(|fault| anyhow::anyhow!("could not read the state objects: {fault}"))?;
+    crate::tasks::load(&app).await.map_err(|fault| anyhow::anyhow!("could not read the tasks: {fault}"))?;
     let tasks = TaskTracker::new();
+    tasks.spawn(crate::tasks::keep(app.clone(), asks));
     tasks.spawn(exchange::persist(app.clone()));
+    tasks.spawn(computers::keep(app.clone()));
     tasks.spawn(compat::keep(app.clone()));
     tasks.spawn(catalogue::keep_reading(app.clone()));
     tasks.spawn(link::write_reports(app.clone(), queue));
     tasks.spawn(live::tell_changes(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));
+    tasks.spawn(foreign::push::keep_waking(app.clone()));
     tasks.spawn(sweep(app.clone()));
     tasks.close();
     Ok((app, tasks))
@@ -146,6 +157,8 @@ async fn sweep(app: App) {
             ("sessions", access::sweep(&app).await),
             ("uploads and files", packages::sweep(&app).await),
             ("logs", instances::sweep(&app).await),
+            ("computers nobody approved", computers::sweep(&app).await),
+            ("logs of runs", crate::tasks::sweep(&app).await),
         ] {
             if let Err(fault) = swept {
                 tracing::error!(%fault, what, "could not throw old things away");

@@ -14,10 +14,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
@@ -63,9 +64,10 @@ pub async fn run<D: Door>(
 ) {
     let tracker = TaskTracker::new();
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    let sources = Arc::new(Sources::default());
     for listener in listeners {
         let (acceptor, door, stop) = (acceptor.clone(), door.clone(), stop.clone());
-        let (connections, places) = (tracker.clone(), places.clone());
+        let (connections, places, sources) = (tracker.clone(), places.clone(), sources.clone());
         tracker.spawn(async move {
             loop {
                 let Ok(place) = places.clone().acquire_owned().await else { return };
@@ -75,6 +77,7 @@ pub async fn run<D: Door>(
                 };
                 match accepted {
                     Ok((socket, peer)) => {
+                        let Some(place) = sources.enter(place, peer.ip()) else { continue };
                         // One future, not one within another: each connection holds it as long as it lives.
                         let (acceptor, door, stop) = (acceptor.clone(), door.clone(), stop.clone());
                         connections.spawn(serve_one(socket, peer, acceptor, door, stop, place));
@@ -95,6 +98,46 @@ pub async fn run<D: Door>(
     }
 }
 
+/// How many connections come from each address. This machine's own are not counted: proxies stand on it.
+#[derive(Default)]
+struct Sources(Mutex<HashMap<IpAddr, usize>>);
+
+/// The place of one connection; given back when it ends.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    from: Option<(Arc<Sources>, IpAddr)>,
+}
+
+impl Sources {
+    /// A place for a connection from an address; none when too many come from it.
+    fn enter(self: &Arc<Self>, permit: OwnedSemaphorePermit, address: IpAddr) -> Option<Place> {
+        let address = address.to_canonical();
+        if address.is_loopback() {
+            return Some(Place { _permit: permit, from: None });
+        }
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        if *count >= limits::CONNECTIONS_PER_SOURCE_MAX {
+            return None;
+        }
+        *count += 1;
+        Some(Place { _permit: permit, from: Some((self.clone(), address)) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((sources, address)) = self.from.take() else { return };
+        let mut counts = sources.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&address);
+            }
+        }
+    }
+}
+
 /// One connection. Not an `async fn`: that would hold each argument twice, and ten thousand connections wait.
 #[allow(clippy::manual_async_fn)]
 fn serve_one<D: Door>(
@@ -103,7 +146,7 @@ fn serve_one<D: Door>(
     acceptor: Option<TlsAcceptor>,
     door: D,
     stop: CancellationToken,
-    place: OwnedSemaphorePermit,
+    place: Place,
 ) -> impl Future<Output = ()> + Send + 'static {
     async move {
         let _place = place;
@@ -241,9 +284,31 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let socket = TcpStream::connect(address).await.unwrap();
         let places = Arc::new(Semaphore::new(1));
-        let place = places.acquire_owned().await.unwrap();
+        let place = Place { _permit: places.acquire_owned().await.unwrap(), from: None };
         let one = serve_one(socket, address, None, Nobody, CancellationToken::new(), place);
         let bytes = std::mem::size_of_val(&one);
         assert!(bytes <= 320, "{bytes}");
+    }
+
+    /// S-14: one address has so many connections and no more; this machine's own are not counted.
+    #[tokio::test]
+    async fn crowds_are_kept_out() {
+        let places = Arc::new(Semaphore::new(limits::CONNECTIONS_PER_SOURCE_MAX * 3));
+        let sources = Arc::new(Sources::default());
+        let enter = |address: &str| {
+            sources.enter(places.clone().try_acquire_owned().unwrap(), address.parse().unwrap())
+        };
+        let mut all: Vec<Place> = Vec::new();
+        for _ in 0..limits::CONNECTIONS_PER_SOURCE_MAX {
+            all.extend(enter("10.1.1.1"));
+        }
+        assert_eq!(all.len(), limits::CONNECTIONS_PER_SOURCE_MAX);
+        assert!(
+            enter("::ffff:10.1.1.1").is_none() && enter("10.1.1.2").is_some() && enter("127.0.0.1").is_some()
+        );
+        all.pop();
+        assert!(enter("10.1.1.1").is_some());
+        drop(all);
+        assert!(sources.0.lock().unwrap().is_empty());
     }
 }
