@@ -121,9 +121,17 @@ export function makeComputers({ count, empty, refuse }) {
     if (!g) throw refuse(404, "not-found", `there is no group called "${name}"`);
     return g;
   };
-  const listed = (q) => {
+  /* The answer to one question is kept while it is read in parts. */
+  let kept = { question: "", fit: [] };
+  const fitting = (q) => {
+    const question = new URLSearchParams([...q].filter(([k]) => k !== "cursor" && k !== "limit")).toString();
+    if (kept.question !== question || question.includes("group") || question.includes("standing"))
+      kept = { question, fit: sorted(q) };
+    return kept.fit;
+  };
+  const sorted = (q) => {
     const words = (q.get("search") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    let fit = [...(q.get("group") ? members(groupOf(q.get("group"))) : all.values())].filter(
+    const fit = [...(q.get("group") ? members(groupOf(q.get("group"))) : all.values())].filter(
       (c) =>
         (!q.get("kind") || c.kind === q.get("kind")) &&
         (!q.get("standing") || c.standing === q.get("standing")) &&
@@ -133,7 +141,10 @@ export function makeComputers({ count, empty, refuse }) {
     );
     const sort = q.get("sort") ?? "name",
       by = { name: "name", contact: "contact_at", os: "os", kind: "kind" }[sort.replace("-", "")] ?? "name";
-    fit = fit.sort((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1) * (sort.startsWith("-") ? -1 : 1));
+    return fit.sort((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1) * (sort.startsWith("-") ? -1 : 1));
+  };
+  const listed = (q) => {
+    const fit = fitting(q).filter((c) => all.has(c.id));
     const from = Number(q.get("cursor") ?? 0),
       limit = Math.min(1000, Number(q.get("limit") ?? 100));
     return {

@@ -90,7 +90,6 @@ export default function TargetTaskDialog({ ids, group, onClose }: Props) {
         </div>
       ) : (
         <Select
-          data-autofocus
           label={d.task}
           placeholder={d.pick}
           searchable
