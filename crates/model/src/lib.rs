@@ -7,6 +7,8 @@
 
 pub mod access_key;
 pub mod authorization;
+pub mod computer;
+pub mod computer_query;
 pub mod digest;
 pub mod id;
 pub mod install;
@@ -22,8 +24,11 @@ pub mod run;
 pub mod secret;
 pub mod setting;
 pub mod setting_group;
+pub mod slot;
 pub mod supervise;
+pub mod task;
 pub mod time;
+pub mod unit;
 pub mod version;
 
 pub use digest::Digest;

@@ -266,6 +266,23 @@ impl Run {
         }
     }
 
+    /// Takes in what one of our own agents reports: `state` is where it stands, in its own words.
+    pub fn report(&mut self, at: Timestamp, state: RunState, phase: Option<Phase>) -> Heard {
+        if self.state == RunState::Prepared {
+            return Heard::Unasked;
+        }
+        if self.state.is_final() {
+            return Heard::Late;
+        }
+        self.heard_at = Some(at);
+        self.phase = self.phase.max(phase);
+        if state.is_final() {
+            return self.end(state, "");
+        }
+        self.state = RunState::Running;
+        Heard::Going
+    }
+
     /// What to do when its computer asks for work while it is handed out already (§6.6, R-42).
     #[must_use]
     pub fn asked_again(&self, hand_outs_max: u32) -> Again {

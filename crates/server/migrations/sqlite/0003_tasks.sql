@@ -185,20 +185,13 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_task ON jobs (task, position);
 
--- The actors of a job, as statements read them.
+-- The computers a job names; members of its groups are looked up when they are needed.
 CREATE TABLE job_computers (
     job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
     computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
     PRIMARY KEY (job, computer)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_computers_computer ON job_computers (computer);
-
-CREATE TABLE job_groups (
-    job INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
-    grp INTEGER NOT NULL REFERENCES computer_groups (number) ON DELETE CASCADE,
-    PRIMARY KEY (job, grp)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX job_groups_grp ON job_groups (grp);
 
 CREATE TABLE targets (
     number INTEGER PRIMARY KEY,
@@ -213,8 +206,8 @@ CREATE INDEX targets_version ON targets (version_id);
 
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY,
-    task INTEGER NOT NULL REFERENCES tasks (number) ON DELETE CASCADE,
-    -- No reference: targets stay as long as their task, and a task's runs go by its own index.
+    -- No references: targets stay as long as their task, and its runs are deleted with it, target by target.
+    task INTEGER NOT NULL,
     target INTEGER NOT NULL,
     computer INTEGER NOT NULL REFERENCES computers (number) ON DELETE CASCADE,
     round INTEGER NOT NULL,
@@ -246,7 +239,7 @@ CREATE TABLE runs (
     ended_at INTEGER,
     from_peers_bytes INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX runs_task ON runs (task, newest, state, number);
+CREATE INDEX runs_state ON runs (target, newest, state, number);
 CREATE UNIQUE INDEX runs_target ON runs (target, computer) WHERE newest;
 CREATE INDEX runs_computer ON runs (computer, newest, number);
 CREATE INDEX runs_later ON runs (not_before) WHERE state = 0 AND not_before IS NOT NULL;

@@ -1,18 +1,50 @@
 //! Tasks: one-off work over computers. Jobs say which packages on which computers; runs are prepared, handed out, heard of, ended.
 //!
-//! Owns the tables `tasks`, `jobs`, `targets`, `runs`, `run_logs`, `time_slots`. Promises: a run changes only through [`model::run`], and each
-//! change is in its log with its cause; nothing final is rewritten (P16): another attempt is another run; a run always has a reason people can
-//! read; what our own agents report is acknowledged when it is durable, and carried out exactly once.
+//! Owns the tables `tasks`, `jobs`, `job_computers`, `targets`, `runs`, `run_counts`, `run_logs`, `time_slots`. Promises: a run changes only
+//! through [`model::run`], at one desk ([`mod@desk`]) where what agents say and ask is taken many at a time; each change is in its log with its
+//! cause; nothing final is rewritten (P16): another attempt is another run; a run always has a reason people can read, and of one that waits it
+//! is asked when it is read, of the function that decides; what our own agents report is acknowledged when it is durable.
+//! Counts are kept beside the runs, in the same transactions, and counted anew now and then.
 
+mod actions;
 pub mod api;
+mod book;
+mod check;
+mod chores;
+mod desk;
+mod export;
+mod hand_out;
+mod held;
+mod ids;
+mod log;
+pub mod peers;
+mod prepare;
+mod reasons;
+mod row;
+mod runs;
+mod shared;
+mod slots;
 pub mod store;
+mod views;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use chores::{keep, load, round, silence, sweep, to_wake, wakes_wanted};
+pub use desk::{Ask, channel};
+pub use shared::{Shared, groups_changed};
 
 use crate::app::App;
+use crate::args;
 use crate::computers::Machine;
-use crate::fault::Result;
+use crate::fault::{Fault, Result};
 use crate::store::Query;
 use model::run::{Status, UserEvent};
+use protocol::Code;
 use protocol::install::{Install, RunKept, RunReport};
+use std::sync::atomic::Ordering;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// A run that is handed out.
@@ -30,29 +62,74 @@ pub struct HandOut {
     pub cancel: bool,
 }
 
-/// Whether [`hand_out`] would give this machine anything now; writes nothing.
+/// Whether [`hand_out`] would give this machine anything now; writes nothing. For a computer without work it looks into memory only.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(_app: &App, _machine: &Machine) -> Result<bool> {
+pub async fn due(app: &App, machine: &Machine) -> Result<bool> {
+    let Some(place) = app.tasks.may_have(machine.number) else { return Ok(false) };
+    if !machine.may_work() {
+        return Ok(false);
+    }
+    let (book, now) = (book::book(app).await?, app.clock.now());
+    let mut q = app.db.read();
+    let off = row::foreign_off(&mut q).await?;
+    let rows = q.rows(&store::open_runs(1), args![machine.number]).await?;
+    if rows.is_empty() {
+        app.tasks.close(machine.number, place);
+    }
+    for run in &rows {
+        let run = row::RunRow::read(run)?;
+        if run.run.state != model::run::RunState::Prepared
+            || matches!(hand_out::may(app, &book, &run, true, off, now), hand_out::May::Go)
+        {
+            return Ok(true);
+        }
+    }
     Ok(false)
 }
 
-/// Hands out every run that is due for a machine, in order, and marks them as sent. Asked again before anything was heard, it gives the same
-/// answer.
-///
-/// # Errors
-/// When the database fails.
-pub async fn hand_out(_app: &App, _machine: &Machine) -> Result<Vec<HandOut>> {
-    Ok(Vec::new())
+async fn at_desk<T>(app: &App, ask: impl FnOnce(oneshot::Sender<Result<T>>) -> Ask) -> Result<T> {
+    let (answer, told) = oneshot::channel();
+    let leaving = || Fault::of(Code::Stopping);
+    app.tasks.desk.send(ask(answer)).await.map_err(|_| leaving())?;
+    told.await.map_err(|_| leaving())?
 }
 
-/// A foreign agent cannot be given a run (too old, no mirror): it ends in error with that reason.
+/// Hands out every run that is due for a machine, in order, and marks them as sent. Asked again before anything was heard, it gives the same
+/// answer; our own agents are told of all they have, and of what is to be called off.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn refuse(_app: &App, _machine: &Machine, _run: &str, _reason: protocol::Reason) -> Result<()> {
-    Ok(())
+pub async fn hand_out(app: &App, machine: &Machine) -> Result<Vec<HandOut>> {
+    if app.tasks.may_have(machine.number).is_none() {
+        return Ok(Vec::new());
+    }
+    let machine = Box::new(machine.clone());
+    at_desk(app, |answer| Ask::HandOut { machine, answer }).await
+}
+
+/// Reads the id of a run and makes sure that it is this machine's; what is not is counted (S-2, S-3).
+fn own(app: &App, machine: &Machine, run: &str) -> Result<i64> {
+    let counts = &app.tasks.counts;
+    let Some(given) = app.tasks.key.read(run) else {
+        counts.unknown.fetch_add(1, Ordering::Relaxed);
+        return Err(Fault::not_found("run", run));
+    };
+    if !app.tasks.key.is_of(given, machine.number) {
+        counts.strangers.fetch_add(1, Ordering::Relaxed);
+        return Err(Fault::new(Code::NotAllowed, [("right", &"its own runs")]));
+    }
+    Ok(given.number)
+}
+
+/// A foreign agent cannot be given a run (too old, no mirror): it ends in error with that reason. No other attempt follows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refuse(app: &App, machine: &Machine, run: &str, reason: protocol::Reason) -> Result<()> {
+    let number = own(app, machine, run)?;
+    at_desk(app, |answer| Ask::Refuse { number, reason, answer }).await
 }
 
 /// What a foreign agent says about a run.
@@ -64,29 +141,38 @@ pub enum Word {
     User(UserEvent),
 }
 
-/// Takes in what a foreign agent says: queued, written within a quarter of a second with many others. A run that is not this machine's is refused and
-/// counted (S-2); log lines are bounded (S-8).
+/// Takes in what a foreign agent says: queued, written at once together with what others say. A run that is not this machine's is refused and
+/// counted (S-2), without a look into the database; log lines are bounded (S-8).
 ///
 /// # Errors
-/// [`protocol::Code::NotAllowed`] for somebody else's run; [`protocol::Code::NotFound`] for none.
-pub async fn hear(_app: &App, _machine: &Machine, _run: &str, _word: Word) -> Result<()> {
-    Ok(())
+/// [`Code::NotAllowed`] for somebody else's run; [`Code::NotFound`] for none; [`Code::Overloaded`] when too much waits.
+pub async fn hear(app: &App, machine: &Machine, run: &str, word: Word) -> Result<()> {
+    let number = own(app, machine, run)?;
+    let at = app.clock.now();
+    let busy = |_| Fault::new(Code::Overloaded, [("seconds", &10)]);
+    app.tasks.desk.try_send(Ask::Word { number, at, word }).map_err(busy)
 }
 
 /// Takes in what one of our own agents reports; returns when it is durable.
 ///
 /// # Errors
 /// When the database fails: the agent will say it again.
-pub async fn report(_app: &App, _agent: Uuid, report: RunReport) -> Result<RunKept> {
-    Ok(RunKept { line: report.lines.last().map_or(0, |l| l.number), run: report.run, end: false })
+pub async fn report(app: &App, agent: Uuid, report: RunReport) -> Result<RunKept> {
+    let Some(given) = app.tasks.key.read(&report.run) else {
+        app.tasks.counts.unknown.fetch_add(1, Ordering::Relaxed);
+        let line = report.lines.last().map_or(0, |l| l.number);
+        return Ok(RunKept { run: report.run, line, end: true });
+    };
+    let (number, report) = (given.number, Box::new(report));
+    at_desk(app, |answer| Ask::Report { agent, number, report, answer }).await
 }
 
 /// Tasks as people see them, for live changes.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn views(_app: &App, _q: &mut impl Query, _ids: &[Uuid]) -> Result<Vec<protocol::api::Task>> {
-    Ok(Vec::new())
+pub async fn views(app: &App, q: &mut impl Query, ids: &[Uuid]) -> Result<Vec<protocol::api::Task>> {
+    views::by_ids(app, q, ids).await
 }
 
 /// Runs as people see them, for live changes.
@@ -94,9 +180,9 @@ pub async fn views(_app: &App, _q: &mut impl Query, _ids: &[Uuid]) -> Result<Vec
 /// # Errors
 /// When the database fails.
 pub async fn run_views(
-    _app: &App,
-    _q: &mut impl Query,
-    _numbers: &[i64],
+    app: &App,
+    q: &mut impl Query,
+    numbers: &[i64],
 ) -> Result<Vec<protocol::api::TaskRun>> {
-    Ok(Vec::new())
+    runs::by_numbers(app, q, numbers).await
 }

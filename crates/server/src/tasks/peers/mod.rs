@@ -65,7 +65,7 @@ struct From(Option<IpAddr>);
 
 impl FromRequestParts<App> for From {
     type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> std::result::Result<Self, Self::Rejection> {
         let relayed = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
         Ok(Self(peer.filter(|_| relayed.iter().all(|name| !parts.headers.contains_key(*name)))))

@@ -35,12 +35,6 @@ impl Swarm {
         Self { members: Vec::new(), places: HashMap::new(), chunks: vec![Vec::new(); chunks], touched: now }
     }
 
-    /// How many members gave an address.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.members.len()
-    }
-
     /// Takes in who asks, where it listens (nowhere: it only takes), and who failed it.
     pub fn enter(&mut self, agent: Uuid, peer: Option<Peer>, failed: &[ShareFailed]) {
         match (self.places.get(&agent), peer) {
