@@ -9,6 +9,7 @@
 //! <state>/spool/…                   reports that no server has yet
 //! <state>/instances/<name>/files    the files of the package; replaced at each reload
 //! <state>/instances/<name>/data     the program's own; outlives reloads
+//! <state>/runs/<id>/…               runs accepted and not yet kept by the server; runs/done/<id>.json those that were
 //! <state>/kept/<id>                 the same, of an instance that is no longer assigned: for seven days
 //! <state>/instances/<name>/release.json, run.json, settings.json (0600), out, err
 //! ```
@@ -73,7 +74,7 @@ impl State {
     pub fn open(root: &Path, packages: Option<&Path>) -> anyhow::Result<Self> {
         let root = std::path::absolute(root).with_context(|| format!("could not find {}", root.display()))?;
         private_folder(&root)?;
-        for name in ["bundles", "instances", "kept", "spool"] {
+        for name in ["bundles", "instances", "kept", "runs", "spool"] {
             private_folder(&root.join(name))?;
         }
         let lock = lock(&root)?;
@@ -107,6 +108,11 @@ impl State {
     #[must_use]
     pub fn spool(&self) -> PathBuf {
         self.root.join("spool")
+    }
+    /// Where runs are kept.
+    #[must_use]
+    pub fn runs(&self) -> PathBuf {
+        self.root.join("runs")
     }
     /// Where instances live.
     #[must_use]
@@ -295,7 +301,8 @@ fn packages_folder(root: &Path, asked: Option<&Path>) -> anyhow::Result<PathBuf>
 }
 
 /// Whether an id can be the name of a folder.
-fn is_plain(id: &str) -> bool {
+#[must_use]
+pub fn is_plain(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
@@ -304,7 +311,8 @@ fn private_folder(path: &Path) -> anyhow::Result<()> {
     make_private(path).with_context(|| format!("could not make the folder {}", path.display()))
 }
 
-fn make_private(path: &Path) -> std::io::Result<()> {
+/// Makes a folder that only its owner may enter, with its parents.
+pub fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }

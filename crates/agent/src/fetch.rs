@@ -33,6 +33,27 @@ struct Inner {
     slots: Semaphore,
     /// One lock for each digest that somebody waits for.
     turns: Mutex<HashMap<Digest, Weak<tokio::sync::Mutex<()>>>>,
+    /// How many hold on to a bundle.
+    pins: Mutex<HashMap<Digest, usize>>,
+}
+
+/// Keeps a bundle, here or on its way, from being removed as unused.
+#[derive(Debug)]
+pub struct Pin {
+    digest: Digest,
+    inner: Arc<Inner>,
+}
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        let mut pins = self.inner.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = pins.get_mut(&self.digest) {
+            *count -= 1;
+            if *count == 0 {
+                pins.remove(&self.digest);
+            }
+        }
+    }
 }
 
 /// Why a bundle is not there.
@@ -66,7 +87,17 @@ impl Fetcher {
     #[must_use]
     pub fn new(server: Server, key: String, folder: PathBuf, peers: Option<Peers>) -> Self {
         let slots = Semaphore::new(limits::FETCHES_MAX);
-        Self { inner: Arc::new(Inner { server, key, folder, peers, slots, turns: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                server,
+                key,
+                folder,
+                peers,
+                slots,
+                turns: Mutex::default(),
+                pins: Mutex::default(),
+            }),
+        }
     }
 
     /// Where the bundle of that digest is, if it is here.
@@ -136,9 +167,18 @@ impl Fetcher {
         }
     }
 
-    /// Removes what is not among these, finished or not.
+    /// Keeps a bundle until the pin is dropped.
+    #[must_use]
+    pub fn pin(&self, digest: Digest) -> Pin {
+        *self.inner.pins.lock().unwrap_or_else(PoisonError::into_inner).entry(digest).or_default() += 1;
+        Pin { digest, inner: Arc::clone(&self.inner) }
+    }
+
+    /// Removes what is not among these and has no pin, finished or not.
     pub fn keep_only(&self, digests: &[Digest]) {
-        let names: Vec<String> = digests.iter().map(Digest::hex).collect();
+        let pins = self.inner.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let names: Vec<String> = digests.iter().chain(pins.keys()).map(Digest::hex).collect();
+        drop(pins);
         for entry in std::fs::read_dir(&self.inner.folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if !names.iter().any(|n| name.starts_with(n.as_str())) {

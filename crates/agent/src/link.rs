@@ -9,7 +9,9 @@
 
 use crate::exchange::Exchange;
 use crate::instances::{Event, backoff};
+use crate::inventory::Inventories;
 use crate::net::{Server, Stream};
+use crate::runs::{self, book::Book};
 use crate::spool::board::Board;
 use crate::spool::{Mark, Spool};
 use crate::{disk, facts, limits};
@@ -44,6 +46,12 @@ pub struct Link {
     pub wake: Arc<Notify>,
     /// Where assignments go.
     pub events: mpsc::Sender<Event>,
+    /// What is to be told of runs.
+    pub book: Book,
+    /// Where runs go.
+    pub orders: mpsc::Sender<runs::Event>,
+    /// What the machine holds.
+    pub inventory: Inventories,
 }
 
 /// A beat that is not acknowledged.
@@ -78,6 +86,7 @@ impl Link {
             let end = self.connection(&mut progress, &mut ending).await;
             self.exchange.disconnected();
             self.spool.rewind();
+            self.book.rewind();
             let wait = match end {
                 End::Asked => return,
                 End::Refused(refused) => {
@@ -191,6 +200,7 @@ impl Session<'_> {
             // What is new leaves at once and does not put off the interval: consumption leaves with it alone, and a
             // program that always has something to say must not hide what everything here consumes.
             while self.say().await? && self.may_beat() && self.beat(Usage::Later).await? {}
+            self.tell_runs().await?;
             let happening = tokio::select! {
                 message = self.socket.next() => Happening::Message(message),
                 () = self.link.wake.notified() => Happening::New,
@@ -265,7 +275,9 @@ impl Session<'_> {
         match frame_of(message)? {
             None | Some(ServerFrame::Welcome(_) | ServerFrame::Unknown) => {}
             Some(ServerFrame::Tell(told)) => self.link.exchange.tell(told),
-            Some(ServerFrame::Run(_) | ServerFrame::RunKept(_) | ServerFrame::Inventory {}) => {}
+            Some(ServerFrame::Run(order)) => self.link.orders.send(runs::Event::Order(order)).await?,
+            Some(ServerFrame::RunKept(kept)) => self.link.orders.send(runs::Event::Kept(kept)).await?,
+            Some(ServerFrame::Inventory {}) => self.link.inventory.ask(),
             Some(ServerFrame::Ack(ack)) => self.acknowledged(&ack),
             Some(ServerFrame::Assignment(assignment)) => {
                 self.link.events.send(Event::Assignment(Box::new(assignment))).await?;
@@ -273,6 +285,23 @@ impl Session<'_> {
             Some(ServerFrame::Refused(refused)) => return Ok(Some(End::Refused(refused))),
         }
         Ok(None)
+    }
+
+    /// Sends what is new of runs, and an inventory that is due.
+    async fn tell_runs(&mut self) -> anyhow::Result<()> {
+        while let Some(report) = self.link.book.next() {
+            self.send(&AgentFrame::Run(report)).await?;
+        }
+        if let Some(inventory) = self.link.inventory.take() {
+            let frame = AgentFrame::Inventory(inventory);
+            if let Err(error) = self.send(&frame).await {
+                if let AgentFrame::Inventory(inventory) = frame {
+                    self.link.inventory.put_back(inventory);
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     fn may_beat(&self) -> bool {
@@ -354,6 +383,7 @@ impl Session<'_> {
     async fn say_goodbye(&mut self) {
         let goodbye = async {
             while self.say().await? && self.may_beat() && self.beat(Usage::Later).await? {}
+            self.tell_runs().await?;
             while !self.open.is_empty() {
                 let Some(message) = self.socket.next().await else { break };
                 if let Some(ServerFrame::Ack(ack)) = frame_of(message?)? {

@@ -5,9 +5,13 @@ use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::flags::Options;
 use crate::instances::{Conduct, Context, Event, Fate, Instances, new_key};
+use crate::inventory::Inventories;
 use crate::link::Link;
 use crate::net::{Server, refusal};
 use crate::peers::{Manner, Peers};
+use crate::runs::Runs;
+use crate::runs::book::Book;
+use crate::runs::carry::Tools;
 use crate::spool::Spool;
 use crate::spool::board::Board;
 use crate::supervise::{Supervisor, unix};
@@ -69,17 +73,31 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     let listener = local::listen(&socket)?;
     let (events, inbox) = mpsc::channel(limits::INSTANCES_QUEUE_MAX);
     let peers = Peers::new(identity.name.clone(), state.root().join("neighbours.pem"), sharing(options));
+    let fetcher = Fetcher::new(server.clone(), identity.key.clone(), state.bundles(), Some(peers));
+    let supervisor = Supervisor::default();
+    let conduct = conduct(options)?;
+    let book = Book::new(Arc::clone(&wake));
+    let tools = Tools {
+        book: book.clone(),
+        fetcher: fetcher.clone(),
+        supervisor: supervisor.clone(),
+        boot: unix::boot_id(),
+        grace: conduct.stop_grace,
+    };
+    let (orders, ordered) = mpsc::channel(limits::RUNS_QUEUE_MAX);
+    // Before the instances: what runs need stays when unused bundles go.
+    let runs = Runs::open(state.runs(), tools, ordered, events.clone())?;
     let context = Context {
-        supervisor: Supervisor::default(),
+        supervisor,
         spool: spool.clone(),
         board: board.clone(),
         exchange: exchange.clone(),
-        fetcher: Fetcher::new(server.clone(), identity.key.clone(), state.bundles(), Some(peers)),
+        fetcher,
         state: Arc::clone(&state),
         agent: identity.name.clone(),
         server: server.address(),
         socket: socket.clone(),
-        conduct: conduct(options)?,
+        conduct,
         boot: unix::boot_id(),
         crew: None,
         manifests: Arc::default(),
@@ -89,6 +107,8 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     let instances = Instances::new(context, inbox);
     tokio::spawn(local::serve(listener, events.clone(), spool.clone(), exchange.clone()));
     let deciding = tokio::spawn(instances.run());
+    tokio::spawn(runs.run());
+    let inventory = Inventories::keep(Arc::clone(&wake));
     let (end, ending) = watch::channel(false);
     let link = Link {
         server,
@@ -99,6 +119,9 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         exchange,
         wake,
         events: events.clone(),
+        book,
+        orders,
+        inventory,
     };
     let linking = tokio::spawn(link.run(ending));
 

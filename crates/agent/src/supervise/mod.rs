@@ -151,6 +151,66 @@ impl Supervisor {
     }
 }
 
+/// A command: its own end is waited for; what it leaves behind stays, as after an installation it should.
+#[derive(Debug)]
+pub struct Attended {
+    /// Number of the leader, and of its group.
+    pub pid: u32,
+    /// When the leader was started, in clock ticks since the machine was.
+    pub started_ticks: u64,
+    pidfd: AsyncFd<OwnedFd>,
+    own: bool,
+    supervisor: Supervisor,
+}
+
+impl Supervisor {
+    /// Attends to a command that this agent has just started.
+    pub fn attend(&self, pid: u32) -> io::Result<Attended> {
+        self.leaders().insert(pid);
+        let pidfd = unix::pidfd(pid)?;
+        let started_ticks = unix::stat(pid).map_or(0, |s| s.started_ticks);
+        Ok(Attended { pid, started_ticks, pidfd, own: true, supervisor: self.clone() })
+    }
+    /// Attends to a command of an earlier life of the agent; `None` when it has ended.
+    #[must_use]
+    pub fn attend_again(&self, pid: u32, started_ticks: u64) -> Option<Attended> {
+        let pidfd = unix::pidfd(pid).ok()?;
+        let stat = unix::stat(pid)?;
+        (!stat.zombie && stat.started_ticks == started_ticks && stat.group == pid).then(|| Attended {
+            pid,
+            started_ticks,
+            pidfd,
+            own: false,
+            supervisor: self.clone(),
+        })
+    }
+}
+
+impl Attended {
+    /// Waits for the end of the command, and takes it away. May be dropped while it waits, and asked again.
+    pub async fn ended(&mut self) -> Ending {
+        while let Err(error) = self.pidfd.readable().await {
+            tracing::error!(pid = self.pid, "a command cannot be watched: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        let ending = if self.own { unix::peek_end(self.pidfd.get_ref()) } else { None };
+        if self.own {
+            unix::reap(self.pid);
+            self.supervisor.leaders().remove(&self.pid);
+        }
+        ending.unwrap_or(Ending::Unseen)
+    }
+    /// Asks the group to end.
+    pub fn ask_to_end(&self) {
+        unix::signal_group(self.pid, rustix::process::Signal::TERM);
+        unix::signal_group(self.pid, rustix::process::Signal::CONT);
+    }
+    /// Kills the group.
+    pub fn kill(&self) {
+        unix::signal_group(self.pid, rustix::process::Signal::KILL);
+    }
+}
+
 impl Process {
     /// Asks the group to end, by the signal of that name.
     pub fn ask_to_end(&self, signal: &str) {

@@ -51,6 +51,48 @@ pub fn spawn(spec: &Spec) -> io::Result<u32> {
     Ok(child.id())
 }
 
+/// A command to start: it inherits the agent's environment, less what is the agent's own.
+#[derive(Debug)]
+pub struct Order {
+    /// The program, looked up as a shell would, and its arguments.
+    pub words: Vec<String>,
+    /// Variables added to the environment.
+    pub environment: Vec<(String, String)>,
+    /// Its working directory.
+    pub folder: PathBuf,
+    /// File that its standard output and error are added to, in the order they are written.
+    pub output: PathBuf,
+}
+
+/// Starts a command as the leader of a new group. Returns its number.
+pub fn spawn_order(order: &Order) -> io::Result<u32> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let (program, arguments) = order.words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let output = OpenOptions::new().create(true).append(true).mode(0o600).open(&order.output)?;
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("ESCALE_")) {
+            command.env_remove(name);
+        }
+    }
+    let child = command
+        .args(arguments)
+        .envs(order.environment.iter().map(|(name, value)| (name, value)))
+        .current_dir(&order.folder)
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output)
+        .process_group(0)
+        .spawn()?;
+    Ok(child.id())
+}
+
+/// Gives the disk back what a file holds before an offset; the file keeps its size. A file system that cannot does nothing.
+pub fn release_before(file: &File, offset: u64) {
+    use rustix::fs::FallocateFlags;
+    let _ = rustix::fs::fallocate(file, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, 0, offset);
+}
+
 /// The end of a named pipe that a program gets: it can read too, so that the program is not ended by a broken pipe
 /// when its agent dies, and what it writes then waits in the pipe.
 fn child_end(path: &Path) -> io::Result<File> {

@@ -6,6 +6,7 @@
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
 use protocol::exchange::Say;
+use protocol::install::{Inventory, RunKept, RunLine, RunOrder, RunReport};
 use protocol::link::{
     Ack, AgentFrame, Assigned, Assignment, BundleRef, DeathReport, Enroll, Enrolled, LogLine, Said, Seen,
     ServerFrame, StateReport, UsageReport, Welcome,
@@ -48,9 +49,30 @@ pub struct Reported {
     /// State objects and purges, in order.
     pub order: Vec<String>,
     pub connected: bool,
+    /// What was said about runs.
+    pub runs: BTreeMap<String, ToldRun>,
+    pub inventories: Vec<Inventory>,
     /// Bytes of bundles handed out, and from where the last request asked.
     pub served_bytes: u64,
     pub ranges: Vec<u64>,
+}
+
+/// What the agent said about one run.
+#[derive(Debug, Default)]
+pub struct ToldRun {
+    pub reports: Vec<RunReport>,
+    /// Each line once, as a server that keeps them by number would.
+    pub lines: Vec<RunLine>,
+}
+
+impl ToldRun {
+    pub fn last(&self) -> &RunReport {
+        self.reports.last().unwrap()
+    }
+    /// Phase, status and text of each line.
+    pub fn story(&self) -> Vec<String> {
+        self.lines.iter().map(|l| format!("{} {} {}", l.phase, l.status, l.text)).collect()
+    }
 }
 
 #[derive(Debug)]
@@ -241,6 +263,29 @@ impl House {
             r.logs.iter().find(|((i, _), l)| i == id && l.text.contains(text)).map(|(_, l)| l.clone())
         })
         .await
+    }
+
+    /// Waits until a run ended; returns its last report and its lines.
+    pub async fn run_ended(&self, run: &str) -> (RunReport, Vec<String>) {
+        self.until(&format!("{run} ends"), |r| {
+            let told = r.runs.get(run).filter(|t| t.last().state != "running")?;
+            Some((told.last().clone(), told.story()))
+        })
+        .await
+    }
+    /// Waits until a run said this.
+    pub async fn run_said(&self, run: &str, text: &str) {
+        self.until(&format!("{run} says {text:?}"), |r| {
+            r.runs.get(run).filter(|t| t.lines.iter().any(|l| l.text.contains(text))).map(|_| ())
+        })
+        .await;
+    }
+    /// Hands out a run; the agent must be connected.
+    pub fn order(&self, order: RunOrder) {
+        self.push(ServerFrame::Run(Box::new(order)));
+    }
+    pub async fn connected(&self, hellos: usize) {
+        self.until(&format!("{hellos} hellos"), |r| (r.connected && r.hellos >= hellos).then_some(())).await;
     }
 
     /// The state folder of the agent.
@@ -510,7 +555,26 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
             }
         };
         match frame {
-            AgentFrame::Unknown | AgentFrame::Run(_) | AgentFrame::Inventory(_) | AgentFrame::Sharing(_) => {}
+            AgentFrame::Unknown | AgentFrame::Sharing(_) => {}
+            AgentFrame::Inventory(inventory) => shared.reported.lock().unwrap().inventories.push(*inventory),
+            AgentFrame::Run(report) => {
+                let end = report.state != "running";
+                let line = report.lines.last().map_or(0, |l| l.number);
+                let kept = RunKept { run: report.run.clone(), line, end };
+                {
+                    let mut reported = shared.reported.lock().unwrap();
+                    let told = reported.runs.entry(report.run.clone()).or_default();
+                    for line in &report.lines {
+                        if told.lines.last().is_none_or(|last| line.number > last.number) {
+                            told.lines.push(line.clone());
+                        }
+                    }
+                    told.reports.push(report);
+                }
+                if !*shared.deaf.lock().unwrap() {
+                    say(socket, &ServerFrame::RunKept(kept)).await?;
+                }
+            }
             AgentFrame::Say(said) => {
                 let mut reported = shared.reported.lock().unwrap();
                 if let Say::Purge { name, .. } = &said.say {

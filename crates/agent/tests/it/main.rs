@@ -14,3 +14,4 @@ mod linking;
 mod programs;
 mod python;
 mod recovery;
+mod runs;
