@@ -30,6 +30,11 @@ function pages(first, file) {
     users: "/users",
     audit: "/audit",
     profile: "/profile",
+    tasks: "/tasks",
+    "new-task": "/tasks/new",
+    running: "/running",
+    slots: "/time-slots",
+    drafts: "/drafts",
     deploy: "/deploy",
     nowhere: "/nowhere",
     ...(first

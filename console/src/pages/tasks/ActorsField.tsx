@@ -11,7 +11,7 @@ import { without } from "./taskModel";
 import css from "./Task.module.css";
 
 const PAUSE_MS = 180;
-const SHOWN_MAX = 12;
+const SHOWN_MAX = 8;
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 interface Props {
@@ -106,6 +106,7 @@ export function ActorsField({ value, onChange, disabled = false, missing = false
         filter={({ options }) => options as ComboboxItem[]}
         nothingFoundMessage={computers.isFetching ? t.common.loading : t.taskEdit.nothingFound}
         error={missing ? t.taskEdit.noActor : undefined}
+        maxDropdownHeight={620}
         selectFirstOptionOnChange
       />
     </fieldset>
