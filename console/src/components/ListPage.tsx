@@ -9,6 +9,7 @@ import { Empty, Failure, Lines, PageHeader } from "@/components/basics";
 import { DataTable, sortRows, type Column, type Sorting } from "@/components/DataTable";
 import { useRemembered } from "@/components/remembered";
 import { Toolbar } from "@/components/Toolbar";
+import type { Snapshot } from "@/live/collection";
 import { useTexts } from "@/texts/current";
 import { Button, CloseButton } from "@mantine/core";
 import { useEffect, useMemo, type ReactNode } from "react";
@@ -46,6 +47,8 @@ export interface ListProps<T> {
   emptyTitle: string;
   emptyHelp: string;
   emptyAction?: ReactNode;
+  /** Why nothing fits, when it is not only the search. */
+  noMatchHelp?: string | undefined;
   columns: Column<T>[];
   rowKey: (row: T) => string;
   rowName: (row: T) => string;
@@ -131,7 +134,7 @@ export function List<T>(p: ListProps<T>) {
       ) : list.status === "loading" ? (
         <Lines count={8} />
       ) : narrowed ? (
-        <Empty icon={p.icon} title={t.common.noMatch} help={t.common.noMatchHelp}>
+        <Empty icon={p.icon} title={t.common.noMatch} help={p.noMatchHelp ?? t.common.noMatchHelp}>
           <Button variant="default" onClick={p.onClear}>
             {t.common.clearFilters}
           </Button>
@@ -169,6 +172,16 @@ export function ListPage<T>({ title, subtitle, badge, actions, above, children, 
     </>
   );
 }
+
+/** A live collection as a list: what is shown stays while it is read again. */
+export const listed = <T,>(all: Snapshot<T>, rows: readonly T[], reload: () => unknown): Listed<T> => ({
+  rows,
+  total: all.total,
+  status: all.items.length > 0 || all.status === "ready" ? "ready" : all.status === "error" ? "error" : "loading",
+  error: all.error,
+  retry: () => void reload(),
+  reading: all.status === "loading" && all.items.length < all.total,
+});
 
 interface Query<T> {
   data: readonly T[] | undefined;

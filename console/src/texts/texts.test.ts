@@ -28,7 +28,7 @@ test("a text says the values it is given in both languages", () => {
 
 test("what is the same in both languages is meant to be", () => {
   const meant =
-    /^(app\.|common\.(date|description|version|action|instance|package)|nav\.|states\.|packages\.|instance\.|repository\.|agents\.|settings\.types|orders\.|logs\.|deploy\.|credentials\.|profile\.|audit\.|about\.|stateObjects\.|palette\.|bell\.|users\.|connection\.|overview\.|computers\.|computer\.|groups\.|foreign\.)/;
+    /^(app\.|common\.(date|description|version|action|instance|package)|nav\.|states\.|packages\.|instance\.|repository\.|agents\.|settings\.types|orders\.|logs\.|deploy\.|credentials\.|profile\.|audit\.|about\.|stateObjects\.|palette\.|bell\.|users\.|connection\.|overview\.|computers\.|computer\.|groups\.|foreign\.|runs\.|tasks\.)/;
   for (const [key, text] of english)
     if (french.get(key) === text && text.length > 14 && !/\d/.test(text))
       expect(meant.test(key) && text.split(" ").length < 4, `${key}: ${text}`).toBe(true);

@@ -1,17 +1,15 @@
 /** The audit trail, newest first, searched by the server, read on as one scrolls. */
 import { audit as calls } from "@/api/calls";
 import type { AuditLine } from "@/api/types";
-import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { DataTable, type Column } from "@/components/DataTable";
-import { Toolbar } from "@/components/Toolbar";
+import { TimeAgo } from "@/components/basics";
+import type { Column } from "@/components/DataTable";
+import { ListPage } from "@/components/ListPage";
+import { usePaged } from "@/live/paged";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Guard } from "./Guard";
 
-const PAGE_LINES = 200;
 const keyOf = (l: AuditLine): string => String(l.number);
 const nameOf = (l: AuditLine): string => `${l.action} ${l.object}`;
 const values = (l: AuditLine): string =>
@@ -31,26 +29,11 @@ function Audit() {
   const t = useTexts(),
     f = useFormat();
   const [search, setSearch] = useState("");
-  const query = useInfiniteQuery({
-    queryKey: ["audit", search],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => calls.page({ limit: PAGE_LINES, search, cursor: pageParam }, { signal }),
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchOnWindowFocus: false,
-  });
-  const rows = useMemo(() => query.data?.pages.flatMap((p) => p.items) ?? [], [query.data]);
-  const total = query.data?.pages[0]?.total ?? 0,
-    { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    const box = document.getElementById("content");
-    if (!box || !hasNextPage) return;
-    const look = () => {
-      if (box.scrollHeight - box.scrollTop - box.clientHeight < 800 && !isFetchingNextPage) void fetchNextPage();
-    };
-    box.addEventListener("scroll", look, { passive: true });
-    return () => box.removeEventListener("scroll", look);
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const load = useCallback(
+    (part: { limit: number; cursor?: string }, signal: AbortSignal) => calls.page({ ...part, search }, { signal }),
+    [search],
+  );
+  const list = usePaged<AuditLine>(load, keyOf);
   const columns = useMemo(
     (): Column<AuditLine>[] => [
       {
@@ -98,53 +81,32 @@ function Audit() {
     [t, f],
   );
   return (
-    <>
-      <PageHeader title={t.audit.title} subtitle={t.audit.subtitle} />
-      <Toolbar search={search} onSearch={setSearch} label={t.audit.search} shown={rows.length} total={total} />
-      {query.error && rows.length === 0 ? (
-        <Failure error={query.error} retry={() => void query.refetch()} />
-      ) : query.isLoading ? (
-        <Lines count={9} />
-      ) : rows.length === 0 ? (
-        <Empty
-          icon={<IconHistory size={26} />}
-          title={search ? t.common.noMatch : t.audit.empty}
-          help={search ? t.common.noMatchHelp : t.audit.emptyHelp}
-        >
-          {search && (
-            <Button variant="default" onClick={() => setSearch("")}>
-              {t.common.clearFilters}
-            </Button>
-          )}
-        </Empty>
-      ) : (
-        <DataTable
-          label={t.audit.title}
-          rows={rows}
-          columns={columns}
-          rowKey={keyOf}
-          rowName={nameOf}
-          cardHeight={86}
-          card={(l) => (
-            <div className="stack tight">
-              <div className="row">
-                <span className="strong cut">{l.object}</span>
-              </div>
-              <code className="small cut">{l.action}</code>
-              <div className="tiny dim cut">
-                {l.actor} · <TimeAgo at={l.at} /> · {values(l)}
-              </div>
-            </div>
-          )}
-        />
-      )}
-      {hasNextPage && rows.length > 0 && (
-        <div className="row" style={{ justifyContent: "center", padding: 12 }}>
-          <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t.common.showMore}
-          </Button>
+    <ListPage<AuditLine>
+      title={t.audit.title}
+      subtitle={t.audit.subtitle}
+      list={list}
+      search={search}
+      onSearch={setSearch}
+      searchLabel={t.audit.search}
+      onClear={() => setSearch("")}
+      icon={<IconHistory size={26} />}
+      emptyTitle={t.audit.empty}
+      emptyHelp={t.audit.emptyHelp}
+      columns={columns}
+      rowKey={keyOf}
+      rowName={nameOf}
+      cardHeight={86}
+      card={(l) => (
+        <div className="stack tight">
+          <div className="row">
+            <span className="strong cut">{l.object}</span>
+          </div>
+          <code className="small cut">{l.action}</code>
+          <div className="tiny dim cut">
+            {l.actor} · <TimeAgo at={l.at} /> · {values(l)}
+          </div>
         </div>
       )}
-    </>
+    />
   );
 }

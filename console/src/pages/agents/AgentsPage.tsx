@@ -1,10 +1,10 @@
 /** Agents: machines and virtual ones, how they stand; enrol, declare, remove. */
 import type { Agent } from "@/api/types";
-import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { DataTable, nameKey, sortRows, type Column, type Sorting } from "@/components/DataTable";
+import { TimeAgo } from "@/components/basics";
+import { nameKey, sortRows, type Column, type Sorting } from "@/components/DataTable";
+import { listed, ListPage } from "@/components/ListPage";
 import { useRemembered } from "@/components/remembered";
 import { AgentBadge } from "@/components/StateBadge";
-import { Toolbar } from "@/components/Toolbar";
 import { agents, fold, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { addressOf, go, to } from "@/shell/navigate";
@@ -149,16 +149,20 @@ export default function AgentsPage() {
   );
 
   return (
-    <>
-      <PageHeader title={t.agents.title} subtitle={t.agents.subtitle} actions={manages && buttons} />
-      <Toolbar
-        search={search}
-        onSearch={setSearch}
-        label={t.agents.search}
-        shown={rows.length}
-        total={list.total}
-        loading={list.status === "loading" && list.items.length < list.total}
-      >
+    <ListPage<Agent>
+      title={t.agents.title}
+      subtitle={t.agents.subtitle}
+      actions={manages && buttons}
+      list={listed(list, rows, () => agents.reload())}
+      search={search}
+      onSearch={setSearch}
+      searchLabel={t.agents.search}
+      filtered={kind !== "all"}
+      onClear={() => {
+        setSearch("");
+        setKind("all");
+      }}
+      filters={
         <SegmentedControl
           size="xs"
           aria-label={t.agents.state}
@@ -171,68 +175,44 @@ export default function AgentsPage() {
             { value: "virtual", label: t.agentStates.virtual },
           ]}
         />
-      </Toolbar>
-      {list.status === "error" && list.items.length === 0 ? (
-        <Failure error={list.error} retry={() => void agents.reload()} />
-      ) : list.items.length === 0 && list.status !== "ready" ? (
-        <Lines count={8} />
-      ) : list.items.length === 0 ? (
-        <Empty icon={<IconServer2 size={26} />} title={t.agents.empty} help={t.agents.emptyHelp}>
-          {manages && buttons}
-        </Empty>
-      ) : rows.length === 0 ? (
-        <Empty icon={<IconServer2 size={26} />} title={t.common.noMatch} help={t.common.noMatchHelp}>
-          <Button
-            variant="default"
-            onClick={() => {
-              setSearch("");
-              setKind("all");
-            }}
-          >
-            {t.common.clearFilters}
-          </Button>
-        </Empty>
-      ) : (
-        <DataTable
-          label={t.agents.title}
-          rows={rows}
-          columns={columns}
-          rowKey={keyOf}
-          rowName={nameOf}
-          sorting={sorting}
-          onSort={setSorting}
-          onOpen={open}
-          cardHeight={82}
-          menu={(a) => <AgentMenu agent={a} onEdit={() => setEditing(a)} />}
-          card={(a) => (
-            <div className="stack tight">
-              <div className="row">
-                <a className="strong cut" style={{ color: "var(--text-1)" }} {...to(addressOf.agent(a.name))}>
-                  {a.name}
-                </a>
-                <AgentBadge state={a.state} virtual={a.virtual} />
-              </div>
-              <div className="small dim cut">{a.os ?? a.description}</div>
-              <div className="tiny dim">
-                {a.virtual
-                  ? t.repository.instances(a.instances)
-                  : t.agents.startedOf(f.num(a.instances_started), f.num(a.instances))}
-                {a.seen_at && (
-                  <>
-                    {" "}
-                    · <TimeAgo at={a.seen_at} />
-                  </>
-                )}
-              </div>
-            </div>
-          )}
-        />
+      }
+      icon={<IconServer2 size={26} />}
+      emptyTitle={t.agents.empty}
+      emptyHelp={t.agents.emptyHelp}
+      columns={columns}
+      rowKey={keyOf}
+      rowName={nameOf}
+      sorting={sorting}
+      onSort={setSorting}
+      onOpen={open}
+      cardHeight={82}
+      menu={(a) => <AgentMenu agent={a} onEdit={() => setEditing(a)} />}
+      card={(a) => (
+        <div className="stack tight">
+          <div className="row">
+            <a className="strong cut" style={{ color: "var(--text-1)" }} {...to(addressOf.agent(a.name))}>
+              {a.name}
+            </a>
+            <AgentBadge state={a.state} virtual={a.virtual} />
+          </div>
+          <div className="small dim cut">{a.os ?? a.description}</div>
+          <div className="tiny dim">
+            {a.virtual ? t.repository.instances(a.instances) : t.agents.startedOf(f.num(a.instances_started), f.num(a.instances))}
+            {a.seen_at && (
+              <>
+                {" "}
+                · <TimeAgo at={a.seen_at} />
+              </>
+            )}
+          </div>
+        </div>
       )}
+    >
       <Suspense fallback={null}>
         {dialog === "enrol" && manages && <EnrolDialog onClose={() => show(undefined)} />}
         {dialog === "virtual" && manages && <VirtualDialog onClose={() => show(undefined)} />}
         {editing && <VirtualDialog agent={editing} onClose={() => setEditing(undefined)} />}
       </Suspense>
-    </>
+    </ListPage>
   );
 }

@@ -1,21 +1,19 @@
 /** "Packages": every instance, live; filters, orders, many at once. */
 import type { Instance } from "@/api/types";
-import { Empty, Failure, Lines, PageHeader } from "@/components/basics";
-import { DataTable, sortRows, type Sorting } from "@/components/DataTable";
+import { sortRows, type Sorting } from "@/components/DataTable";
 import { allows, bulk, InstanceMenu } from "@/components/instanceActions";
+import { listed, ListPage } from "@/components/ListPage";
 import { useRemembered } from "@/components/remembered";
-import { Toolbar } from "@/components/Toolbar";
 import { instanceKey, instances, useCollection, useEntry } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
-import { Button, CloseButton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconBox, IconPlayerPlay, IconPlayerStop, IconReload, IconRocket } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { InstanceCard, instanceColumns } from "./columns";
 import { active, FIRST_FILTERS, matches, type Filters } from "./filter";
-import css from "./Instances.module.css";
 
 const FilterBar = lazy(() => import("./FilterBar"));
 const InfoDrawer = lazy(() => import("./InfoDrawer"));
@@ -65,26 +63,23 @@ export default function InstancesPage() {
   const count = active(filters);
 
   return (
-    <>
-      <PageHeader
-        title={t.packages.title}
-        subtitle={t.packages.subtitle}
-        actions={
-          deploys && (
-            <Button leftSection={<IconRocket size={17} />} onClick={() => go(addressOf.deploy({ agent: filters.agent }))}>
-              {t.packages.deploy}
-            </Button>
-          )
-        }
-      />
-      <Toolbar
-        search={filters.text}
-        onSearch={(text) => setFilters((f) => ({ ...f, text }))}
-        label={t.packages.search}
-        shown={rows.length}
-        total={list.total}
-        loading={list.status === "loading" && list.items.length < list.total}
-      >
+    <ListPage<Instance>
+      title={t.packages.title}
+      subtitle={t.packages.subtitle}
+      actions={
+        deploys && (
+          <Button leftSection={<IconRocket size={17} />} onClick={() => go(addressOf.deploy({ agent: filters.agent }))}>
+            {t.packages.deploy}
+          </Button>
+        )
+      }
+      list={listed(list, rows, () => instances.reload())}
+      search={filters.text}
+      onSearch={(text) => setFilters((f) => ({ ...f, text }))}
+      searchLabel={t.packages.search}
+      filtered={count > 0 || hidden > 0}
+      onClear={() => setFilters(FIRST_FILTERS)}
+      filters={
         <Button
           variant="default"
           leftSection={<IconAdjustmentsHorizontal size={16} />}
@@ -95,59 +90,38 @@ export default function InstancesPage() {
           {open ? t.packages.hideFilters : t.packages.showFilters}
           {count > 0 ? ` (${count})` : ""}
         </Button>
-      </Toolbar>
-      {open && (
-        <Suspense fallback={<div style={{ height: 84 }} />}>
-          <FilterBar filters={filters} onChange={setFilters} hidden={hidden} />
-        </Suspense>
-      )}
-      {list.status === "error" && list.items.length === 0 ? (
-        <Failure error={list.error} retry={() => void instances.reload()} />
-      ) : list.items.length === 0 && list.status !== "ready" ? (
-        <Lines count={10} />
-      ) : list.items.length === 0 ? (
-        <Empty icon={<IconBox size={26} />} title={t.packages.empty} help={t.packages.emptyHelp}>
-          {deploys && (
-            <Button leftSection={<IconRocket size={16} />} onClick={() => go("/deploy")}>
-              {t.packages.deploy}
-            </Button>
-          )}
-        </Empty>
-      ) : rows.length === 0 ? (
-        <Empty
-          icon={<IconBox size={26} />}
-          title={t.common.noMatch}
-          help={hidden > 0 ? t.packages.hiddenDisabled(hidden) : t.common.noMatchHelp}
-        >
-          <Button variant="default" onClick={() => setFilters(FIRST_FILTERS)}>
-            {t.common.clearFilters}
-          </Button>
-        </Empty>
-      ) : (
-        <DataTable
-          label={t.packages.title}
-          rows={rows}
-          columns={columns}
-          rowKey={keyOf}
-          rowName={nameOf}
-          sorting={sorting}
-          onSort={setSorting}
-          onOpen={openRow}
-          selected={selected}
-          onSelect={setSelected}
-          dim={dimmed}
-          card={(i) => <InstanceCard instance={i} />}
-          cardHeight={116}
-          menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />}
-        />
-      )}
-      {chosen.length > 0 && <BulkBar chosen={chosen} clear={() => setSelected(new Set())} />}
+      }
+      panel={
+        open && (
+          <Suspense fallback={<div style={{ height: 84 }} />}>
+            <FilterBar filters={filters} onChange={setFilters} hidden={hidden} />
+          </Suspense>
+        )
+      }
+      icon={<IconBox size={26} />}
+      emptyTitle={t.packages.empty}
+      emptyHelp={t.packages.emptyHelp}
+      noMatchHelp={hidden > 0 ? t.packages.hiddenDisabled(hidden) : undefined}
+      columns={columns}
+      rowKey={keyOf}
+      rowName={nameOf}
+      sorting={sorting}
+      onSort={setSorting}
+      onOpen={openRow}
+      selected={selected}
+      onSelect={setSelected}
+      dim={dimmed}
+      card={(i) => <InstanceCard instance={i} />}
+      cardHeight={116}
+      menu={(i) => <InstanceMenu instance={i} onInfo={() => setInfo(keyOf(i))} />}
+      bulk={<BulkButtons chosen={chosen} />}
+    >
       {info && (
         <Suspense fallback={null}>
           <Info id={info} onClose={() => setInfo(undefined)} />
         </Suspense>
       )}
-    </>
+    </ListPage>
   );
 }
 
@@ -156,15 +130,12 @@ function Info({ id, onClose }: { id: string; onClose: () => void }) {
   return instance ? <InfoDrawer instance={instance} onClose={onClose} /> : null;
 }
 
-function BulkBar({ chosen, clear }: { chosen: Instance[]; clear: () => void }) {
+function BulkButtons({ chosen }: { chosen: Instance[] }) {
   const t = useTexts(),
     controls = useMay("control");
   const can = (verb: "start" | "stop" | "reload") => controls && chosen.some((i) => allows(i, verb));
   return (
-    <div className={css["bulk"]} role="toolbar" aria-label={t.common.actions}>
-      <span className="strong" role="status">
-        {t.common.selected(chosen.length)}
-      </span>
+    <>
       <Button
         variant="default"
         size="xs"
@@ -197,7 +168,6 @@ function BulkBar({ chosen, clear }: { chosen: Instance[]; clear: () => void }) {
       >
         {t.verbs.reload}
       </Button>
-      <CloseButton aria-label={t.common.clearSelection} onClick={clear} />
-    </div>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 /** "State objects": the last value of everything packages publish, live. */
 import type { StateObject } from "@/api/types";
-import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { DataTable, nameKey, sortRows, type Column, type Sorting } from "@/components/DataTable";
+import { TimeAgo } from "@/components/basics";
+import { nameKey, sortRows, type Column, type Sorting } from "@/components/DataTable";
+import { listed, ListPage } from "@/components/ListPage";
 import { useRemembered } from "@/components/remembered";
 import { Tag } from "@/components/StateBadge";
-import { Toolbar } from "@/components/Toolbar";
 import { clockAhead } from "@/live/events";
 import { useOnlyStream } from "@/live/follow";
 import { store, useStore } from "@/live/store";
@@ -169,107 +169,91 @@ export default function StatesPage() {
   const active = filters.text || filters.agent || filters.instance || filters.type || filters.hideExpired;
 
   return (
-    <>
-      <PageHeader
-        title={t.stateObjects.title}
-        subtitle={
-          <>
-            {t.stateObjects.subtitle}{" "}
-            <span
-              className={css["dot"]}
-              data-on={live || undefined}
-              role="img"
-              aria-label={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
-              title={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
-            />
-          </>
-        }
-        actions={
-          <>
-            <Button
-              variant="default"
-              leftSection={<IconRefresh size={16} />}
-              aria-keyshortcuts="Control+R"
-              title="Ctrl+R"
-              onClick={() => void states.reload()}
-            >
-              {t.common.refresh}
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconFlame size={16} />}
-              disabled={!controls || list.items.length === 0}
-              onClick={() => setPurging("")}
-            >
-              {t.stateObjects.purge}
-            </Button>
-          </>
-        }
-      />
-      <Toolbar
-        search={filters.text}
-        onSearch={(text) => change({ text })}
-        label={t.stateObjects.search}
-        shown={rows.length}
-        total={list.total}
-        loading={list.status === "loading" && list.items.length < list.total}
-      >
-        <Pick
-          label={t.common.agent}
-          data={choices.agents}
-          value={filters.agent}
-          onChange={(agent) => change({ agent, instance: "" })}
-        />
-        <Pick
-          label={t.common.package}
-          data={choices.instances}
-          value={filters.instance}
-          onChange={(instance) => change({ instance })}
-        />
-        <Pick
-          label={t.stateObjects.type}
-          data={choices.types}
-          value={filters.type}
-          onChange={(type) => change({ type })}
-          name={(v) => (v === NO_TYPE ? t.stateObjects.noType : readable(v))}
-        />
-        <Switch
-          size="sm"
-          label={t.stateObjects.hideExpired}
-          checked={filters.hideExpired}
-          onChange={(e) => change({ hideExpired: e.currentTarget.checked })}
-        />
-      </Toolbar>
-      {list.status === "error" && list.items.length === 0 ? (
-        <Failure error={list.error} retry={() => void states.reload()} />
-      ) : list.items.length === 0 && list.status !== "ready" ? (
-        <Lines count={10} />
-      ) : list.items.length === 0 ? (
-        <Empty icon={<IconBroadcast size={26} />} title={t.stateObjects.empty} help={t.stateObjects.emptyHelp} />
-      ) : rows.length === 0 ? (
-        <Empty icon={<IconBroadcast size={26} />} title={t.common.noMatch} help={t.common.noMatchHelp}>
-          {active && (
-            <Button variant="default" onClick={() => setFilters(FIRST_FILTERS)}>
-              {t.common.clearFilters}
-            </Button>
-          )}
-        </Empty>
-      ) : (
-        <DataTable
-          label={t.stateObjects.title}
-          rows={rows}
-          columns={shownColumns}
-          rowKey={keyOf}
-          rowName={nameOf}
-          sorting={sorting}
-          onSort={setSorting}
-          onOpen={open}
-          cardHeight={88}
-          dim={dimmed}
-          card={(s) => <Card state={s} />}
-          menu={(s) => <RowMenu state={s} onOpen={() => open(s)} onPurge={() => setPurging(`${s.agent}/${s.instance}`)} />}
-        />
-      )}
+    <ListPage<StateObject>
+      title={t.stateObjects.title}
+      subtitle={
+        <>
+          {t.stateObjects.subtitle}{" "}
+          <span
+            className={css["dot"]}
+            data-on={live || undefined}
+            role="img"
+            aria-label={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
+            title={live ? t.stateObjects.liveHelp : t.stateObjects.liveLost}
+          />
+        </>
+      }
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={16} />}
+            aria-keyshortcuts="Control+R"
+            title="Ctrl+R"
+            onClick={() => void states.reload()}
+          >
+            {t.common.refresh}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFlame size={16} />}
+            disabled={!controls || list.items.length === 0}
+            onClick={() => setPurging("")}
+          >
+            {t.stateObjects.purge}
+          </Button>
+        </>
+      }
+      list={listed(list, rows, () => states.reload())}
+      search={filters.text}
+      onSearch={(text) => change({ text })}
+      searchLabel={t.stateObjects.search}
+      filtered={Boolean(active)}
+      onClear={() => setFilters(FIRST_FILTERS)}
+      filters={
+        <>
+          <Pick
+            label={t.common.agent}
+            data={choices.agents}
+            value={filters.agent}
+            onChange={(agent) => change({ agent, instance: "" })}
+          />
+          <Pick
+            label={t.common.package}
+            data={choices.instances}
+            value={filters.instance}
+            onChange={(instance) => change({ instance })}
+          />
+          <Pick
+            label={t.stateObjects.type}
+            data={choices.types}
+            value={filters.type}
+            onChange={(type) => change({ type })}
+            name={(v) => (v === NO_TYPE ? t.stateObjects.noType : readable(v))}
+          />
+          <Switch
+            size="sm"
+            label={t.stateObjects.hideExpired}
+            checked={filters.hideExpired}
+            onChange={(e) => change({ hideExpired: e.currentTarget.checked })}
+          />
+        </>
+      }
+      icon={<IconBroadcast size={26} />}
+      emptyTitle={t.stateObjects.empty}
+      emptyHelp={t.stateObjects.emptyHelp}
+      emptyAction={false}
+      columns={shownColumns}
+      rowKey={keyOf}
+      rowName={nameOf}
+      sorting={sorting}
+      onSort={setSorting}
+      onOpen={open}
+      cardHeight={88}
+      dim={dimmed}
+      card={(s) => <Card state={s} />}
+      menu={(s) => <RowMenu state={s} onOpen={() => open(s)} onPurge={() => setPurging(`${s.agent}/${s.instance}`)} />}
+    >
       {purging !== undefined && (
         <Suspense fallback={null}>
           <PurgeDialog all={list.items} first={purging} onClose={() => setPurging(undefined)} />
@@ -292,7 +276,7 @@ export default function StatesPage() {
           />
         </Drawer>
       )}
-    </>
+    </ListPage>
   );
 }
 
