@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agent/bundles/{digest}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who gives the chunks of a bundle. */
+        post: operations["ask_sharing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agent/enroll": {
         parameters: {
             query?: never;
@@ -399,6 +416,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/computers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computers: search as you type, filters, orders. */
+        get: operations["list_computers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One action on a selection of computers; each gets its own result. Asks for `deploy` to target a task, for `control` to wake. */
+        post: operations["act_on_computers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every computer that fits, as a file. */
+        get: operations["export_computers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One computer with what its inventory says; by id, or by a name only one has. */
+        get: operations["get_computer"];
+        put?: never;
+        post?: never;
+        /** Remove a computer with its runs; its agent will be unknown when it comes again. */
+        delete: operations["remove_computer"];
+        options?: never;
+        head?: never;
+        /** Approve or refuse a computer, change labels, unit, comment. */
+        patch: operations["change_computer"];
+        trace?: never;
+    };
+    "/computers/{id}/software": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software of a computer. */
+        get: operations["computer_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent of a computer says now. */
+        get: operations["computer_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake the agent of a computer now. */
+        post: operations["wake_computer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/configuration": {
         parameters: {
             query?: never;
@@ -556,6 +694,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, the one changed last first. */
+        get: operations["list_drafts"];
+        put?: never;
+        /** Begin a draft: empty, from a version, or a duplicate of one under another name. */
+        post: operations["begin_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a draft from a package of the reference server: its JSON, or the zip it exports. What was left out is among the warnings. */
+        post: operations["import_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft, with what is wrong and what is odd about it. */
+        get: operations["get_draft"];
+        /** Change the content of a draft; it may be wrong, which is told. */
+        put: operations["put_draft"];
+        post?: never;
+        /** Throw a draft away. */
+        delete: operations["remove_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an upload that is whole a file of a draft. A compressed tar is stored as a plain one, unless told otherwise. */
+        post: operations["add_draft_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file out of a draft; the slashes of its path are written `%2F`. */
+        delete: operations["remove_draft_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft: an immutable version is made of it, and the draft goes. */
+        post: operations["publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enroll-tokens": {
         parameters: {
             query?: never;
@@ -590,6 +833,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/foreign/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings of foreign agents; never the password. */
+        get: operations["get_foreign_settings"];
+        /** Change settings of foreign agents. */
+        put: operations["put_foreign_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of computers by name. */
+        get: operations["list_groups"];
+        put?: never;
+        /** A new group: with a query a dynamic one. */
+        post: operations["add_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The computers a query finds now. */
+        post: operations["preview_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group. */
+        get: operations["get_group"];
+        /** Change a group: its name, query or members. */
+        put: operations["change_group"];
+        post?: never;
+        /** Remove a group no task names. */
+        delete: operations["remove_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{name}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a copy of a group. */
+        post: operations["duplicate_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{name}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the computers of a list to a static group: ids or names in the first column. */
+        post: operations["import_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/instances": {
         parameters: {
             query?: never;
@@ -602,6 +951,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/interaction-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of questions, by name. */
+        get: operations["list_interaction_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/interaction-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template. */
+        get: operations["get_interaction_template"];
+        /** Keep a template; another name in the body renames it. */
+        put: operations["put_interaction_template"];
+        post?: never;
+        /** Forget a template. */
+        delete: operations["remove_interaction_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -685,6 +1070,60 @@ export interface paths {
         /** Messages as they come, to everybody and to the groups named: server-sent events named `message`. */
         get: operations["follow_messages"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mirrors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mirrors by name. */
+        get: operations["list_mirrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mirrors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mirror. */
+        get: operations["get_mirror"];
+        /** A mirror, new or changed. */
+        put: operations["put_mirror"];
+        post?: never;
+        /** Remove a mirror. */
+        delete: operations["remove_mirror"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Declared networks. */
+        get: operations["list_networks"];
+        /** Declare networks: these, and no others. */
+        put: operations["put_networks"];
         post?: never;
         delete?: never;
         options?: never;
@@ -796,6 +1235,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/packages/{file}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the install face of a file and what it installs. */
+        get: operations["export_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/packages/{file}/icon": {
         parameters: {
             query?: never;
@@ -813,6 +1269,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/packages/{file}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The install face of a file, with the sizes and digests of what it installs. */
+        get: operations["get_install"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{file}/repack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cut the files of a version anew, so that machines that keep a damaged part fetch all of them again. */
+        post: operations["repack_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/packages/{file}/settings/{name}/schema": {
         parameters: {
             query?: never;
@@ -822,6 +1312,125 @@ export interface paths {
         };
         /** The XML schema a manifest names for a setting. */
         get: operations["get_setting_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs: of a task in the order of its jobs and packages, of a computer newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call runs off, do them again, or take them as failed. */
+        post: operations["act_on_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results as a file. */
+        get: operations["export_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run. */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run as it goes: events `line` and `run`. */
+        get: operations["follow_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of a run's log. */
+        get: operations["read_run_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/log.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole log of a run as text. */
+        get: operations["download_run_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -919,6 +1528,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/software": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software on any computer, and on how many it is. */
+        get: operations["list_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/states": {
         parameters: {
             query?: never;
@@ -966,6 +1592,164 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks by name. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Make a task; it is not active. */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: operations["get_task"];
+        /** Replace everything people wrote of a task. Jobs keep their runs by name, packages by version. */
+        put: operations["put_task"];
+        post?: never;
+        /** Remove an inactive task with its runs and their logs. */
+        delete: operations["remove_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate a task: when this answers, its runs are there. */
+        post: operations["activate_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deactivate a task: what waits is called off, what was handed out goes on. */
+        post: operations["deactivate_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an inactive copy. */
+        post: operations["duplicate_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/force-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an active task now, whatever its start and its preparation slot. */
+        post: operations["force_start_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts of each package of each job. */
+        get: operations["task_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Time slots by name. */
+        get: operations["list_time_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-slots/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One time slot. */
+        get: operations["get_time_slot"];
+        /** Make a time slot, or change it. */
+        put: operations["put_time_slot"];
+        post?: never;
+        /** Take a time slot away that no task names. */
+        delete: operations["remove_time_slot"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,6 +1905,67 @@ export interface components {
             /** @description The access key. */
             access_key: string;
         };
+        /** @description One step of the work. `kind` chooses which of the other fields count. */
+        Action: {
+            /**
+             * @description Checks made just before.
+             * @default []
+             */
+            checks?: components["schemas"]["Check"][];
+            /**
+             * @description `run`: a line for the machine's shell; empty when `vector` is given.
+             * @default
+             */
+            command?: string;
+            /**
+             * @description `run`: environment variables.
+             * @default {}
+             */
+            env?: {
+                [key: string]: string;
+            };
+            /**
+             * @description `move`, `copy`: pattern of what to take.
+             * @default
+             */
+            from?: string;
+            /**
+             * @description `run` `move` `copy` `delete` `mkdir`.
+             * @default run
+             */
+            kind?: string;
+            /**
+             * @description Name in messages; empty: `action #k`.
+             * @default
+             */
+            label?: string;
+            /**
+             * Format: int32
+             * @description Last lines of output that are reported; −1: all, within the bound.
+             * @default 10
+             */
+            log_lines?: number;
+            /**
+             * @description `delete`, `mkdir`: the paths.
+             * @default []
+             */
+            paths?: string[];
+            /**
+             * @description `run`: rules about the result, in order; none: code 0.
+             * @default []
+             */
+            rules?: components["schemas"]["Rule"][];
+            /**
+             * @description `move`, `copy`: where to.
+             * @default
+             */
+            to?: string;
+            /**
+             * @description `run`: an argument vector without a shell.
+             * @default []
+             */
+            vector?: string[];
+        };
         /** @description An agent, real or virtual. */
         Agent: {
             /**
@@ -1199,6 +2044,15 @@ export interface components {
              * @default null
              */
             revision?: number | null;
+        };
+        /** @description What a foreign agent says when it is asked now: `GET /computers/{id}/status`. */
+        AgentStatus: {
+            /** @description Address and port at which it answered. */
+            address?: string | null;
+            /** @description `waiting` `busy` `unreachable`, `nowhere` (it may be asked at no address), `connected` or `away` (of our own agents). */
+            outcome: string;
+            /** @description The same in the reader's language. */
+            text: string;
         };
         /** @description A line of the audit trail. */
         AuditLine: {
@@ -1449,10 +2303,82 @@ export interface components {
             /** @enum {string} */
             type: "descriptor";
         } | {
+            /** @description The computer. */
+            computer: components["schemas"]["Computer"];
+            /** @enum {string} */
+            type: "computer";
+        } | {
+            /** @description Its id. */
+            id: string;
+            /** @enum {string} */
+            type: "computer-removed";
+        } | {
+            /** @description The task. */
+            task: components["schemas"]["Task"];
+            /** @enum {string} */
+            type: "task";
+        } | {
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            type: "task-removed";
+        } | {
+            /** @description There were more. */
+            more: boolean;
+            /** @description The runs. */
+            runs: components["schemas"]["TaskRun"][];
+            /** @enum {string} */
+            type: "runs";
+        } | {
+            /** @description Its id. */
+            id: string;
+            /** @enum {string} */
+            type: "draft";
+        } | {
+            /** @enum {string} */
+            type: "fleet";
+        } | {
             /** @enum {string} */
             type: "usage";
             /** @description One entry an instance that runs. */
             usage: components["schemas"]["UsageNow"][];
+        };
+        /** @description A test made before anything is changed. */
+        Check: {
+            /**
+             * @description Word of [`model::install::CheckKind`]: `file_exists`, `free_space`, …
+             * @default
+             */
+            kind?: string;
+            /**
+             * @description Name in messages; empty: the kind.
+             * @default
+             */
+            label?: string;
+            /**
+             * @description `error` `skip` `startnow` `warning` `info`.
+             * @default
+             */
+            otherwise?: string;
+            /**
+             * @description Path.
+             * @default
+             */
+            path?: string;
+            /**
+             * @description Value as text; sizes and free space in bytes.
+             * @default
+             */
+            value?: string;
+        };
+        /** @description Who gives a chunk. */
+        ChunkFrom: {
+            /**
+             * Format: int32
+             * @description The chunk.
+             */
+            chunk: number;
+            peer?: components["schemas"]["Peer"] | null;
         };
         /** @description What a Constellation package says about where it runs. */
         Compatibility: {
@@ -1471,6 +2397,217 @@ export interface components {
              * @default []
              */
             platforms?: components["schemas"]["PlatformDeclared"][];
+        };
+        /** @description A machine an agent of any kind speaks for. What it says about itself is a claim. */
+        Computer: {
+            /** @description Address it last spoke from. */
+            address: string;
+            /** @description Name of its agent, if it is ours. */
+            agent?: string | null;
+            /** @description Product and version of the agent: `FusionInventory-Agent_v2.6-3`. */
+            agent_version: string;
+            /** @description Architecture. */
+            arch: string;
+            /** @description Whether its agent is connected now; only ours are. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description Last contact.
+             */
+            contact_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
+            created_at: string;
+            /** @description Version of its deploy task, which decides what it can do; empty for ours. */
+            deploy_version: string;
+            /** @description Device id, if its agent is not ours. */
+            device_id?: string | null;
+            /** @description Id: `cmp_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Last inventory.
+             */
+            inventory_at?: string | null;
+            /** @description Kind of its agent: `escale` `fusioninventory` `glpi`. */
+            kind: string;
+            /** @description Labels people gave it. */
+            labels: string[];
+            /** @description Name; several computers may have the same. */
+            name: string;
+            /** @description System with its version: `Debian GNU/Linux 12.11`. */
+            os: string;
+            /** @description Family of its system: `linux` `windows` … */
+            os_family: string;
+            /**
+             * Format: int64
+             * @description Grows with each change people make.
+             */
+            revision: number;
+            /** @description `approved` `pending` `refused` `duplicate` (two machines use one device id). */
+            standing: string;
+            /** @description Tag. */
+            tag: string;
+            /** @description Organisational unit: `/`, `/paris/accounting`. */
+            unit: string;
+        };
+        /** @description `POST /computers/actions`: one action on a selection; each computer gets its own result. */
+        ComputerAction: {
+            /**
+             * @description `approve` `refuse` `remove` `wake` `request-inventory` `add-to-group` `remove-from-group` `target-task`.
+             * @default
+             */
+            action?: string;
+            /**
+             * @description Ids.
+             * @default []
+             */
+            computers?: string[];
+            /**
+             * @description `add-to-group`, `remove-from-group`: the static group.
+             * @default
+             */
+            group?: string;
+            /**
+             * @description `target-task`: the package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description `target-task`: an inactive task.
+             * @default
+             */
+            task?: string;
+            /**
+             * @description `target-task`: its version; empty: the newest.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description `PATCH /computers/{id}`: what is given changes. */
+        ComputerChange: {
+            /**
+             * @description Comment.
+             * @default null
+             */
+            comment?: string | null;
+            /**
+             * @description Labels.
+             * @default null
+             */
+            labels?: string[] | null;
+            /**
+             * Format: int64
+             * @description Revision that was read.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description `approved` or `refused`; of one that is `duplicate`: `approved` takes the flag away.
+             * @default null
+             */
+            standing?: string | null;
+            /**
+             * @description Unit.
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Port its agent listens on for wake-ups; 0: the usual one.
+             * @default null
+             */
+            wake_port?: number | null;
+        };
+        /** @description A computer with what its inventory says: `GET /computers/{id}`. */
+        ComputerDetail: {
+            /** @description Comment of people. */
+            comment: string;
+            /** @description The computer. */
+            computer: components["schemas"]["Computer"];
+            /**
+             * Format: int32
+             * @description Processors.
+             */
+            cpus: number;
+            /** @description Domain or workgroup. */
+            domain: string;
+            /** @description File systems. */
+            drives: components["schemas"]["Drive"][];
+            /** @description Groups it belongs to now, static and dynamic. */
+            groups: string[];
+            /** @description Kernel. */
+            kernel: string;
+            /** @description Last user signed in. */
+            last_user: string;
+            /** @description Manufacturer. */
+            manufacturer: string;
+            /**
+             * Format: int64
+             * @description Memory in bytes.
+             */
+            memory_bytes: number;
+            /** @description Model. */
+            model: string;
+            /** @description Network interfaces. */
+            networks: components["schemas"]["NetworkInterface"][];
+            /** @description Name of the system. */
+            os_name: string;
+            /** @description Its version. */
+            os_version: string;
+            /** @description Serial number. */
+            serial: string;
+            /**
+             * Format: int64
+             * @description Pieces of software in its inventory; read them with `GET /computers/{id}/software`.
+             */
+            software: number;
+            /** @description Machine id of the firmware. */
+            uuid: string;
+            /** @description Where it can be woken: address and port, if anywhere. */
+            wake_address?: string | null;
+            /** @description How the last wake-up went: `woken` `busy` `refused` `unreachable`; empty when there was none. */
+            wake_outcome: string;
+        };
+        /** @description The query of a dynamic group: any of the alternatives, each of which asks for all of its conditions. */
+        ComputerQuery: {
+            /**
+             * @description Alternatives; none: no computer.
+             * @default []
+             */
+            any?: components["schemas"]["Condition"][][];
+        };
+        /** @description A condition of a dynamic group. */
+        Condition: {
+            /**
+             * @description `name` `os_family` `os_name` `os_version` `arch` `tag` `label` `unit` `address` `domain` `agent_kind` `agent_version` `free_disk` `memory`
+             *     `contact` (age of the last contact) `software` `manufacturer` `model` `serial` `group` `last_user`.
+             * @default
+             */
+            field?: string;
+            /**
+             * @description `is` `is-not` `contains` `not-contains` `begins` `ends` `in` (address in a network), `at-least` `at-most` `more` `less` (numbers, versions,
+             *     ages), `present` `absent` (software).
+             * @default
+             */
+            test?: string;
+            /**
+             * @description Value: text, `512MiB`, `7d`, `10.0.0.0/8`, a version, the name of a software.
+             * @default
+             */
+            value?: string;
+            /**
+             * @description Version to compare with.
+             * @default
+             */
+            version?: string;
+            /**
+             * @description `software`: its version is compared by `version_test` (`any` when empty).
+             * @default
+             */
+            version_test?: string;
         };
         /** @description What applying a configuration would change, or why it is refused. */
         ConfigurationCheck: {
@@ -1516,6 +2653,11 @@ export interface components {
             line: number;
             /** @description What, and what to do, in the caller's language. */
             text: string;
+        };
+        /** @description `POST /groups/{name}/duplicate`, `POST /tasks/{name}/duplicate`. */
+        CopyName: {
+            /** @description Name of the copy. */
+            name: string;
         };
         /** @description How many there are. */
         Counts: {
@@ -1705,6 +2847,152 @@ export interface components {
             /** @description Address, `http` or `https`. */
             url: string;
         };
+        /** @description A package being written. */
+        Draft: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changed_at: string;
+            /** @description Who changed it last. */
+            changed_by: string;
+            /** @description What people wrote. */
+            content: components["schemas"]["DraftContent"];
+            /** @description The files that were uploaded. */
+            files: components["schemas"]["DraftFile"][];
+            /** @description Id: `drf_…`. */
+            id: string;
+            /** @description What stands in the way of publishing; empty: nothing. */
+            problems: components["schemas"]["DraftProblem"][];
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            revision: number;
+            /** @description What is odd, or will not work on every agent. */
+            warnings: components["schemas"]["DraftProblem"][];
+        };
+        /** @description `PUT /drafts/{id}`. */
+        DraftChange: {
+            /**
+             * @description The content.
+             * @default {
+             *       "authors": [],
+             *       "description": {},
+             *       "install": {
+             *         "actions": [],
+             *         "checks": [],
+             *         "files": [],
+             *         "interactions": []
+             *       },
+             *       "name": "",
+             *       "title": {},
+             *       "unit": "",
+             *       "version": ""
+             *     }
+             */
+            content?: components["schemas"]["DraftContent"];
+            /**
+             * Format: int64
+             * @description Revision that was read.
+             * @default 0
+             */
+            revision?: number;
+        };
+        /** @description What people write of a package in the console. */
+        DraftContent: {
+            /**
+             * @description Authors.
+             * @default []
+             */
+            authors?: string[];
+            /**
+             * @description Description, by language.
+             * @default {}
+             */
+            description?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The install face. `files` refer to uploaded files by `path`; sizes and digests are filled in by the server.
+             * @default {
+             *       "actions": [],
+             *       "checks": [],
+             *       "files": [],
+             *       "interactions": []
+             *     }
+             */
+            install?: components["schemas"]["Install"];
+            /**
+             * @description Package.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Title, by language; `""` without one.
+             * @default {}
+             */
+            title?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Unit it belongs to.
+             * @default
+             */
+            unit?: string;
+            /**
+             * @description Version it will have.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description A file of a draft. Uploaded with the resumable uploads of the repository, then `POST /drafts/{id}/files` [`NewDraftFile`]. */
+        DraftFile: {
+            /** @description `zip` `tar` `7z` `tar.gz` `tar.bz2` `tar.xz`, or empty: no archive. By content, not by name. */
+            archive: string;
+            original?: components["schemas"]["OriginalFile"] | null;
+            /** @description Its path in the bundle to come, as `install.files[].path` names it. */
+            path: string;
+            /** @description SHA-512 in lowercase hexadecimal. */
+            sha512: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            size_bytes: number;
+        };
+        /** @description Something about a draft, with the place it is about. */
+        DraftProblem: {
+            /** @description `name`, `install.checks[2].value`, … */
+            field: string;
+            /** @description What, and what to do, in the reader's language. */
+            text: string;
+        };
+        /** @description A file system. */
+        Drive: {
+            /**
+             * @description File system.
+             * @default
+             */
+            filesystem?: string;
+            /**
+             * Format: int64
+             * @description Free bytes.
+             * @default 0
+             */
+            free_bytes?: number;
+            /**
+             * @description Mount point or letter.
+             * @default
+             */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             * @default 0
+             */
+            total_bytes?: number;
+        };
         /** @description A setting an instance gets, and where it comes from: `GET /agents/{agent}/instances/{name}/settings`. */
         EffectiveSetting: {
             /** @description `instance`, `group`, or `default` (of the manifest). */
@@ -1821,6 +3109,105 @@ export interface components {
              */
             total_bytes: number;
         };
+        /** @description `POST /tasks/{name}/force-start`: prepare now, whatever the preparation slot and the start; wake now. */
+        ForceStart: {
+            /**
+             * @description Also computers that have done it: run the task again.
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * @description Hand out whatever the execution slot.
+             * @default false
+             */
+            ignore_slots?: boolean;
+        };
+        /** @description Settings of foreign agents: `GET`, `PUT /foreign/settings`. */
+        ForeignSettings: {
+            /**
+             * @description A device id is bound to the `GLPI-Agent-ID` and the declared network it first spoke with: from elsewhere it gets no work until
+             *     people approve it again.
+             */
+            bind?: boolean;
+            /**
+             * Format: double
+             * @description Hours between contacts; 0.05 at least.
+             */
+            contact_hours: number;
+            /** @description Whether foreign agents get work at all. */
+            deploy: boolean;
+            /**
+             * Format: int32
+             * @description Days between inventories.
+             */
+            inventory_days: number;
+            /** @description Given when it changes; never shown. */
+            password?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            revision: number;
+            /** @description Packages that need more than an agent has are sent all the same. */
+            send_anyway: boolean;
+            /** @description Our own part store is the last mirror. */
+            server_as_mirror: boolean;
+            /**
+             * Format: int32
+             * @description Hours of silence after which a run that was handed out is an error.
+             */
+            silence_hours: number;
+            /** @description Only TLS is answered. */
+            tls_only: boolean;
+            /** @description User and password agents must give (HTTP Basic); empty: none. The password is never shown. */
+            user: string;
+            /** @description Inventory addresses and names may be used to wake an agent, within declared networks. */
+            wake_inventory_addresses: boolean;
+            /**
+             * Format: int32
+             * @description Wake-ups at a time, for all tasks together.
+             */
+            wake_max: number;
+            /**
+             * Format: int32
+             * @description Port agents listen on for wake-ups.
+             */
+            wake_port: number;
+        };
+        /** @description A group of computers. */
+        Group: {
+            /** @description What it is for. */
+            comment: string;
+            /**
+             * Format: int64
+             * @description Computers in it now.
+             */
+            computers: number;
+            /** @description Members are what the query finds. */
+            dynamic: boolean;
+            /** @description Name; unique without case. */
+            name: string;
+            query?: components["schemas"]["ComputerQuery"] | null;
+            /**
+             * Format: int64
+             * @description Grows with each change people make.
+             */
+            revision: number;
+            /** @description Tasks that name it. */
+            tasks: string[];
+            /** @description Unit it belongs to. */
+            unit: string;
+        };
+        /** @description `POST /groups/preview` `ComputerQuery` → this. */
+        GroupPreview: {
+            /** @description The first of them by name. */
+            first: components["schemas"]["Computer"][];
+            /**
+             * Format: int64
+             * @description How many computers match now.
+             */
+            total: number;
+        };
         /** @description A rule about groups. */
         GroupRule: {
             /**
@@ -1846,6 +3233,71 @@ export interface components {
              * @default []
              */
             rules?: components["schemas"]["GroupRule"][];
+        };
+        /** @description The install face of a package. */
+        Install: {
+            /**
+             * @description Actions, in order.
+             * @default []
+             */
+            actions?: components["schemas"]["Action"][];
+            /**
+             * @description Checks, in order.
+             * @default []
+             */
+            checks?: components["schemas"]["Check"][];
+            /**
+             * @description Files, in order.
+             * @default []
+             */
+            files?: components["schemas"]["InstallFile"][];
+            /**
+             * @description Questions to whoever sits before the machine.
+             * @default []
+             */
+            interactions?: components["schemas"]["Interaction"][];
+        };
+        /** @description A file the machine gets in its work folder. */
+        InstallFile: {
+            /**
+             * @description Take it apart in the work folder.
+             * @default false
+             */
+            extract?: boolean;
+            /**
+             * Format: int64
+             * @description How long machines keep it for others, in seconds; 0: the agent's own default. Only with `p2p`.
+             * @default 0
+             */
+            keep_s?: number;
+            /**
+             * @description Base name in the work folder.
+             * @default
+             */
+            name?: string;
+            /** @default null */
+            original?: components["schemas"]["OriginalFile"] | null;
+            /**
+             * @description Machines of one network give it to each other.
+             * @default false
+             */
+            p2p?: boolean;
+            /**
+             * @description Path inside the bundle.
+             * @default
+             */
+            path?: string;
+            /**
+             * @description SHA-512 in lowercase hexadecimal, once it is in the repository.
+             * @default
+             */
+            sha512?: string;
+            /**
+             * Format: int64
+             * @description Size in bytes, once it is in the repository.
+             * @default 0
+             */
+            size_bytes?: number;
         };
         /** @description An instance, as lists show it. */
         Instance: {
@@ -1982,6 +3434,161 @@ export interface components {
             recovery: components["schemas"]["RecoveryOptions"];
             /** @description Settings the manifest of the planned version declares. */
             settings_declared: components["schemas"]["SettingDeclared"][];
+        };
+        /** @description A question to whoever sits before the machine; only Windows agents ask it. */
+        Interaction: {
+            /**
+             * @description `ok` `okcancel` `yesno` `yesnocancel` `retrycancel` `abortretryignore`.
+             * @default ok
+             */
+            buttons?: string;
+            /**
+             * @description `none` `info` `warn` `question` `error`.
+             * @default info
+             */
+            icon?: string;
+            /**
+             * @description Label in messages.
+             * @default
+             */
+            label?: string;
+            /**
+             * @description `before` `after_download` `after` `after_download_failure` `after_failure`.
+             * @default before
+             */
+            moment?: string;
+            /**
+             * @description `win32` `macos` `linux` `any` `none`, comma separated.
+             * @default win32
+             */
+            platform?: string;
+            /**
+             * @description Event (`on_ok`, `on_cancel`, …) to `continue`, `stop` or `postpone`.
+             * @default {
+             *       "on_abort": "stop",
+             *       "on_cancel": "stop",
+             *       "on_ignore": "postpone",
+             *       "on_multiusers": "continue",
+             *       "on_no": "stop",
+             *       "on_nouser": "continue",
+             *       "on_ok": "continue",
+             *       "on_retry": "postpone",
+             *       "on_timeout": "continue",
+             *       "on_tryagain": "postpone",
+             *       "on_yes": "continue"
+             *     }
+             */
+            policies?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Postponements after which it runs without asking.
+             * @default 1
+             */
+            retries_max?: number;
+            /**
+             * Format: int64
+             * @description Wait after a postponement, in seconds.
+             * @default 86400
+             */
+            retry_after_s?: number;
+            /**
+             * @description Text.
+             * @default
+             */
+            text?: string;
+            /**
+             * Format: int64
+             * @description How long it waits for an answer, in seconds; 0: for ever.
+             * @default 60
+             */
+            timeout_s?: number;
+            /**
+             * @description Title of the window.
+             * @default
+             */
+            title?: string;
+            /**
+             * @description Whether it waits at all.
+             * @default true
+             */
+            wait?: boolean;
+        };
+        /** @description A question kept under a name, to begin others with (R-95). */
+        InteractionTemplate: {
+            /**
+             * @description The question.
+             * @default {
+             *       "buttons": "ok",
+             *       "icon": "info",
+             *       "label": "",
+             *       "moment": "before",
+             *       "platform": "win32",
+             *       "policies": {
+             *         "on_abort": "stop",
+             *         "on_cancel": "stop",
+             *         "on_ignore": "postpone",
+             *         "on_multiusers": "continue",
+             *         "on_no": "stop",
+             *         "on_nouser": "continue",
+             *         "on_ok": "continue",
+             *         "on_retry": "postpone",
+             *         "on_timeout": "continue",
+             *         "on_tryagain": "postpone",
+             *         "on_yes": "continue"
+             *       },
+             *       "retries_max": 1,
+             *       "retry_after_s": 86400,
+             *       "text": "",
+             *       "timeout_s": 60,
+             *       "title": "",
+             *       "wait": true
+             *     }
+             */
+            interaction?: components["schemas"]["Interaction"];
+            /**
+             * @description Its name.
+             * @default
+             */
+            name?: string;
+        };
+        /** @description What became of each selected item. */
+        ItemResult: {
+            /** @description Whether it was done. */
+            done: boolean;
+            /** @description Id of the item. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What happened, in the reader's language. */
+            text: string;
+        };
+        /** @description A computer or a group of a job. */
+        JobActor: {
+            /**
+             * @description `computer` or `group`.
+             * @default
+             */
+            kind?: string;
+            /**
+             * @description Id or name of a computer (a name several have: all of them), or name of a group.
+             * @default
+             */
+            name?: string;
+        };
+        /** @description A package of a job. The version is fixed when the job is written: an active task keeps the one it named. */
+        JobTarget: {
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Version; empty in what people write: the newest there is, which is then fixed.
+             * @default
+             */
+            version?: string;
         };
         /** @description Lines of the journal: `GET /journal`. */
         Journal: {
@@ -2160,6 +3767,69 @@ export interface components {
              */
             receivers: number;
         };
+        /** @description A copy of the part store near some computers (R-76). */
+        Mirror: {
+            /** @description Whether it is used. */
+            active: boolean;
+            /** @description For computers of this network; empty: any. */
+            cidr?: string;
+            /** @description Comment. */
+            comment?: string;
+            /** @description For computers of this group; empty: any. */
+            group?: string;
+            /** @description Name. */
+            name: string;
+            /** @description For computers of this unit and below; empty: any. */
+            unit?: string;
+            /** @description Address: `http://mirror.paris/parts`. */
+            url: string;
+        };
+        /** @description A network the administrator declared: who comes from there. */
+        Network: {
+            /** @description Unknown agents from there are accepted at once; from elsewhere they wait for approval. */
+            accept?: boolean;
+            /** @description `10.0.0.0/8`, `fd00::/8`. */
+            cidr: string;
+            /** @description Name people know it by. */
+            name?: string;
+            /** @description Our own agents in it give parts of packages to each other; one segment for each network declared. */
+            p2p?: boolean;
+            /** @description Agents may be woken at addresses in it. */
+            wake?: boolean;
+        };
+        /** @description A network interface. */
+        NetworkInterface: {
+            /**
+             * @description Address.
+             * @default
+             */
+            address?: string;
+            /**
+             * @description Hardware address.
+             * @default
+             */
+            mac?: string;
+            /**
+             * @description Network mask, or prefix length.
+             * @default
+             */
+            mask?: string;
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Whether it is up.
+             * @default false
+             */
+            up?: boolean;
+            /**
+             * @description Whether it is a virtual device.
+             * @default false
+             */
+            virtual?: boolean;
+        };
         /** @description `POST /catalogues`: read another catalogue. Read at once; a failure is told and nothing is kept. */
         NewCatalogue: {
             /**
@@ -2202,6 +3872,37 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description `POST /drafts`: a new one: empty, from a version of the repository, or a copy. */
+        NewDraft: {
+            /**
+             * @description Package file to begin with: its content with the next version number.
+             * @default null
+             */
+            from?: string | null;
+            /**
+             * @description Another name than that of the file: a duplicate.
+             * @default null
+             */
+            name?: string | null;
+        };
+        /** @description An upload becomes a file of a draft. */
+        NewDraftFile: {
+            /**
+             * @description Store a compressed tar as a plain tar, so that one pass takes it apart everywhere (default: yes).
+             * @default false
+             */
+            keep_compressed?: boolean;
+            /**
+             * @description Base name the file gets.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description The finished upload.
+             * @default
+             */
+            upload?: string;
+        };
         /** @description `POST /enroll-tokens`: a one-time token for a new agent. */
         NewEnrollToken: {
             /**
@@ -2215,6 +3916,37 @@ export interface components {
              * @default null
              */
             name?: string | null;
+        };
+        /** @description `POST /groups`, `PUT /groups/{name}`. */
+        NewGroup: {
+            /**
+             * @description What it is for.
+             * @default
+             */
+            comment?: string;
+            /**
+             * @description Members of a static group: ids or names of computers; absent on change: they stay.
+             * @default null
+             */
+            computers?: string[] | null;
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /** @default null */
+            query?: components["schemas"]["ComputerQuery"] | null;
+            /**
+             * Format: int64
+             * @description Revision that was read, on change.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description Unit; `/` when empty.
+             * @default
+             */
+            unit?: string;
         };
         /** @description `POST /agents/{agent}/instances`: deploy a package, or declare a virtual one. */
         NewInstance: {
@@ -2249,6 +3981,24 @@ export interface components {
              */
             virtual?: boolean;
         };
+        /** @description A job: targets are packages, actors are computers (§14.1: the words of the field). */
+        NewJob: {
+            /**
+             * @description Computers and groups.
+             * @default []
+             */
+            actors?: components["schemas"]["JobActor"][];
+            /**
+             * @description Name; made from the packages when empty.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Packages, in order.
+             * @default []
+             */
+            targets?: components["schemas"]["JobTarget"][];
+        };
         /** @description `POST /messages`: send a message. `POST /messages/call`: send it and wait for replies. */
         NewMessage: {
             /** @description One argument as it is, several as an array, none as `null`. */
@@ -2274,6 +4024,102 @@ export interface components {
             reason?: string | null;
             /** @description `start` `stop` `restart` `reload` `push-settings`. */
             verb: string;
+        };
+        /** @description What people write of a task: `POST /tasks`, `PUT /tasks/{name}`, and the file of `escale task new --file`. */
+        NewTask: {
+            /**
+             * @description When a computer that has done it does it again: `once`, `after` (`again_s` after the last success), `each-contact`.
+             * @default once
+             */
+            again?: string;
+            /**
+             * Format: int64
+             * @description `after`: seconds.
+             * @default 0
+             */
+            again_s?: number;
+            /**
+             * Format: int32
+             * @description Attempts for each computer and package; 1: no retry; 0: without limit.
+             * @default 1
+             */
+            attempts_max?: number;
+            /**
+             * @description What it is for.
+             * @default
+             */
+            comment?: string;
+            /**
+             * Format: date-time
+             * @description Not after.
+             * @default null
+             */
+            ends_at?: string | null;
+            /**
+             * @description Jobs, in order.
+             * @default []
+             */
+            jobs?: components["schemas"]["NewJob"][];
+            /**
+             * @description `pull`: computers come for it. `push`: they are woken; our own agents always are.
+             * @default pull
+             */
+            mode?: string;
+            /**
+             * @description Name; unique without case.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Time slot in which runs are prepared; empty: always.
+             * @default
+             */
+            prepare_slot?: string;
+            /**
+             * Format: int64
+             * @description Seconds before the second attempt; doubled for each further one, a day at most.
+             * @default 300
+             */
+            retry_delay_s?: number;
+            /**
+             * @description Failures that are tried again: `download` `check` `action` `lost`; empty: all.
+             * @default []
+             */
+            retry_on?: string[];
+            /**
+             * Format: int64
+             * @description Revision that was read, on change.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description Time slot in which runs are handed out; empty: always.
+             * @default
+             */
+            slot?: string;
+            /**
+             * Format: date-time
+             * @description Not before.
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * @description Unit it belongs to; `/` when empty.
+             * @default
+             */
+            unit?: string;
+            /**
+             * Format: int32
+             * @description `push`: computers woken at a time.
+             * @default 10
+             */
+            wake_count?: number;
+            /**
+             * Format: int32
+             * @description `push`: minutes between two rounds.
+             * @default 5
+             */
+            wake_minutes?: number;
         };
         /** @description `POST /tokens`: a new token for the calling user. */
         NewToken: {
@@ -2345,6 +4191,25 @@ export interface components {
             state: string;
             /** @description `start` `stop` `restart` `reload` `push-settings`. */
             verb: string;
+        };
+        /** @description A file as people uploaded it. */
+        OriginalFile: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Its SHA-512 in lowercase hexadecimal.
+             * @default
+             */
+            sha512?: string;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             * @default 0
+             */
+            size_bytes?: number;
         };
         /** @description A file of the repository: one published version of a package. */
         PackageFile: {
@@ -2475,6 +4340,71 @@ export interface components {
                 object: string;
                 /** @description Request, as the server's log names it. */
                 request: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_Computer: {
+            /** @description The entries. */
+            items: {
+                /** @description Address it last spoke from. */
+                address: string;
+                /** @description Name of its agent, if it is ours. */
+                agent?: string | null;
+                /** @description Product and version of the agent: `FusionInventory-Agent_v2.6-3`. */
+                agent_version: string;
+                /** @description Architecture. */
+                arch: string;
+                /** @description Whether its agent is connected now; only ours are. */
+                connected: boolean;
+                /**
+                 * Format: date-time
+                 * @description Last contact.
+                 */
+                contact_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                created_at: string;
+                /** @description Version of its deploy task, which decides what it can do; empty for ours. */
+                deploy_version: string;
+                /** @description Device id, if its agent is not ours. */
+                device_id?: string | null;
+                /** @description Id: `cmp_…`. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Last inventory.
+                 */
+                inventory_at?: string | null;
+                /** @description Kind of its agent: `escale` `fusioninventory` `glpi`. */
+                kind: string;
+                /** @description Labels people gave it. */
+                labels: string[];
+                /** @description Name; several computers may have the same. */
+                name: string;
+                /** @description System with its version: `Debian GNU/Linux 12.11`. */
+                os: string;
+                /** @description Family of its system: `linux` `windows` … */
+                os_family: string;
+                /**
+                 * Format: int64
+                 * @description Grows with each change people make.
+                 */
+                revision: number;
+                /** @description `approved` `pending` `refused` `duplicate` (two machines use one device id). */
+                standing: string;
+                /** @description Tag. */
+                tag: string;
+                /** @description Organisational unit: `/`, `/paris/accounting`. */
+                unit: string;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -2683,6 +4613,44 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_Software: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * @description Architecture.
+                 * @default
+                 */
+                arch?: string;
+                /**
+                 * @description Name.
+                 * @default
+                 */
+                name?: string;
+                /**
+                 * @description Publisher.
+                 * @default
+                 */
+                publisher?: string;
+                /**
+                 * @description Where it was found: `deb`, `rpm`, `registry`.
+                 * @default
+                 */
+                source?: string;
+                /**
+                 * @description Version.
+                 * @default
+                 */
+                version?: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_StateObject: {
             /** @description The entries. */
             items: {
@@ -2720,6 +4688,109 @@ export interface components {
              * @description Entries of the whole list, whatever the page.
              */
             total: number;
+        };
+        /** @description A page of a list. */
+        Page_TaskRun: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Action it is at, from 1; 0: none yet.
+                 */
+                action: number;
+                /**
+                 * Format: int32
+                 * @description Actions there are.
+                 */
+                actions: number;
+                /**
+                 * Format: int32
+                 * @description Number of the attempt, from 1.
+                 */
+                attempt: number;
+                /** @description Cancelling was asked for, and it cannot be recalled any more. */
+                cancel_requested: boolean;
+                /** @description Name of the computer. */
+                computer: string;
+                /** @description Its id. */
+                computer_id: string;
+                /**
+                 * Format: date-time
+                 * @description End.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes that came from neighbours.
+                 */
+                from_peers_bytes: number;
+                /**
+                 * Format: date-time
+                 * @description Last word of the agent.
+                 */
+                heard_at?: string | null;
+                /** @description Id; for foreign agents it is the `uuid` on the wire. */
+                id: string;
+                /** @description Job. */
+                job: string;
+                /** @description Kind of its agent. */
+                kind: string;
+                /** @description Its last line. */
+                last_line: string;
+                /**
+                 * Format: int64
+                 * @description Lines in its log.
+                 */
+                lines: number;
+                /**
+                 * Format: date-time
+                 * @description Not before; of one put off or tried again.
+                 */
+                not_before?: string | null;
+                /** @description Package. */
+                package: string;
+                /** @description How far: `checking` `downloading` `prepare` `processing`, or empty. */
+                phase: string;
+                /**
+                 * Format: date-time
+                 * @description When it was prepared.
+                 */
+                prepared_at: string;
+                /** @description Why it is as it is: there always is a reason. */
+                reason: components["schemas"]["Reason"];
+                /**
+                 * Format: date-time
+                 * @description First word of the agent.
+                 */
+                started_at?: string | null;
+                /** @description `prepared` `sent` `running` `success` `skipped` `error` `cancelled`. */
+                state: string;
+                /** @description Task. */
+                task: string;
+                /** @description Version. */
+                version: string;
+                /**
+                 * Format: int32
+                 * @description Warnings in its log.
+                 */
+                warnings: number;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A neighbour that gives parts of bundles to others. */
+        Peer: {
+            /** @description Address and port: `10.1.2.3:8089`. */
+            address: string;
+            /** @description Name of its agent. */
+            agent: string;
+            /** @description Digest of the certificate it shows (BLAKE3, hexadecimal); its own, made when it first listened. */
+            certificate: string;
         };
         /** @description A version of a package in the repository. */
         PlannedVersion: {
@@ -2836,6 +4907,191 @@ export interface components {
             /** @description New file name. */
             file: string;
         };
+        /** @description `POST /packages/{file}/repack`: how its files are cut now (R-72). */
+        Repacked: {
+            /**
+             * Format: int32
+             * @description How often they were cut anew.
+             */
+            packing: number;
+            /**
+             * Format: int64
+             * @description Parts in all.
+             */
+            parts: number;
+            /**
+             * Format: int64
+             * @description Bytes of a file in one part.
+             */
+            stretch_bytes: number;
+        };
+        /** @description A rule about the result of a command. */
+        Rule: {
+            /**
+             * @description `ok_codes` `error_codes` `ok_patterns` `error_patterns`.
+             * @default
+             */
+            kind?: string;
+            /**
+             * @description Codes, or Perl expressions.
+             * @default []
+             */
+            values?: string[];
+        };
+        /** @description `POST /runs/actions`: on a selection of runs, or on all of a task or job in some states. */
+        RunAction: {
+            /**
+             * @description `cancel` (what is handed out is asked to stop), `restart` (a new run), `end` (what was handed out and is silent becomes an error).
+             * @default
+             */
+            action?: string;
+            /**
+             * @description of this job of it (all when empty),
+             * @default
+             */
+            job?: string;
+            /**
+             * @description Runs; or
+             * @default []
+             */
+            runs?: string[];
+            /**
+             * @description in these states (all that the action concerns when empty).
+             * @default []
+             */
+            states?: string[];
+            /**
+             * @description the runs of this task,
+             * @default
+             */
+            task?: string;
+        };
+        /** @description How many runs are in each state. */
+        RunCounts: {
+            /**
+             * Format: int64
+             * @description Called off.
+             * @default 0
+             */
+            cancelled?: number;
+            /**
+             * Format: int64
+             * @description Failed.
+             * @default 0
+             */
+            error?: number;
+            /**
+             * Format: int64
+             * @description Among the prepared: put off by a person, or between two attempts.
+             * @default 0
+             */
+            postponed?: number;
+            /**
+             * Format: int64
+             * @description Waits for its computer.
+             * @default 0
+             */
+            prepared?: number;
+            /**
+             * Format: int64
+             * @description Its computer works on it.
+             * @default 0
+             */
+            running?: number;
+            /**
+             * Format: int64
+             * @description Handed out.
+             * @default 0
+             */
+            sent?: number;
+            /**
+             * Format: int64
+             * @description Left out by a check.
+             * @default 0
+             */
+            skipped?: number;
+            /**
+             * Format: int64
+             * @description Done.
+             * @default 0
+             */
+            success?: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             * @default 0
+             */
+            total?: number;
+        };
+        /** @description A line of a run's log. */
+        RunLine: {
+            /**
+             * Format: int32
+             * @description Number of the action, from 0.
+             * @default null
+             */
+            action?: number | null;
+            /**
+             * Format: date-time
+             * @description When, by the server's clock; by the agent's on the link.
+             * @default 1970-01-01T00:00:00.000Z
+             */
+            at?: string;
+            /**
+             * Format: int32
+             * @description Number of the check, from 0.
+             * @default null
+             */
+            check?: number | null;
+            /**
+             * @description Name of the file it is about.
+             * @default null
+             */
+            file?: string | null;
+            /**
+             * Format: int64
+             * @description Number in the log of the run, from 1; given by the server to foreign agents' lines, by our own agent to its own.
+             * @default 0
+             */
+            number?: number;
+            /**
+             * @description `checking` `downloading` `prepare` `processing`, or empty.
+             * @default
+             */
+            phase?: string;
+            /**
+             * @description `ok` `ko` `info` `warning` `ignore`, any text of a foreign agent, or empty for news.
+             * @default
+             */
+            status?: string;
+            /**
+             * @description Text.
+             * @default
+             */
+            text?: string;
+        };
+        /** @description The log of a run: `GET /runs/{id}/log?after&search&limit`. */
+        RunLog: {
+            /** @description The lines. */
+            lines: components["schemas"]["RunLine"][];
+            /**
+             * Format: int64
+             * @description Lines in all.
+             */
+            total: number;
+            /** @description The log was cut: more came than is kept. */
+            truncated: boolean;
+        };
+        /** @description What an action did to how many runs. */
+        RunsChanged: {
+            /**
+             * Format: int64
+             * @description Runs it was done to.
+             */
+            changed: number;
+            /** @description Runs it was asked for and not done to, with the reason each: at most 100 of them. */
+            refused: components["schemas"]["ItemResult"][];
+        };
         /** @description The server itself: `GET /server`. */
         ServerInfo: {
             /** @description How many there are of each. */
@@ -2926,6 +5182,72 @@ export interface components {
              */
             used_by?: string[];
         };
+        /** @description What the server answers. */
+        ShareAnswer: {
+            /**
+             * @description For each chunk that was wanted, in that order: who gives it.
+             * @default []
+             */
+            from?: components["schemas"]["ChunkFrom"][];
+            /**
+             * @description The network of the segment: nobody outside is asked or answered.
+             * @default
+             */
+            network?: string;
+            /**
+             * @description Whether neighbours share this bundle at all; if not, it is fetched whole.
+             * @default false
+             */
+            share?: boolean;
+            /**
+             * @description What neighbours show each other for this bundle.
+             * @default
+             */
+            token?: string;
+            /**
+             * @description Values of all chunks in hexadecimal (see `bundle::chunks`), if they were wanted.
+             * @default []
+             */
+            values?: string[];
+        };
+        /** @description What an agent asks. */
+        ShareAsk: {
+            /**
+             * @description Where it gives chunks to others: the address it listens on; empty: nowhere. Believed when it is the one it speaks from.
+             * @default
+             */
+            address?: string;
+            /**
+             * @description Digest of the certificate it shows there (BLAKE3, hexadecimal).
+             * @default
+             */
+            certificate?: string;
+            /**
+             * @description Neighbours that did not give a chunk they were asked for.
+             * @default []
+             */
+            failed?: components["schemas"]["ShareFailed"][];
+            /**
+             * @description It wants the values of all chunks.
+             * @default false
+             */
+            list?: boolean;
+            /**
+             * @description Chunks it wants now.
+             * @default []
+             */
+            want?: number[];
+        };
+        /** @description A neighbour that did not give what it should. */
+        ShareFailed: {
+            /** @description Name of the neighbour. */
+            agent: string;
+            /**
+             * Format: int32
+             * @description The chunk.
+             */
+            chunk: number;
+        };
         /** @description `POST /session`: sign in with user and password, or with an access key. */
         SignIn: {
             /** @description Access key of a credential that may use the control hub, in place of user and password. */
@@ -2939,6 +5261,56 @@ export interface components {
         SignInOptions: {
             /** @description Nobody is asked anything: `POST /session` with `{}` signs in with the key that the configuration names. */
             fixed: boolean;
+        };
+        /** @description Some hours of a day of the week. An end at or before the begin is on the next day. */
+        SlotEntry: {
+            /** @description `22:00`. */
+            begin: string;
+            /**
+             * Format: int32
+             * @description 1 (Monday) to 7.
+             */
+            day: number;
+            /** @description `06:00`; `24:00` is the end of the day. */
+            end: string;
+        };
+        /** @description An installed piece of software. */
+        Software: {
+            /**
+             * @description Architecture.
+             * @default
+             */
+            arch?: string;
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Publisher.
+             * @default
+             */
+            publisher?: string;
+            /**
+             * @description Where it was found: `deb`, `rpm`, `registry`.
+             * @default
+             */
+            source?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description A piece of software and on how many computers it is: `GET /software`. */
+        SoftwareCount: {
+            /**
+             * Format: int64
+             * @description Computers that have it.
+             */
+            computers: number;
+            /** @description The software. */
+            software: components["schemas"]["Software"];
         };
         /** @description A state object and its last values: `GET /states/one`. */
         StateDetail: {
@@ -3018,6 +5390,150 @@ export interface components {
              * @default []
              */
             rules?: components["schemas"]["StateRule"][];
+        };
+        /** @description Counts of one target of one job: `GET /tasks/{name}/progress`. */
+        TargetProgress: {
+            /** @description Counts. */
+            counts: components["schemas"]["RunCounts"];
+            /** @description Job. */
+            job: string;
+            /** @description Package. */
+            package: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description A task. */
+        Task: {
+            /** @description Whether it is active. */
+            active: boolean;
+            /** @description Who changed it last. */
+            changed_by: string;
+            /** @description Runs of each state; of a computer and package only the newest attempt counts. */
+            counts: components["schemas"]["RunCounts"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Id: `tsk_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When its last run changed.
+             */
+            moved_at?: string | null;
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Format: int64
+             * @description Grows with each change people make.
+             */
+            revision: number;
+            /** @description `inactive` `waiting` (start, slot) `running` `done` `ended` (past its end). */
+            state: string;
+            /** @description Everything people wrote, versions fixed, jobs named. */
+            wanted: components["schemas"]["NewTask"];
+        };
+        /** @description A run: one package carried out by one computer once. */
+        TaskRun: {
+            /**
+             * Format: int32
+             * @description Action it is at, from 1; 0: none yet.
+             */
+            action: number;
+            /**
+             * Format: int32
+             * @description Actions there are.
+             */
+            actions: number;
+            /**
+             * Format: int32
+             * @description Number of the attempt, from 1.
+             */
+            attempt: number;
+            /** @description Cancelling was asked for, and it cannot be recalled any more. */
+            cancel_requested: boolean;
+            /** @description Name of the computer. */
+            computer: string;
+            /** @description Its id. */
+            computer_id: string;
+            /**
+             * Format: date-time
+             * @description End.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes that came from neighbours.
+             */
+            from_peers_bytes: number;
+            /**
+             * Format: date-time
+             * @description Last word of the agent.
+             */
+            heard_at?: string | null;
+            /** @description Id; for foreign agents it is the `uuid` on the wire. */
+            id: string;
+            /** @description Job. */
+            job: string;
+            /** @description Kind of its agent. */
+            kind: string;
+            /** @description Its last line. */
+            last_line: string;
+            /**
+             * Format: int64
+             * @description Lines in its log.
+             */
+            lines: number;
+            /**
+             * Format: date-time
+             * @description Not before; of one put off or tried again.
+             */
+            not_before?: string | null;
+            /** @description Package. */
+            package: string;
+            /** @description How far: `checking` `downloading` `prepare` `processing`, or empty. */
+            phase: string;
+            /**
+             * Format: date-time
+             * @description When it was prepared.
+             */
+            prepared_at: string;
+            /** @description Why it is as it is: there always is a reason. */
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: date-time
+             * @description First word of the agent.
+             */
+            started_at?: string | null;
+            /** @description `prepared` `sent` `running` `success` `skipped` `error` `cancelled`. */
+            state: string;
+            /** @description Task. */
+            task: string;
+            /** @description Version. */
+            version: string;
+            /**
+             * Format: int32
+             * @description Warnings in its log.
+             */
+            warnings: number;
+        };
+        /** @description A named set of hours of the week. */
+        TimeSlot: {
+            /**
+             * Format: date-time
+             * @description When it opens or closes next; shown only.
+             */
+            changes_at?: string | null;
+            /** @description Comment. */
+            comment?: string;
+            /** @description When it is open. */
+            entries: components["schemas"]["SlotEntry"][];
+            /** @description Name; unique without case. */
+            name: string;
+            /** @description Whether it is open now; shown only. */
+            open?: boolean;
+            /** @description Time zone: `Europe/Paris`. */
+            time_zone: string;
         };
         /** @description An API token of the calling user. */
         Token: {
@@ -3168,6 +5684,8 @@ export interface components {
             revision: number;
             /** @description Role. */
             role: string;
+            /** @description Organisational unit: acts on computers, groups, tasks and drafts of it and below; `/`: all. */
+            unit: string;
         };
         /** @description `PATCH /users/{name}`: what is given changes. */
         UserChange: {
@@ -3192,6 +5710,11 @@ export interface components {
              * @default null
              */
             role?: string | null;
+            /**
+             * @description New unit.
+             * @default null
+             */
+            unit?: string | null;
         };
     };
     responses: never;
@@ -3226,6 +5749,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareAnswer"];
+                };
             };
             403: {
                 headers: {
@@ -4208,6 +6772,359 @@ export interface operations {
             };
         };
     };
+    list_computers: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Only of this kind of agent: `escale` `fusioninventory` `glpi`. */
+                kind?: string;
+                /** @description Only in this standing: `approved` `pending` `refused` `duplicate`. */
+                standing?: string;
+                /** @description Only members of this group. */
+                group?: string;
+                /** @description Only of this unit and below. */
+                unit?: string;
+                /** @description Only of this family of systems, or whose system's name holds this. */
+                os?: string;
+                /** @description Only those whose agent's product and version hold this. */
+                agent?: string;
+                /** @description `name` (default) `contact` `inventory` `created` `os` `kind` `agent`; `-` before it turns the order round. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Computer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_computers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputerAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemResult"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_computers: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Only of this kind of agent: `escale` `fusioninventory` `glpi`. */
+                kind?: string;
+                /** @description Only in this standing: `approved` `pending` `refused` `duplicate`. */
+                standing?: string;
+                /** @description Only members of this group. */
+                group?: string;
+                /** @description Only of this unit and below. */
+                unit?: string;
+                /** @description Only of this family of systems, or whose system's name holds this. */
+                os?: string;
+                /** @description Only those whose agent's product and version hold this. */
+                agent?: string;
+                /** @description `name` (default) `contact` `inventory` `created` `os` `kind` `agent`; `-` before it turns the order round. */
+                sort?: string;
+                /** @description `csv` (default) or `json`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["Computer"][];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_computer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputerDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_computer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_computer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputerChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Computer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    computer_software: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Software"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    computer_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStatus"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_computer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemResult"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_configuration: {
         parameters: {
             query?: never;
@@ -4606,6 +7523,332 @@ export interface operations {
             };
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"][];
+                };
+            };
+        };
+    };
+    begin_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_draft_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraftFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_draft_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageFile"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_enroll_token: {
         parameters: {
             query?: never;
@@ -4677,6 +7920,356 @@ export interface operations {
             };
         };
     };
+    get_foreign_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeignSettings"];
+                };
+            };
+        };
+    };
+    put_foreign_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeignSettings"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"][];
+                };
+            };
+        };
+    };
+    add_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputerQuery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPreview"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_instances: {
         parameters: {
             query?: {
@@ -4703,6 +8296,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Instance"];
+                };
+            };
+        };
+    };
+    list_interaction_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionTemplate"][];
+                };
+            };
+        };
+    };
+    get_interaction_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionTemplate"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_interaction_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionTemplate"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_interaction_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4862,6 +8571,172 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mirrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirror"][];
+                };
+            };
+        };
+    };
+    get_mirror: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirror"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mirror: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mirror"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirror"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_mirror: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"][];
+                };
+            };
+        };
+    };
+    put_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Network"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"][];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5151,6 +9026,46 @@ export interface operations {
             };
         };
     };
+    export_package: {
+        parameters: {
+            query?: {
+                /** @description `reference`: the zip that the reference server imports. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_package_icon: {
         parameters: {
             query?: never;
@@ -5175,6 +9090,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Install"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repack_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repacked"];
+                };
             };
             404: {
                 headers: {
@@ -5211,6 +9184,267 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Of this task. */
+                task?: string;
+                /** @description Of this job of it. */
+                job?: string;
+                /** @description Of this package. */
+                package?: string;
+                /** @description Of this computer (id). */
+                computer?: string;
+                /** @description In one of these states, comma separated. */
+                state?: string;
+                /** @description `false`: earlier attempts too. Only the newest if absent. */
+                newest?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskRun"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsChanged"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_runs: {
+        parameters: {
+            query?: {
+                /** @description Of this task. */
+                task?: string;
+                /** @description Of this job of it. */
+                job?: string;
+                /** @description Of this package. */
+                package?: string;
+                /** @description Of this computer (id). */
+                computer?: string;
+                /** @description In one of these states, comma separated. */
+                state?: string;
+                /** @description `false`: earlier attempts too. Only the newest if absent. */
+                newest?: boolean;
+                /** @description `csv` or `json`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_run: {
+        parameters: {
+            query?: {
+                /** @description Lines after this number. */
+                after?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only lines that hold this text, whatever the case. */
+                search?: string;
+                /** @description Language of the texts of a stream: `en` or `fr`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["RunLine"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_run_log: {
+        parameters: {
+            query?: {
+                /** @description Lines after this number. */
+                after?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only lines that hold this text, whatever the case. */
+                search?: string;
+                /** @description Language of the texts of a stream: `en` or `fr`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_run_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
             };
             404: {
                 headers: {
@@ -5483,6 +9717,32 @@ export interface operations {
             };
         };
     };
+    list_software: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareCount"][];
+                };
+            };
+        };
+    };
     list_states: {
         parameters: {
             query?: {
@@ -5616,6 +9876,471 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description Only those whose name, comment, jobs or packages hold this text. */
+                search?: string;
+                /** @description Only active ones, or only the others. */
+                active?: boolean;
+                /** @description Only those with this package. */
+                package?: string;
+                /** @description Only those with runs of this computer (id). */
+                computer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"][];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    force_start_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetProgress"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_time_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeSlot"][];
+                };
+            };
+        };
+    };
+    get_time_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeSlot"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_time_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeSlot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeSlot"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_time_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,8 @@ pub enum Actor {
         name: String,
         /// Role.
         role: Role,
+        /// Unit: acts on what belongs to it and below.
+        unit: String,
     },
     /// A program with a token of a person.
     Token {
@@ -27,6 +29,8 @@ pub enum Actor {
         name: String,
         /// Role of the token.
         role: Role,
+        /// Unit of the person.
+        unit: String,
     },
     /// Whoever holds the access key of a credential.
     Credential {
@@ -77,6 +81,34 @@ impl Call {
     /// [`Code::NotAllowed`] naming the right that is missing.
     pub fn may(&self, right: Right) -> Result<()> {
         if self.actor.holds(right) { Ok(()) } else { Err(Fault::new(Code::NotAllowed, [("right", &right)])) }
+    }
+
+    /// The unit of the actor; all that belongs to it and below is his to act on. Rights say what he may do there.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        match &self.actor {
+            Actor::User { unit, .. } | Actor::Token { unit, .. } => unit,
+            Actor::Credential { .. } | Actor::Server => model::unit::ROOT,
+        }
+    }
+
+    /// Whether something of a unit is shown to the actor at all.
+    #[must_use]
+    pub fn sees(&self, unit: &str) -> bool {
+        model::unit::within(unit, self.unit())
+    }
+
+    /// Checks that something may belong to a unit, or be taken from it; the one place where units are looked at.
+    ///
+    /// # Errors
+    /// [`Code::OutsideUnit`] naming both.
+    pub fn may_in(&self, unit: &str) -> Result<()> {
+        let own = self.unit();
+        if self.sees(unit) {
+            Ok(())
+        } else {
+            Err(Fault::new(Code::OutsideUnit, [("unit", &unit), ("own", &own)]))
+        }
     }
 
     /// The actor as the audit trail and "by whom" name it.

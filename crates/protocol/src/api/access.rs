@@ -65,6 +65,8 @@ pub struct User {
     pub role: String,
     /// May sign in.
     pub enabled: bool,
+    /// Organisational unit: acts on computers, groups, tasks and drafts of it and below; `/`: all.
+    pub unit: String,
     /// When it was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: Timestamp,
@@ -98,6 +100,8 @@ pub struct UserChange {
     pub role: Option<String>,
     /// May sign in. Switching it off ends the user's sessions and tokens at once.
     pub enabled: Option<bool>,
+    /// New unit.
+    pub unit: Option<String>,
 }
 
 /// An API token of the calling user.

@@ -228,6 +228,15 @@ pub struct NewGroup {
     pub revision: Option<i64>,
 }
 
+/// `POST /groups/{name}/duplicate`, `POST /tasks/{name}/duplicate`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CopyName {
+    /// Name of the copy.
+    pub name: String,
+}
+
 /// `POST /groups/preview` `ComputerQuery` → this.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -283,6 +292,10 @@ pub struct ForeignSettings {
     /// Given when it changes; never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// A device id is bound to the `GLPI-Agent-ID` and the declared network it first spoke with: from elsewhere it gets no work until
+    /// people approve it again.
+    #[serde(default)]
+    pub bind: bool,
     /// Whether foreign agents get work at all.
     pub deploy: bool,
     /// Hours of silence after which a run that was handed out is an error.

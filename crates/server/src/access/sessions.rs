@@ -87,7 +87,7 @@ pub async fn with_password(app: &App, user: &str, password: &Secret) -> Result<A
     let known = found.as_ref().map(|u| (u.id, u.password_hash.clone()));
     app.memory.verify(user, password, known).await?;
     found
-        .map(|u| Actor::User { id: u.id, name: u.name, role: u.role })
+        .map(|u| Actor::User { id: u.id, name: u.name, role: u.role, unit: u.unit })
         .ok_or_else(|| Fault::of(Code::WrongPassword))
 }
 
@@ -134,7 +134,8 @@ pub(super) async fn of_token(app: &App, token: &str) -> Result<Option<Actor>> {
 fn behind(row: &Row) -> Result<Option<Actor>> {
     if let Some(id) = row.get::<Option<Uuid>>(1)? {
         let (name, role, enabled): (String, String, bool) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        return Ok(enabled.then(|| Actor::User { id, name, role: users::role(&role) }));
+        let unit = row.get(10)?;
+        return Ok(enabled.then(|| Actor::User { id, name, role: users::role(&role), unit }));
     }
     let Some(id) = row.get::<Option<Uuid>>(5)? else { return Ok(None) };
     let (name, enabled, control, management): (String, bool, bool, bool) =

@@ -1,11 +1,10 @@
 //! Statements of this room. Reads `agents` and `instances` in joins, to say who uses a credential.
 
 /// A user by name.
-pub const USER_BY_NAME: &str =
-    "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users WHERE name_fold = $1";
+pub const USER_BY_NAME: &str = "SELECT id, name, role, enabled, password_hash, created_at, revision, unit FROM users WHERE name_fold = $1";
 /// All users.
 pub const USERS: &str =
-    "SELECT id, name, role, enabled, password_hash, created_at, revision FROM users ORDER BY name_fold";
+    "SELECT id, name, role, enabled, password_hash, created_at, revision, unit FROM users ORDER BY name_fold";
 /// Number of users.
 pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM users";
 /// Other administrators who can sign in.
@@ -15,13 +14,12 @@ pub const OTHER_ADMINISTRATORS: &str =
 pub const USER_INSERT: &str = "INSERT INTO users (id, name, name_fold, password_hash, role, enabled, created_at, revision) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
 /// A changed user.
-pub const USER_UPDATE: &str =
-    "UPDATE users SET password_hash = $2, role = $3, enabled = $4, revision = revision + 1 WHERE id = $1";
+pub const USER_UPDATE: &str = "UPDATE users SET password_hash = $2, role = $3, enabled = $4, unit = $5, revision = revision + 1 WHERE id = $1";
 /// A user goes.
 pub const USER_DELETE: &str = "DELETE FROM users WHERE id = $1";
 
 /// A session and its user or its credential.
-pub const SESSION: &str = "SELECT s.expires_at, u.id, u.name, u.role, u.enabled, c.id, c.name, c.enabled, c.control, c.management \
+pub const SESSION: &str = "SELECT s.expires_at, u.id, u.name, u.role, u.enabled, c.id, c.name, c.enabled, c.control, c.management, u.unit \
      FROM sessions s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN credentials c ON c.id = s.credential_id \
      WHERE s.digest = $1";
 /// A new session, of a user or of a credential.
@@ -38,7 +36,7 @@ pub const SESSIONS_OF_CREDENTIAL_DELETE: &str = "DELETE FROM sessions WHERE cred
 pub const SESSIONS_EXPIRED_DELETE: &str = "DELETE FROM sessions WHERE expires_at < $1";
 
 /// A token and its user.
-pub const TOKEN: &str = "SELECT t.user_id, t.name, t.role, u.role, u.enabled, t.expires_at FROM tokens t \
+pub const TOKEN: &str = "SELECT t.user_id, t.name, t.role, u.role, u.enabled, t.expires_at, u.unit FROM tokens t \
      JOIN users u ON u.id = t.user_id WHERE t.digest = $1";
 /// Tokens of a user.
 pub const TOKENS: &str =

@@ -116,5 +116,5 @@ pub(super) async fn actor(app: &App, token: &str) -> Result<Option<Actor>> {
     let (own, person) = (users::role(&row.get::<String>(2)?), users::role(&row.get::<String>(3)?));
     let exceeds = model::rights::Right::ALL.into_iter().any(|r| own.allows(r) && !person.allows(r));
     let role = if exceeds { person } else { own };
-    Ok(Some(Actor::Token { user_id: row.get(0)?, name: row.get(1)?, role }))
+    Ok(Some(Actor::Token { user_id: row.get(0)?, name: row.get(1)?, role, unit: row.get(6)? }))
 }

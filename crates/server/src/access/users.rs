@@ -20,6 +20,7 @@ pub(super) struct Stored {
     pub role: Role,
     pub enabled: bool,
     pub password_hash: String,
+    pub unit: String,
     pub shown: api::User,
 }
 
@@ -35,10 +36,12 @@ fn stored(row: &Row) -> std::result::Result<Stored, Error> {
         role: role(&word),
         enabled,
         password_hash: row.get(4)?,
+        unit: row.get(7)?,
         shown: api::User {
             name: name.clone(),
             role: word,
             enabled,
+            unit: row.get(7)?,
             created_at: row.time(5)?,
             revision: row.get(6)?,
         },
@@ -100,10 +103,12 @@ pub async fn add(app: &App, call: &Call, ask: api::NewUser) -> Result<api::User>
 pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) -> Result<api::User> {
     let own =
         matches!(&call.actor, Actor::User { name: mine, .. } if mine.to_lowercase() == name.to_lowercase());
-    if !own || ask.role.is_some() || ask.enabled.is_some() {
+    if !own || ask.role.is_some() || ask.enabled.is_some() || ask.unit.is_some() {
         call.may(Right::Administer)?;
     }
     let new_role = ask.role.as_deref().map(parse_role).transpose()?;
+    let new_unit =
+        ask.unit.as_deref().map(model::unit::parse).transpose().map_err(|e| Fault::field("unit", e))?;
     let new_hash = match ask.password.map(Secret::new) {
         None => None,
         Some(secret) => {
@@ -123,7 +128,8 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) ->
     }
     let password_changed = new_hash.is_some();
     let hash = new_hash.unwrap_or_else(|| user.password_hash.clone());
-    tx.run(store::USER_UPDATE, args![user.id, hash, role.word(), enabled]).await?;
+    let unit = new_unit.unwrap_or_else(|| user.unit.clone());
+    tx.run(store::USER_UPDATE, args![user.id, hash, role.word(), enabled, &unit]).await?;
     if password_changed || !enabled {
         tx.run(store::SESSIONS_OF_USER_DELETE, args![user.id]).await?;
     }
@@ -133,12 +139,12 @@ pub async fn change(app: &App, call: &Call, name: &str, ask: api::UserChange) ->
         call,
         "user.changed",
         &user.name,
-        [("role", &role), ("enabled", &enabled), ("password", &password)],
+        [("role", &role), ("enabled", &enabled), ("unit", &unit), ("password", &password)],
     )
     .await?;
     let after = by_name(&mut tx, name).await?.ok_or_else(|| Fault::not_found("user", name))?;
     tx.commit().await?;
-    if password_changed || after.role != user.role || !enabled {
+    if password_changed || after.role != user.role || after.unit != user.unit || !enabled {
         app.memory.cut(user.id);
     }
     app.memory.changed();

@@ -1,17 +1,50 @@
 //! Computers: every machine an agent of any kind speaks for, what its inventory says, groups, declared networks.
 //!
-//! Owns the tables `computers`, `computer_addresses`, `software`, `computer_software`, `computer_groups`, `group_members`, `networks`,
-//! `foreign_settings`, `mirrors`. What a machine says of itself is a claim: kept as text, bounded, never a path, never a command.
+//! Owns the tables `computers`, `computer_hardware`, `computer_addresses`, `software`, `computer_software`, `computer_groups`,
+//! `group_members`, `networks`, `foreign_settings`, `mirrors`. What a machine says of itself is a claim: kept as text, bounded, never a
+//! path, never a command. Foreign agents poll: what they are told of a machine is remembered ([`Shared`]), their signs of life are
+//! written many at once, and a contact that changes nothing touches no disk. Who is meant by actors is a condition in SQL ([`selection`]),
+//! so that a group of a hundred thousand costs one statement.
 
+mod actors;
 pub mod api;
+mod change;
+mod contact;
+mod csv;
+mod export;
+mod find;
+mod groups;
+mod groups_api;
+mod inventory;
+mod members;
+mod merge;
+mod mirrors;
+mod networks;
+mod rules;
+mod settings;
+mod software;
 pub mod store;
+mod views;
 
-use crate::app::App;
-use crate::fault::Result;
-use crate::store::Query;
+pub use actors::{Selection, is_member, resolve, selection};
+pub use change::{act, change, note_wake, remove, remove_of_agent, wake_at};
+pub use contact::{
+    Shared, agent_speaks, arrived, contact, keep, of_agent, of_device, of_id, of_number, sweep,
+};
+pub use csv::cell;
+pub use groups::{duplicate, get_group, list_groups, preview, put_group, remove_group};
+pub use inventory::take_inventory;
+pub use members::{add_to_group, drop_from_group, import};
+pub use mirrors::mirrors_for;
+pub use networks::{list as list_networks, network_of, put as put_networks, read as networks};
+pub use rules::{Rules, rules};
+pub use settings::{defaults, put as put_settings, settings};
+pub use views::{detail, list, machine_of, view, views};
+
+#[cfg(test)]
+mod tests;
+
 use model::Timestamp;
-use protocol::api::JobActor;
-use protocol::install::Inventory;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -57,7 +90,7 @@ impl Machine {
 /// A foreign agent speaks (§3.3).
 #[derive(Debug, Clone)]
 pub struct Contact {
-    /// Its device id, checked.
+    /// Its device id, checked with [`model::computer::is_device_id`].
     pub device_id: String,
     /// User-Agent.
     pub agent: String,
@@ -80,30 +113,6 @@ pub struct Contacted {
     pub wants_inventory: bool,
 }
 
-/// A foreign agent's PROLOG: finds or makes its computer, in the standing its network gives it.
-///
-/// # Errors
-/// [`protocol::Code::Overloaded`] when too many unknown agents wait or come from one address (S-4).
-pub async fn contact(_app: &App, _contact: Contact) -> Result<Contacted> {
-    Err(crate::fault::Fault::of(protocol::Code::Overloaded))
-}
-
-/// The machine of a device id; writes nothing.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_device(_app: &App, _device_id: &str) -> Result<Option<Machine>> {
-    Ok(None)
-}
-
-/// The machine of one of our agents; made at its first connection.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_agent(_app: &App, _agent: Uuid) -> Result<Option<Machine>> {
-    Ok(None)
-}
-
 /// Whose inventory.
 #[derive(Debug, Clone)]
 pub enum Source {
@@ -111,56 +120,4 @@ pub enum Source {
     Device(String),
     /// One of our agents.
     Agent(Uuid),
-}
-
-/// Takes an inventory: replaces what was known, writes the differences.
-///
-/// # Errors
-/// When the database fails.
-pub async fn take_inventory(_app: &App, _source: Source, _inventory: Inventory) -> Result<()> {
-    Ok(())
-}
-
-/// The computers actors mean, approved or not, without repetition, by name: numbers.
-///
-/// # Errors
-/// When the database fails; names nobody has mean nobody.
-pub async fn resolve(_q: &mut impl Query, _actors: &[JobActor]) -> Result<Vec<i64>> {
-    Ok(Vec::new())
-}
-
-/// Settings of foreign agents, as people left them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn settings(_q: &mut impl Query) -> Result<protocol::api::ForeignSettings> {
-    Ok(defaults())
-}
-
-/// Settings of foreign agents before anybody changed them (§14.13).
-#[must_use]
-pub fn defaults() -> protocol::api::ForeignSettings {
-    protocol::api::ForeignSettings {
-        contact_hours: 24.0,
-        inventory_days: 1,
-        wake_port: 62_354,
-        wake_max: 10,
-        wake_inventory_addresses: false,
-        server_as_mirror: true,
-        tls_only: false,
-        user: String::new(),
-        password: None,
-        deploy: true,
-        silence_hours: 4,
-        send_anyway: false,
-        revision: 0,
-    }
-}
-
-/// Computers as people see them, for live changes.
-///
-/// # Errors
-/// When the database fails.
-pub async fn views(_app: &App, _q: &mut impl Query, _ids: &[Uuid]) -> Result<Vec<protocol::api::Computer>> {
-    Ok(Vec::new())
 }

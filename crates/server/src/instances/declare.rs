@@ -234,6 +234,7 @@ pub fn forget(app: &App, id: Uuid, agent: &str, name: &str) {
 pub async fn enroll(app: &App, request: &str, ask: &Enroll) -> Result<Enrolled> {
     let mut tx = app.db.change().await?;
     let arrived = fleet::enroll(app, &mut tx, request, ask).await?;
+    crate::computers::arrived(app, &mut tx, arrived.id, &arrived.enrolled.name).await?;
     if arrived.declared {
         let lang = protocol::Lang::En;
         let call = Call { actor: Actor::Server, request: request.to_owned(), at: app.clock.now(), lang };

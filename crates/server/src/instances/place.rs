@@ -187,6 +187,7 @@ pub async fn remove_agent(app: &App, call: &Call, agent: &str, force: Force) -> 
     for (instance, name) in &instances {
         removed(&mut tx, &about.name, *instance, name).await?;
     }
+    crate::computers::remove_of_agent(&mut tx, id).await?;
     fleet::forget(&mut tx, id, &about.name).await?;
     audit::write(&mut tx, call, "agent.removed", &about.name, [("instances", &instances.len())]).await?;
     tx.commit().await?;

@@ -54,6 +54,7 @@ pub async fn apply(app: &App, tx: &mut Tx, call: &Call, truth: &Truth, plan: &Pl
         Box::pin(agent(app, tx, call, planned)).await?;
     }
     for gone in &plan.agents_gone {
+        crate::computers::remove_of_agent(tx, gone.id).await?;
         fleet::forget(tx, gone.id, &gone.name).await?;
     }
     for gone in &plan.credentials_gone {

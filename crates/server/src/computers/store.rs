@@ -1,4 +1,0 @@
-//! Statements of this room.
-
-/// All of them, for the test that prepares each on both engines.
-pub const STATEMENTS: &[&str] = &[];
