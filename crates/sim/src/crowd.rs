@@ -25,6 +25,8 @@ pub struct Manner {
     pub every: Option<Duration>,
     /// State objects in each beat, for each instance that runs.
     pub states: usize,
+    /// A run is reported at some moment within this time; at once when absent.
+    pub run_spread: Option<Duration>,
 }
 
 /// A crowd.
@@ -44,6 +46,7 @@ impl Crowd {
             opening: Semaphore::new(OPENING_MAX),
             every: manner.every,
             states: manner.states,
+            run_spread: manner.run_spread,
             call: watch::channel(0).0,
         });
         let mut agents = JoinSet::new();

@@ -12,7 +12,7 @@ use protocol::api::{Instance, NewEnrollToken, NewInstance, NewOrder, NewToken, O
 use rustix::process::Signal;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -78,12 +78,24 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Makes one for 127.0.0.1 and localhost (ECDSA P-256).
+    /// Makes one for 127.0.0.1 and localhost.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn make(folder: &Path) -> Result<Self> {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()])?;
+        Self::make_for(folder, IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    /// Makes one for 127.0.0.1, localhost and another address (ECDSA P-256).
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn make_for(folder: &Path, address: IpAddr) -> Result<Self> {
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        if !address.is_loopback() {
+            names.push(address.to_string());
+        }
+        let made = rcgen::generate_simple_self_signed(names)?;
         let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
         std::fs::write(&cert, made.cert.pem())?;
         std::fs::write(&key, made.signing_key.serialize_pem())?;
@@ -96,8 +108,9 @@ pub struct House {
     folder: TempDir,
     /// The programs.
     pub programs: Programs,
-    /// The server's port on 127.0.0.1.
+    /// The server's port.
     pub port: u16,
+    place: Place,
     /// Set when it speaks TLS.
     pub certificate: Option<Certificate>,
     /// Environment of the programs, beside what they inherit.
@@ -105,6 +118,37 @@ pub struct House {
     client: Client,
     server: Option<Child>,
     agents: BTreeMap<String, Child>,
+}
+
+/// Where a house stands.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The server's address.
+    pub address: IpAddr,
+    /// What stands before the server's program on its command line: `ip netns exec …`.
+    pub before: Vec<String>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { address: IpAddr::V4(Ipv4Addr::LOCALHOST), before: Vec::new() }
+    }
+}
+
+impl Place {
+    /// A program, started there.
+    #[must_use]
+    pub fn command(before: &[String], program: &Path) -> Command {
+        let mut words = before.iter();
+        match words.next() {
+            None => Command::new(program),
+            Some(first) => {
+                let mut command = Command::new(first);
+                command.args(words).arg(program);
+                command
+            }
+        }
+    }
 }
 
 /// A port of 127.0.0.1 that is free now.
@@ -150,18 +194,29 @@ impl House {
     /// # Errors
     /// When a program is missing or the server does not come up.
     pub async fn open(programs: Programs, with_tls: bool) -> Result<Self> {
+        Self::open_at(programs, with_tls, Place::default()).await
+    }
+
+    /// The same elsewhere than on 127.0.0.1.
+    ///
+    /// # Errors
+    /// When a program is missing or the server does not come up.
+    pub async fn open_at(programs: Programs, with_tls: bool, place: Place) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("escale-house-").tempdir()?;
-        let certificate = with_tls.then(|| Certificate::make(folder.path())).transpose()?;
+        let certificate =
+            with_tls.then(|| Certificate::make_for(folder.path(), place.address)).transpose()?;
         let port = free_port()?;
         let auth = Auth::Password { user: "admin".to_owned(), password: Secret::new(PASSWORD.to_owned()) };
         let authority = certificate.as_ref().map(|c| std::fs::read(&c.cert)).transpose()?;
         let scheme = if with_tls { "https" } else { "http" };
         let options = Options { authority, ..Options::default() };
-        let client = Client::with(&format!("{scheme}://127.0.0.1:{port}"), auth, options)?;
+        let client =
+            Client::with(&format!("{scheme}://{}", SocketAddr::new(place.address, port)), auth, options)?;
         let mut house = Self {
             folder,
             programs,
             port,
+            place,
             certificate,
             environment: Vec::new(),
             client,
@@ -218,9 +273,9 @@ impl House {
     /// How the server is started.
     #[must_use]
     pub fn server_command(&self) -> Command {
-        let mut command = Command::new(&self.programs.server);
+        let mut command = Place::command(&self.place.before, &self.programs.server);
         command.arg("run").arg("--data").arg(self.path().join("data"));
-        command.arg("--listen").arg(format!("127.0.0.1:{}", self.port));
+        command.arg("--listen").arg(SocketAddr::new(self.place.address, self.port).to_string());
         command.env("ESCALE_ADMIN_PASSWORD", PASSWORD).envs(self.environment.clone());
         if let Some(certificate) = &self.certificate {
             let config = self.path().join("server.toml");
@@ -270,7 +325,19 @@ impl House {
     /// How an agent is started; `token` enrols it.
     #[must_use]
     pub fn agent_command(&self, name: &str, state: &str, token: Option<&str>) -> Command {
-        let mut command = Command::new(&self.programs.agent);
+        self.agent_command_at(&[], name, state, token)
+    }
+
+    /// The same with something before the program: `ip netns exec …`.
+    #[must_use]
+    pub fn agent_command_at(
+        &self,
+        before: &[String],
+        name: &str,
+        state: &str,
+        token: Option<&str>,
+    ) -> Command {
+        let mut command = Place::command(before, &self.programs.agent);
         command.arg("run").arg("--state").arg(self.path().join(state));
         command.envs(self.environment.clone());
         if let Some(token) = token {

@@ -12,6 +12,7 @@
 pub mod crowd;
 pub mod door;
 pub mod enrol;
+pub mod foreign;
 pub mod house;
 pub mod proc;
 mod tally;

@@ -45,6 +45,8 @@ pub(crate) struct Shared {
     pub every: Option<Duration>,
     /// State objects in each beat, for each instance that runs.
     pub states: usize,
+    /// Runs are reported at some moment within this time.
+    pub run_spread: Option<Duration>,
     /// Grows when everybody is to beat now.
     pub call: watch::Sender<u64>,
 }
@@ -148,8 +150,11 @@ impl VirtualAgent {
         let mut next = Instant::now() + interval.mul_f64((chance(self.number) % 1_000) as f64 / 1_000.0);
         let mut sent_at = Instant::now();
         let mut called = None;
+        // Reports that are not due yet.
+        let mut later: Vec<(Instant, RunReport)> = Vec::new();
         loop {
             let quiet = Instant::now() + DEAD_AFTER;
+            let due = later.iter().map(|(at, _)| *at).min().unwrap_or(quiet);
             tokio::select! {
                 frame = hear(&mut socket) => match frame? {
                     None
@@ -180,7 +185,14 @@ impl VirtualAgent {
                     }
                     Some(ServerFrame::Run(order)) => {
                         add(&shared.tally.runs);
-                        say(&mut socket, &AgentFrame::Run(carried_out(order.run, order.cancel))).await?;
+                        let report = carried_out(order.run, order.cancel);
+                        match shared.run_spread {
+                            None => say(&mut socket, &AgentFrame::Run(report)).await?,
+                            Some(spread) => {
+                                let share = (chance(self.number + later.len()) % 10_000) as f64 / 10_000.0;
+                                later.push((Instant::now() + spread.mul_f64(share), report));
+                            }
+                        }
                     }
                     Some(ServerFrame::RunKept(kept)) => {
                         if kept.end {
@@ -197,6 +209,13 @@ impl VirtualAgent {
                     let beat = self.beat();
                     say(&mut socket, &AgentFrame::Beat(beat)).await?;
                     (sent_at, next) = (Instant::now(), next.max(Instant::now() - interval) + interval);
+                }
+                () = tokio::time::sleep_until(due), if !later.is_empty() => {
+                    for place in (0..later.len()).rev() {
+                        if later[place].0 <= due {
+                            say(&mut socket, &AgentFrame::Run(later.swap_remove(place).1)).await?;
+                        }
+                    }
                 }
                 changed = call.changed() => {
                     changed.map_err(|_| anyhow!("the crowd ends"))?;
@@ -392,6 +411,7 @@ pub async fn raw(door: &Door, identity: &Identity, number: usize) -> Result<Raw>
         opening: Semaphore::new(1),
         every: None,
         states: 0,
+        run_spread: None,
         call: watch::channel(0).0,
     };
     let mut agent = VirtualAgent::new(number, identity.clone(), Arc::new(shared));

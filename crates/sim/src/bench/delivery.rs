@@ -92,7 +92,7 @@ async fn deploy(house: &House, agents: &[String], package: &str) -> Result<f64> 
 }
 
 /// So many curl at once, each with a file of its own.
-fn curl(bench: &Bench, count: usize, url: &str, original: &Path) -> Result<f64> {
+pub fn curl(bench: &Bench, count: usize, url: &str, original: &Path) -> Result<f64> {
     let folder = bench.path().join("curl");
     std::fs::create_dir_all(&folder)?;
     let began = Instant::now();

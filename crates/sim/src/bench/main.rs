@@ -5,9 +5,11 @@
 //! `FIGURE`, `RATIO` and `GATE` go to stdout; with `--write FILE` the part of that document between the marks of a
 //! suite is replaced.
 
+mod api;
 mod beats;
 mod bundles;
 mod connected;
+mod copies;
 mod delivery;
 mod exchange;
 mod orders;
@@ -17,6 +19,7 @@ mod report;
 mod repository;
 mod start;
 mod supervision;
+mod tasks;
 mod ticks;
 mod weight;
 
@@ -34,7 +37,8 @@ bench: figures against peers in the same run
 
   bench [NAME…] --programs DIR --agent FILE [--write FILE] [--short]
 
-  NAME              b4 b5 b6 b7 b8 b1 orders exchange; all when none is named
+  NAME              b4 b5 b6 b7 b8 b1 orders exchange tasks; all when none is named
+  --part NAME       of tasks: fleet crowd page deliver neighbours foreign
   --programs DIR    folder with escale-server, escale and escale-agent, built for release
   --agent FILE      the agent as shipped (profile agent)
   --write FILE      also write the results into this document
@@ -47,6 +51,8 @@ pub struct Bench {
     pub programs: Programs,
     /// Smaller sizes, fewer runs.
     pub short: bool,
+    /// Parts of the suite `tasks`; all when empty.
+    pub parts: Vec<String>,
     /// A folder for peers and files, gone at the end.
     work: tempfile::TempDir,
     /// The supervised process, compiled.
@@ -78,10 +84,12 @@ struct Asked {
     agent: PathBuf,
     write: Option<PathBuf>,
     short: bool,
+    parts: Vec<String>,
 }
 
 fn parse() -> Result<Option<Asked>> {
     let mut names = Vec::new();
+    let mut parts = Vec::new();
     let (mut programs, mut agent, mut write, mut short) = (None, None, None, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -90,6 +98,7 @@ fn parse() -> Result<Option<Asked>> {
             Arg::Long("agent") => agent = Some(PathBuf::from(parser.value()?)),
             Arg::Long("write") => write = Some(PathBuf::from(parser.value()?)),
             Arg::Long("short") => short = true,
+            Arg::Long("part") => parts.push(parser.value()?.string()?),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             Arg::Value(name) => names.push(name.string()?),
             other => return Err(other.unexpected().into()),
@@ -101,10 +110,13 @@ fn parse() -> Result<Option<Asked>> {
     if let Some(name) = names.iter().find(|name| !SUITES.contains(&name.as_str())) {
         bail!("there is no suite {name:?}; there are: {}", SUITES.join(" "));
     }
-    Ok(Some(Asked { names, programs, agent, write, short }))
+    if let Some(part) = parts.iter().find(|part| !tasks::PARTS.contains(&part.as_str())) {
+        bail!("there is no part {part:?}; there are: {}", tasks::PARTS.join(" "));
+    }
+    Ok(Some(Asked { names, programs, agent, write, short, parts }))
 }
 
-const SUITES: [&str; 8] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange"];
+const SUITES: [&str; 9] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange", "tasks"];
 
 fn main() -> ExitCode {
     let asked = match parse() {
@@ -138,7 +150,7 @@ async fn run(asked: &Asked) -> Result<()> {
     programs.agent.clone_from(&asked.agent);
     let work = tempfile::Builder::new().prefix("escale-bench-").tempdir()?;
     let child = compile_child(work.path())?;
-    let bench = Bench { programs, short: asked.short, work, child };
+    let bench = Bench { programs, short: asked.short, parts: asked.parts.clone(), work, child };
     let mut failed = Vec::new();
     for name in SUITES {
         if !asked.names.is_empty() && !asked.names.iter().any(|wanted| wanted == name) {
@@ -153,7 +165,8 @@ async fn run(asked: &Asked) -> Result<()> {
             "b8" => repository::run(&bench, &mut report).await,
             "b1" => delivery::run(&bench, &mut report).await,
             "orders" => orders::run(&bench, &mut report).await,
-            _ => exchange::run(&bench, &mut report).await,
+            "exchange" => exchange::run(&bench, &mut report).await,
+            _ => tasks::run(&bench, &mut report).await,
         };
         match ran {
             Ok(()) => {

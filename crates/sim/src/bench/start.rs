@@ -1,6 +1,7 @@
 //! B7: from exec to the first right answer of the API, after a kill -9 each time. Peer: nats-server with JetStream.
 
 use crate::Bench;
+use crate::copies;
 use crate::peers;
 use crate::report::{Bound, Report};
 use anyhow::{Context, Result, bail};
@@ -11,7 +12,6 @@ use sim::door::Door;
 use sim::enrol::Registrar;
 use sim::house::{House, free_port, launch};
 use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::Command;
@@ -133,22 +133,18 @@ async fn full(bench: &Bench, agents: u32, packages: u32) -> Result<(House, Strin
         .await?;
     drop(crowd);
     house.kill_server();
-    let options = SqliteConnectOptions::new().filename(house.path().join("data/escale.db"));
-    let mut store = SqliteConnection::connect_with(&options).await?;
-    let numbers = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < $1)";
-    let copy_agents = format!(
-        "{numbers} INSERT INTO agents SELECT randomblob(16), 'pc-' || i, 'pc-' || i, is_virtual, randomblob(32), \
-         credential_id, description, created_at, revision, planned_generation, seen_generation, seen_version, seen_facts, \
-         seen_at, seen_connected_at FROM agents, n"
-    );
-    let copy_packages = format!(
-        "{numbers} INSERT INTO versions SELECT randomblob(16), 'pack' || i, 'pack' || i, version, version_key, \
-         'pack' || i || '.zip', 'pack' || i || '.zip', digest, size_bytes, runs, manifest, words, icon, published_at, \
-         published_by FROM versions, n"
-    );
-    for (sql, count) in [(copy_agents, agents), (copy_packages, packages)] {
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(i64::from(count)).execute(&mut store).await?;
-    }
+    let mut store = copies::open(&house.path().join("data")).await?;
+    let id = ("id", "randomblob(16)");
+    let named = [id, ("name", "'pc-' || i"), ("name_fold", "'pc-' || i"), ("key_digest", "randomblob(32)")];
+    copies::copy(&mut store, "agents", "1 = 1", &named, (2, i64::from(agents))).await?;
+    let named = [
+        id,
+        ("package", "'pack' || i"),
+        ("package_fold", "'pack' || i"),
+        ("file", "'pack' || i || '.zip'"),
+        ("file_fold", "'pack' || i || '.zip'"),
+    ];
+    copies::copy(&mut store, "versions", "1 = 1", &named, (2, i64::from(packages))).await?;
     store.close().await?;
     Ok((house, token))
 }
