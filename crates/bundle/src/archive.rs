@@ -100,7 +100,17 @@ pub fn plain_tar(kind: Archive, path: &Path, out: &mut dyn Write, to: &Path) -> 
 }
 
 fn within(limit: u64, kind: Archive, path: &Path, out: &mut dyn Write, to: &Path) -> Result<u64, Error> {
-    let mut inside = kind.open(path).map_err(|e| Error::io("read", path, e))?;
+    pour(limit, &mut *kind.open(path).map_err(|e| Error::io("read", path, e))?, path, out, to)
+}
+
+/// Writes all there is inside to `out`, if it is not more than `limit`.
+fn pour(
+    limit: u64,
+    inside: &mut dyn Read,
+    path: &Path,
+    out: &mut dyn Write,
+    to: &Path,
+) -> Result<u64, Error> {
     let mut buffer = vec![0; 64 << 10];
     let mut size = 0;
     loop {
@@ -114,13 +124,37 @@ fn within(limit: u64, kind: Archive, path: &Path, out: &mut dyn Write, to: &Path
         size += count as u64;
         if size > limit {
             return Err(Error::TooBig {
-                what: "the size of the tar inside",
+                what: "the size of what is inside",
                 limit,
                 unit: "bytes",
                 entry: None,
             });
         }
         out.write_all(&buffer[..count]).map_err(|e| Error::io("write", to, e))?;
+    }
+}
+
+/// A part of a file as agents fetch it: one or more gzip members, or, where it is none, the bytes as they are (§9.1). At most `limit`
+/// bytes come out of it; how many did is told.
+///
+/// # Errors
+/// As [`plain_tar`].
+pub fn unwrapped_part(part: &mut dyn Read, limit: u64, out: &mut dyn Write, to: &Path) -> Result<u64, Error> {
+    let mut head = [0; 2];
+    let mut known = 0;
+    while known < head.len() {
+        match part.read(&mut head[known..]) {
+            Ok(0) => break,
+            Ok(count) => known += count,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(Error::io("read", to, e)),
+        }
+    }
+    let whole = (&head[..known]).chain(part);
+    if head == [0x1f, 0x8b] {
+        pour(limit, &mut flate2::read::MultiGzDecoder::new(whole), to, out, to)
+    } else {
+        pour(limit, &mut { whole }, to, out, to)
     }
 }
 

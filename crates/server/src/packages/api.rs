@@ -221,7 +221,7 @@ async fn publish_upload(
 }
 
 /// `Content-Disposition` that saves a file under its name: plain for old readers, exact for all others (RFC 6266).
-fn attachment(file: &str) -> String {
+pub(super) fn attachment(file: &str) -> String {
     use std::fmt::Write;
     let plain: String = file
         .chars()

@@ -137,7 +137,8 @@ impl Knife<'_> {
 impl bundle::Reading for Knife<'_> {
     fn begin(&mut self, path: &str, _: bool) -> bool {
         let Some(file) = self.wanted.get(path).copied() else { return false };
-        self.now = Some(Now { path: path.to_owned(), file, number: 0, size: 0, whole: Context::new(&SHA512) });
+        self.now =
+            Some(Now { path: path.to_owned(), file, number: 0, size: 0, whole: Context::new(&SHA512) });
         true
     }
 

@@ -86,7 +86,14 @@ impl Extracted {
     }
 
     /// Takes a file out of a bundle, unless it was taken out before.
-    fn take_out(&self, bundle: &Path, digest: &Digest, place: usize, path: &str, size: u64) -> Result<PathBuf> {
+    fn take_out(
+        &self,
+        bundle: &Path,
+        digest: &Digest,
+        place: usize,
+        path: &str,
+        size: u64,
+    ) -> Result<PathBuf> {
         let target = self.folder.join(format!("{}-{place}", digest.hex()));
         if fs::metadata(&target).is_ok_and(|about| about.len() == size) {
             // Used again: it goes later.
@@ -103,7 +110,9 @@ impl Extracted {
         if done.is_err() || found != Some(size) {
             let _ = fs::remove_file(&part);
             done?;
-            return Err(Fault::internal(format!("{path:?} of bundle {digest} has not the {size} bytes it had")));
+            return Err(Fault::internal(format!(
+                "{path:?} of bundle {digest} has not the {size} bytes it had"
+            )));
         }
         fs::rename(&part, &target)?;
         Ok(target)

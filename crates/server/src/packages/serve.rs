@@ -83,6 +83,12 @@ pub async fn serve(app: &App, digest: &Digest, headers: &HeaderMap) -> Result<Re
     Ok(response)
 }
 
+/// The first `size` bytes of an open file, as a body.
+pub(super) fn body(app: &App, file: File, size: u64) -> Body {
+    let (file, buffers) = (Arc::new(file), app.blobs.buffers().clone());
+    Body::from_stream(Pieces { file, buffers, next: 0, end: size, reading: None })
+}
+
 /// The tag of the bytes of a digest.
 pub(super) fn etag(digest: &Digest) -> String {
     format!("\"{}\"", digest.hex())

@@ -12,9 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use model::rights::Right;
 use protocol::Problem;
-use protocol::api::{
-    Draft, DraftChange, InteractionTemplate, NewDraft, NewDraftFile, PackageFile, Repacked,
-};
+use protocol::api::{Draft, DraftChange, InteractionTemplate, NewDraft, NewDraftFile, PackageFile, Repacked};
 use protocol::install::Install;
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;

@@ -41,14 +41,13 @@ pub(super) async fn from_version(app: &App, call: &Call, file: &str, name: Optio
     let name = name.map(str::trim).filter(|name| !name.is_empty() && *name != found.package);
     let version = match name {
         Some(_) => found.version.clone(),
-        None => super::free_version(&mut q, &found.package, &found.version).await.unwrap_or(next_version(&found.version)),
+        None => super::free_version(&mut q, &found.package, &found.version)
+            .await
+            .unwrap_or(next_version(&found.version)),
     };
     drop(q);
-    let originals: HashMap<String, OriginalFile> = install
-        .files
-        .iter()
-        .filter_map(|file| Some((file.path.clone(), file.original.clone()?)))
-        .collect();
+    let originals: HashMap<String, OriginalFile> =
+        install.files.iter().filter_map(|file| Some((file.path.clone(), file.original.clone()?))).collect();
     let content = DraftContent {
         name: name.unwrap_or(&found.package).to_owned(),
         version,

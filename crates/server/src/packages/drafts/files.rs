@@ -79,9 +79,10 @@ async fn take(
     };
     let place = app.blobs.inspecting().await;
     let looked = path.clone();
-    let (sums, kind) = spawn_blocking(move || Ok::<_, std::io::Error>((measure(&looked)?, Archive::of(&looked)?)))
-        .await
-        .map_err(Fault::internal)??;
+    let (sums, kind) =
+        spawn_blocking(move || Ok::<_, std::io::Error>((measure(&looked)?, Archive::of(&looked)?)))
+            .await
+            .map_err(Fault::internal)??;
     if let Some(expected) = announced.digest.filter(|expected| *expected != sums.digest) {
         let fault = Fault::new(Code::DigestMismatch, [("expected", &expected), ("received", &sums.digest)]);
         discard(app, announced.id).await?;

@@ -65,7 +65,6 @@ pub(super) struct Sums {
 pub(super) struct Whole {
     id: Uuid,
     blobs: Blobs,
-    pub path: PathBuf,
     pub sums: Sums,
     pub archive: Option<Archive>,
     _held: crate::packages::blobs::Held,
@@ -100,7 +99,7 @@ impl Intake {
             Archive::of(&path)
         })();
         match done {
-            Ok(archive) => Ok(Whole { id, blobs, path, sums: hashing.end(), archive, _held }),
+            Ok(archive) => Ok(Whole { id, blobs, sums: hashing.end(), archive, _held }),
             Err(error) => {
                 let _ = blobs.drop_upload(id);
                 Err(error)

@@ -10,7 +10,12 @@ use protocol::text::params;
 const P2P_BYTES_MIN: u64 = 1 << 20;
 
 /// What stands in the way of publishing.
-pub fn problems(content: &DraftContent, files: &[DraftFile], taken: Option<String>, lang: Lang) -> Vec<DraftProblem> {
+pub fn problems(
+    content: &DraftContent,
+    files: &[DraftFile],
+    taken: Option<String>,
+    lang: Lang,
+) -> Vec<DraftProblem> {
     let mut found = Vec::new();
     let mut add = |field: &str, text: String| found.push(DraftProblem { field: field.to_owned(), text });
     if let Err(error) = model::PackageName::parse(&content.name) {
@@ -34,9 +39,12 @@ pub fn problems(content: &DraftContent, files: &[DraftFile], taken: Option<Strin
                 at("path"),
                 model::install::Flaw::NoSuchFile(file.path.clone()),
             )),
-            Some(there) if file.extract && there.archive.is_empty() => flaws.push(
-                model::install::Problem::new(at("extract"), model::install::Flaw::NotArchive(file.path.clone())),
-            ),
+            Some(there) if file.extract && there.archive.is_empty() => {
+                flaws.push(model::install::Problem::new(
+                    at("extract"),
+                    model::install::Flaw::NotArchive(file.path.clone()),
+                ))
+            }
             Some(_) => {}
         }
     }

@@ -43,7 +43,8 @@ pub const TEMPLATES_COUNT: &str = "SELECT COUNT(*) FROM interaction_templates";
 /// A template goes.
 pub const TEMPLATE_DELETE: &str = "DELETE FROM interaction_templates WHERE name_fold = $1";
 /// A new template.
-pub const TEMPLATE_INSERT: &str = "INSERT INTO interaction_templates (name_fold, name, body) VALUES ($1, $2, $3)";
+pub const TEMPLATE_INSERT: &str =
+    "INSERT INTO interaction_templates (name_fold, name, body) VALUES ($1, $2, $3)";
 
 /// All of them, for the test that prepares each on both engines.
 pub const STATEMENTS: &[&str] = &[

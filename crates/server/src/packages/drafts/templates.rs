@@ -40,7 +40,12 @@ pub async fn get(app: &App, call: &Call, name: &str) -> Result<InteractionTempla
 ///
 /// # Errors
 /// [`Code::InvalidField`], [`Code::Exists`], [`Code::TooMany`].
-pub async fn put(app: &App, call: &Call, name: &str, ask: InteractionTemplate) -> Result<InteractionTemplate> {
+pub async fn put(
+    app: &App,
+    call: &Call,
+    name: &str,
+    ask: InteractionTemplate,
+) -> Result<InteractionTemplate> {
     call.may(Right::Publish)?;
     let new = if ask.name.trim().is_empty() { name } else { ask.name.trim() }.to_owned();
     if new.trim().is_empty() || new.len() > NAME_BYTES_MAX || new.chars().any(char::is_control) {
