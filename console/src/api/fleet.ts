@@ -1,16 +1,10 @@
 /** Calls about computers, groups of computers, networks, foreign agents and mirrors. */
 import type * as F from "./fleetTypes";
-import { api as typed, BASE, ok, path, problemFrom } from "./http";
-import { apiLanguage } from "./http";
+import { api, apiLanguage, BASE, ok, path, problemFrom } from "./http";
 import type { Page } from "./types";
 
-/* Until the server describes these routes: the same client, without its checks. */
-type Loose = (
-  address: string,
-  options?: { params?: object; body?: unknown; signal?: AbortSignal },
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-const api = typed as unknown as { GET: Loose; POST: Loose; PUT: Loose; PATCH: Loose; DELETE: Loose };
-const answer = <T>(asked: ReturnType<Loose>): Promise<T> => ok(asked) as Promise<T>;
+/** An answer is whole, whatever its description lets be left out of a request. */
+const answer = <T>(asked: Parameters<typeof ok>[0]): Promise<T> => ok(asked) as Promise<T>;
 
 type Signal = { signal?: AbortSignal };
 /** What narrows the list of computers; the same words stand in the page's address. */
