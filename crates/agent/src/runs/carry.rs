@@ -316,7 +316,9 @@ impl Carrier {
         };
         let quiet = action.log_lines == 0;
         let text = String::from_utf8_lossy(&outcome.output);
-        let matches = |pattern: &str| Pattern::parse(pattern).is_ok_and(|p| p.matches(&text));
+        // As in Perl, `$` also stands before a line end at the very end.
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        let matches = |pattern: &str| Pattern::parse(pattern).is_ok_and(|p| p.matches(text));
         let (good, by) = judge(rules, code, matches);
         let why = match by {
             Some((RuleKind::OkCode, value)) => format!("exit status is ok: {value}"),

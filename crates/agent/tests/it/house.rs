@@ -3,10 +3,11 @@
 //! It refuses what the real one refuses: a wrong key, an unknown digest, a beat out of order. It keeps what the agent
 //! reports, so that tests can wait for a state.
 
+use crate::run_house::ToldRun;
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
 use protocol::exchange::Say;
-use protocol::install::{Inventory, RunKept, RunLine, RunOrder, RunReport};
+use protocol::install::{Inventory, RunKept};
 use protocol::link::{
     Ack, AgentFrame, Assigned, Assignment, BundleRef, DeathReport, Enroll, Enrolled, LogLine, Said, Seen,
     ServerFrame, StateReport, UsageReport, Welcome,
@@ -55,24 +56,6 @@ pub struct Reported {
     /// Bytes of bundles handed out, and from where the last request asked.
     pub served_bytes: u64,
     pub ranges: Vec<u64>,
-}
-
-/// What the agent said about one run.
-#[derive(Debug, Default)]
-pub struct ToldRun {
-    pub reports: Vec<RunReport>,
-    /// Each line once, as a server that keeps them by number would.
-    pub lines: Vec<RunLine>,
-}
-
-impl ToldRun {
-    pub fn last(&self) -> &RunReport {
-        self.reports.last().unwrap()
-    }
-    /// Phase, status and text of each line.
-    pub fn story(&self) -> Vec<String> {
-        self.lines.iter().map(|l| format!("{} {} {}", l.phase, l.status, l.text)).collect()
-    }
 }
 
 #[derive(Debug)]
@@ -263,29 +246,6 @@ impl House {
             r.logs.iter().find(|((i, _), l)| i == id && l.text.contains(text)).map(|(_, l)| l.clone())
         })
         .await
-    }
-
-    /// Waits until a run ended; returns its last report and its lines.
-    pub async fn run_ended(&self, run: &str) -> (RunReport, Vec<String>) {
-        self.until(&format!("{run} ends"), |r| {
-            let told = r.runs.get(run).filter(|t| t.last().state != "running")?;
-            Some((told.last().clone(), told.story()))
-        })
-        .await
-    }
-    /// Waits until a run said this.
-    pub async fn run_said(&self, run: &str, text: &str) {
-        self.until(&format!("{run} says {text:?}"), |r| {
-            r.runs.get(run).filter(|t| t.lines.iter().any(|l| l.text.contains(text))).map(|_| ())
-        })
-        .await;
-    }
-    /// Hands out a run; the agent must be connected.
-    pub fn order(&self, order: RunOrder) {
-        self.push(ServerFrame::Run(Box::new(order)));
-    }
-    pub async fn connected(&self, hellos: usize) {
-        self.until(&format!("{hellos} hellos"), |r| (r.connected && r.hellos >= hellos).then_some(())).await;
     }
 
     /// The state folder of the agent.

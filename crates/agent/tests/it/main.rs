@@ -14,4 +14,5 @@ mod linking;
 mod programs;
 mod python;
 mod recovery;
+mod run_house;
 mod runs;
