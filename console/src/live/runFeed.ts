@@ -3,6 +3,7 @@ import { Problem } from "@/api/http";
 import { runs as calls } from "@/api/work";
 import type { RunLine, TaskRun } from "@/api/workTypes";
 import { Follow } from "./follow";
+import { merged } from "./runLines";
 
 export interface RunLook {
   status: "loading" | "ready" | "gone" | "error";
@@ -15,21 +16,6 @@ export interface RunLook {
 }
 
 const PART = 1_000;
-/** Lines kept in the page; the whole log is there to download. */
-export const LINES_MAX = 20_000;
-
-/** Puts lines into their order by number, each once, the newest within the bound. */
-export function merged(all: readonly RunLine[], fresh: readonly RunLine[]): readonly RunLine[] {
-  if (fresh.length === 0) return all;
-  const last = all.at(-1)?.number ?? 0,
-    first = fresh[0]?.number ?? 0;
-  const next =
-    first > last
-      ? [...all, ...fresh]
-      : [...new Map([...all, ...fresh].map((l) => [l.number, l])).values()].sort((a, b) => a.number - b.number);
-  return next.length > LINES_MAX ? next.slice(-LINES_MAX) : next;
-}
-
 export class RunFeed {
   #state: RunLook = { status: "loading", lines: [], truncated: false, lost: false };
   #readers = new Set<() => void>();

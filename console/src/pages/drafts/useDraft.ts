@@ -7,6 +7,7 @@ import { drafts as calls } from "@/api/work";
 import type { Draft, DraftContent, Install } from "@/api/workTypes";
 import { onChange } from "@/live/events";
 import { useEffect, useMemo, useState } from "react";
+import { newFile } from "./installModel";
 
 export type Saving = "saved" | "typed" | "saving" | "failed" | "stale";
 export interface DraftLook {
@@ -87,8 +88,17 @@ export class DraftDesk {
   /** A finished upload becomes a file of the draft. */
   addFile(upload: string, name: string, keepCompressed: boolean): Promise<void> {
     return this.#after(async () => {
+      const before = new Set(this.#look.draft?.files.map((f) => f.path));
       const saved = await calls.addFile(this.id, { upload, name, keep_compressed: keepCompressed });
       this.#took(saved, undefined);
+      /* What was sent is meant for the computers: it gets its line at once. */
+      const { content } = this.#look;
+      if (!content) return;
+      const { install } = content;
+      const fresh = saved.files.filter((f) => !before.has(f.path) && !install.files.some((x) => x.path === f.path));
+      if (fresh.length === 0) return;
+      const files = [...install.files, ...fresh.map((f) => newFile(f.path.split("/").at(-1) ?? f.path, f.path))];
+      this.type({ ...content, install: { ...install, files } });
     });
   }
 

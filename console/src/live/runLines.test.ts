@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunLine } from "@/api/workTypes";
-import { LINES_MAX, merged } from "./runFeed";
+import { LINES_MAX, merged } from "./runLines";
 
 const line = (number: number): RunLine => ({ number, at: "2026-11-21T07:00:00Z", phase: "", status: "", text: `line ${number}` });
 
