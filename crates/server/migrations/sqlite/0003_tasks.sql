@@ -205,7 +205,8 @@ CREATE INDEX targets_job ON targets (job, position);
 CREATE INDEX targets_version ON targets (version_id);
 
 CREATE TABLE runs (
-    number INTEGER PRIMARY KEY,
+    -- Never given again: agents know a run by it, and carry out one they know only once.
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     -- No references: targets stay as long as their task, and its runs are deleted with it, target by target.
     task INTEGER NOT NULL,
     target INTEGER NOT NULL,
