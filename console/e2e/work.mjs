@@ -124,6 +124,13 @@ export const work = [
         .getByText(/Free space is more than 1\.0 MiB/)
         .waitFor();
       await page.getByText(/is now 1 of 2/).waitFor({ state: "attached" });
+      /* Or by dragging. */
+      await open(page, "checks", 0)
+        .getByRole("button", { name: /^Move / })
+        .dragTo(open(page, "checks", 1));
+      await open(page, "checks", 0)
+        .getByText(/Folder is missing/)
+        .waitFor();
 
       /* §19: file "from this computer", the browse button; several files; a zip; Extract; P2P. */
       await page.locator('[id="install.files"] input[type="file"]').setInputFiles([
@@ -318,7 +325,7 @@ export const work = [
       assert.match(await (await import("node:fs/promises")).readFile(await file.path(), "utf8"), /hello from Escale/);
       /* The bell tells that it ended. */
       await page.getByRole("button", { name: /^Notifications/ }).click();
-      await page.getByRole("dialog", { name: "Notifications" }).waitFor();
+      await page.getByRole("dialog", { name: "Notifications" }).getByText(`${TASK} is done`).waitFor();
     },
   ),
 
@@ -348,7 +355,7 @@ export const work = [
       await seen(page, "task-failed");
       await failed.getByRole("link").first().click();
       await page.waitForURL(/\/runs\//);
-      await page.getByRole("log").getByText("it broke").waitFor();
+      await page.getByRole("log").getByText("it broke").last().waitFor();
       await page.getByRole("log").getByText(/3/).first().waitFor();
       await seen(page, "run-failed");
       await page.getByRole("button", { name: "Restart" }).click();
@@ -386,7 +393,8 @@ export const work = [
       await page.getByRole("button", { name: "New time slot" }).first().click();
       const dialog = page.getByRole("dialog", { name: "New time slot" });
       await dialog.getByLabel(/^Name/).fill(SLOT);
-      await pick(page, dialog.getByLabel("Time zone", { exact: true }), "Europe/Paris");
+      await dialog.getByLabel("Time zone", { exact: true }).first().fill("Europe/Par");
+      await page.getByRole("option", { name: "Europe/Paris" }).click();
       /* One hour, drawn: tomorrow noon, so that it is closed now. */
       const day = new Date(Date.now() + 864e5).getDay() || 7;
       const grid = dialog.getByRole("img", { name: /Week of/ });

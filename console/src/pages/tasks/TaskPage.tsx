@@ -181,7 +181,8 @@ interface ProgressProps {
 }
 
 function Progress({ task, job, pack, state, onLook }: ProgressProps) {
-  const t = useTexts();
+  const t = useTexts(),
+    controls = useMay("control");
   const targets = useProgress(task);
   const chosen = targets.data?.find((x) => x.job === job && x.package === pack);
   if (task.counts.total === 0 && !state)
@@ -202,7 +203,7 @@ function Progress({ task, job, pack, state, onLook }: ProgressProps) {
         {targets.error !== undefined && !targets.data && <p className="small dim">{told(targets.error)}</p>}
         {(targets.data?.length ?? 0) > 1 && (
           <ul className={`plain ${css["targets"]}`}>
-            {targets.data?.map((x) => (
+            {targets.data?.map((x, n) => (
               <li key={`${x.job} ${x.package} ${x.version}`} data-chosen={x === chosen || undefined}>
                 <button
                   type="button"
@@ -223,6 +224,31 @@ function Progress({ task, job, pack, state, onLook }: ProgressProps) {
                     onPick={(s) => onLook({ job: x.job, package: x.package, ...(s ? { state: s } : {}) })}
                   />
                 </div>
+                {controls && targets.data?.findIndex((y) => y.job === x.job) === n && (
+                  <Menu>
+                    <Menu.Target>
+                      <ActionIcon variant="subtle" color="gray" aria-label={t.common.actionsFor(x.job)}>
+                        <IconDots size={17} />
+                      </ActionIcon>
+                    </Menu.Target>
+                    <Menu.Dropdown>
+                      <Menu.Item
+                        leftSection={<IconRefresh size={16} />}
+                        disabled={x.counts.error === 0}
+                        onClick={() => void restartFailed(task, x.job)}
+                      >
+                        {t.tasks.restartFailed}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconPlayerStop size={16} />}
+                        disabled={x.counts.prepared + x.counts.sent + x.counts.running === 0}
+                        onClick={() => void cancelAll(task, x.job)}
+                      >
+                        {t.tasks.cancelRuns}
+                      </Menu.Item>
+                    </Menu.Dropdown>
+                  </Menu>
+                )}
               </li>
             ))}
           </ul>
