@@ -165,16 +165,26 @@ pub async fn of_number(app: &App, q: &mut impl Query, number: i64) -> Result<Opt
 /// # Errors
 /// When the database fails.
 pub async fn of_agent(app: &App, agent: Uuid) -> Result<Option<Machine>> {
+    Ok(of_agent_asked(app, agent).await?.map(|(machine, _)| machine))
+}
+
+/// The same, and whether somebody asked for its inventory.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_agent_asked(app: &App, agent: Uuid) -> Result<Option<(Machine, bool)>> {
     let mut q = app.db.read();
     if let Some(row) = q.row(&store::machine_of_agent(), args![agent]).await? {
-        return Ok(Some(read(&row, app.clock.now())?.machine));
+        let found = read(&row, app.clock.now())?;
+        return Ok(Some((found.machine, found.inventory_wanted)));
     }
     let Some(about) = crate::fleet::views(app, &mut q, &[agent]).await?.pop() else { return Ok(None) };
     let mut tx = app.db.observe().await?;
     arrived(app, &mut tx, agent, &about.name).await?;
     let row = tx.row(&store::machine_of_agent(), args![agent]).await?;
     tx.commit().await?;
-    Ok(row.map(|row| read(&row, app.clock.now())).transpose()?.map(|found| found.machine))
+    let found = row.map(|row| read(&row, app.clock.now())).transpose()?;
+    Ok(found.map(|found| (found.machine, found.inventory_wanted)))
 }
 
 /// One of our agents is new: so is its computer, approved by the token it came with. May run twice.

@@ -29,7 +29,8 @@ mod views;
 pub use actors::{Selection, is_member, resolve, selection};
 pub use change::{act, change, note_wake, remove, remove_of_agent, wake_at};
 pub use contact::{
-    Shared, agent_speaks, arrived, contact, keep, of_agent, of_device, of_id, of_number, sweep,
+    Shared, agent_speaks, arrived, contact, keep, of_agent, of_agent_asked, of_device, of_id, of_number,
+    sweep,
 };
 pub use csv::cell;
 pub use groups::{duplicate, get_group, list_groups, preview, put_group, remove_group};

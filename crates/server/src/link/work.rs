@@ -43,6 +43,8 @@ pub(super) struct Work {
     reports: usize,
     /// An inventory is being written, and the one that came after it.
     inventory: Option<Option<Box<Inventory>>>,
+    /// The agent was asked for an inventory, and none came since.
+    asked: bool,
     /// Runs the agent was told on this connection, and whether they were called off then.
     told: Vec<(String, bool)>,
 }
@@ -84,6 +86,7 @@ impl Work {
 
     /// Takes an inventory; one that waits is replaced by a newer one.
     pub(super) fn inventory(&mut self, app: &App, agent: Uuid, inventory: Box<Inventory>) {
+        self.asked = false;
         match &mut self.inventory {
             Some(next) => *next = Some(inventory),
             None => {
@@ -128,29 +131,49 @@ impl Work {
         }
     }
 
-    /// What the agent is to be told now. `again`: also what it was told before and has said nothing about.
-    pub(super) fn new_ones(&mut self, due: Vec<RunOrder>, again: bool) -> Vec<ServerFrame> {
+    /// What the agent is to be told now. `again`: also what it was told before.
+    pub(super) fn new_ones(&mut self, due: Due, again: bool) -> Vec<ServerFrame> {
+        let ask = due.inventory && (again || !self.asked) && self.inventory.is_none();
+        self.asked |= ask;
+        let ask = ask.then_some(ServerFrame::Inventory {});
+        let due = due.runs;
         let told = std::mem::take(&mut self.told);
         self.told = due.iter().map(|order| (order.run.clone(), order.cancel)).collect();
-        due.into_iter()
-            .filter(|order| {
-                again || !told.iter().any(|(run, cancel)| *run == order.run && *cancel == order.cancel)
-            })
-            .map(|order| ServerFrame::Run(Box::new(order)))
-            .collect()
+        let is_new = |order: &RunOrder| {
+            again || !told.iter().any(|(run, cancel)| *run == order.run && *cancel == order.cancel)
+        };
+        let runs = due.into_iter().filter(is_new).map(|order| ServerFrame::Run(Box::new(order)));
+        ask.into_iter().chain(runs).collect()
     }
 }
 
-/// Every run that is due for the machine of an agent, in order.
+/// What an agent is to be told.
+pub(super) struct Due {
+    /// Somebody asked for its inventory.
+    inventory: bool,
+    /// Every run that is due for its machine, in order.
+    runs: Vec<RunOrder>,
+}
+
+impl Due {
+    pub(super) fn is_empty(&self) -> bool {
+        !self.inventory && self.runs.is_empty()
+    }
+}
+
+/// What is due for the machine of an agent.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn due(app: &App, agent: &Known) -> Result<Vec<RunOrder>> {
-    let Some(machine) = computers::of_agent(app, agent.id).await? else { return Ok(Vec::new()) };
-    let mut orders = Vec::new();
-    for handed in tasks::hand_out(app, &machine).await? {
+pub(super) async fn due(app: &App, agent: &Known) -> Result<Due> {
+    let mut due = Due { inventory: false, runs: Vec::new() };
+    let Some((machine, inventory)) = computers::of_agent_asked(app, agent.id).await? else { return Ok(due) };
+    due.inventory = inventory;
+    // Agents carry out what they have by position: what is handed out later has a higher one, whatever its number.
+    let first = u64::try_from(app.clock.now().as_ms()).unwrap_or(0) * limits::HAND_OUTS_AT_ONCE_MAX as u64;
+    for (place, handed) in (0_u64..).zip(tasks::hand_out(app, &machine).await?) {
         match bundle_of(app, handed.version_id).await {
-            Ok(bundle) => orders.push(order(handed, bundle)),
+            Ok(bundle) => due.runs.push(order(handed, bundle, first + place)),
             // The version is just being removed; the run ends with it.
             Err(fault) if fault.code == Code::NotFound => {
                 tracing::warn!(%fault, run = handed.run, "a run names a version that is no more");
@@ -158,13 +181,13 @@ pub(super) async fn due(app: &App, agent: &Known) -> Result<Vec<RunOrder>> {
             Err(fault) => return Err(fault),
         }
     }
-    Ok(orders)
+    Ok(due)
 }
 
-fn order(handed: HandOut, bundle: BundleRef) -> RunOrder {
+fn order(handed: HandOut, bundle: BundleRef, position: u64) -> RunOrder {
     RunOrder {
         run: handed.run,
-        position: u64::try_from(handed.number).unwrap_or(0),
+        position,
         bundle,
         install: handed.install,
         cancel: handed.cancel,
