@@ -36,7 +36,7 @@ export function PackageIcon({
         ...box,
         display: "grid",
         placeItems: "center",
-        background: `hsl(${h} 45% 34%)`,
+        background: `hsl(${h} 45% 32%)`,
         color: "#fff",
         fontWeight: 700,
         fontSize: size * 0.38,

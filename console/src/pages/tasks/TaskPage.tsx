@@ -216,7 +216,7 @@ function Progress({ task, job, pack, state, onLook }: ProgressProps) {
                   </span>
                   <span className="dim tiny cut">{x.job}</span>
                 </button>
-                <div className="stack tight grow">
+                <div className={`stack tight ${css["counts"]}`}>
                   <RunBar thin counts={x.counts} onPick={(s) => onLook({ job: x.job, package: x.package, state: s })} />
                   <RunLegend
                     counts={x.counts}
