@@ -5,3 +5,4 @@ mod fake;
 mod hostile;
 mod push;
 mod recorded;
+mod replay;
