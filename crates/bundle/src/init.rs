@@ -46,6 +46,13 @@ stop = { signal = "TERM", grace = "10s" }
 # limits = { memory = "256MiB" }
 env = { GREETING = "${setting.greeting}" }
 
+# What is done once per machine by tasks, under agents of any kind: checks, files, actions. `escale package init --install`
+# writes a package that has only this face.
+# [[install.check]]
+# free_space = { path = "/opt", at_least = "100MiB" }
+# [[install.action]]
+# run = ["sh", "setup.sh"]
+
 # What people may set for each instance. A secret setting may be used in `env`, not in `command`.
 [[setting]]
 name = "greeting"
@@ -54,6 +61,67 @@ default = "hello"
 description = { en = "What is printed at the start", fr = "Ce qui est affiché au départ" }
 "#;
 
+const SETUP_FILE: &str = "setup.sh";
+
+const SETUP: &str = r#"#!/bin/sh
+# Runs once per machine, as the user of the agent, in a work folder of its own that holds the files of the package.
+set -e
+echo "hello from $(hostname)"
+"#;
+
+const INSTALL_MANIFEST: &str = r#"# What is done once per machine. `escale package pack .` checks and builds it, tasks carry it out:
+# on machines with our own agent, and with FusionInventory and GLPI agents as they are.
+format = 1
+
+[package]
+name = @NAME@
+version = "0.1.0"                         # begins with a digit; a published version never changes
+title = { en = @NAME@ }
+description = { en = "Done once per machine.", fr = "Fait une fois par machine." }
+
+# Checks come first, in order; nothing is changed before. One key says what is looked at:
+# directory_exists directory_missing file_exists file_missing            = "/path"
+# file_size_equals file_size_greater file_size_lower                     = { path = "/path", bytes = 100 }
+# file_sha512 file_sha512_mismatch                                       = { path = "/path", sha512 = "…" }
+# free_space                                                             = { path = "/opt", at_least = "500MiB" }
+# registry_key_exists registry_key_missing registry_value_exists registry_value_missing = "HKEY_LOCAL_MACHINE/…"
+# registry_value_equals registry_value_differs = { path = "…", value = "…" }, registry_value_type = { path = "…", type = "REG_SZ" }
+[[install.check]]
+free_space = { path = "/tmp", at_least = "1MiB" }
+otherwise = "error"                       # error, skip, startnow, warning, info
+# label = "room for the files"
+
+# Files the machine gets in its work folder.
+[[install.file]]
+path = "setup.sh"                         # in this folder; its name in the work folder is the last part, or `name`
+# extract = true                          # take an archive apart there (zip or tar)
+# p2p = { keep = "7d" }                   # machines of one network give it to each other; or true
+
+# Actions, in order: run, or move = { from, to }, copy = { from, to }, delete = ["/path"], mkdir = ["/path"].
+[[install.action]]
+run = ["sh", "setup.sh"]                  # or one text: a line for the shell
+ok_codes = [0]                            # also error_codes, ok_patterns, error_patterns; the first that fits decides
+# env = { MODE = "production" }
+# log_lines = 10                          # lines of output that are reported; "all" for all
+# label = "set up"
+
+# A question; FusionInventory and GLPI agents under Windows ask it.
+# [[install.interaction]]
+# moment = "before"                       # after_download, after, after_download_failure, after_failure
+# title = "Update"
+# text = "May the update begin?"
+# buttons = "yesno"
+# on_no = "postpone"                      # continue, stop, postpone
+"#;
+
+/// Writes a first `escale.toml` with an install face, and the `setup.sh` it runs, as [`init`] does.
+///
+/// # Errors
+/// As [`init`].
+pub fn init_install(dir: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
+    begin(dir, name, INSTALL_MANIFEST, (SETUP_FILE, SETUP))
+}
+
 /// Writes a first `escale.toml` and the `run.sh` it starts into `dir`, which is created if need be. Returns
 /// the files written.
 ///
@@ -61,6 +129,10 @@ description = { en = "What is printed at the start", fr = "Ce qui est affiché a
 /// [`Error::Manifest`] when `name` is no package name; [`Error::Io`] with the kind `AlreadyExists` when one
 /// of the files is there already, and then none is written.
 pub fn init(dir: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
+    begin(dir, name, MANIFEST, (SCRIPT_FILE, SCRIPT))
+}
+
+fn begin(dir: &Path, name: &str, manifest: &str, script: (&str, &str)) -> Result<Vec<PathBuf>, Error> {
     let name = PackageName::parse(name).map_err(|e| Error::Manifest {
         file: manifest_toml::FILE,
         line: None,
@@ -68,9 +140,9 @@ pub fn init(dir: &Path, name: &str) -> Result<Vec<PathBuf>, Error> {
         problem: format!("{name:?} cannot be the name of a package: {e}"),
     })?;
     let quoted = toml::Value::String(name.to_string()).to_string();
-    let manifest = MANIFEST.replace("@NAME@", &quoted);
+    let manifest = manifest.replace("@NAME@", &quoted);
     let files =
-        [(dir.join(manifest_toml::FILE), manifest.as_str(), false), (dir.join(SCRIPT_FILE), SCRIPT, true)];
+        [(dir.join(manifest_toml::FILE), manifest.as_str(), false), (dir.join(script.0), script.1, true)];
     for (path, ..) in &files {
         if fs::symlink_metadata(path).is_ok() {
             return Err(Error::io("create", path, io::ErrorKind::AlreadyExists.into()));

@@ -49,7 +49,7 @@ mod zipped;
 pub use assemble::Assembly;
 pub use contents::{Reading, contents, stored_at};
 pub use error::Error;
-pub use init::init;
+pub use init::{init, init_install};
 pub use inspect::{Inspected, inspect, read_file};
 pub use local_settings::local_settings;
 pub use manifest::read_manifest_dir;

@@ -20,6 +20,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("Agents: enrol, look, remove", "Sentinelles : enrôler, regarder, retirer"),
     ("Although instances use it", "Bien que des instances l'utilisent"),
     ("An agent, or an instance on it", "Une sentinelle, ou une instance sur elle"),
+    (
+        "Begin with an install face: what tasks do once per machine",
+        "Commencer par une face d'installation : ce que des tâches font une fois par machine",
+    ),
     ("Begin after the event of this number", "Commencer après l'événement de ce numéro"),
     (
         "Change settings and options; push-settings or a restart brings them to the program",

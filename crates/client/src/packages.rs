@@ -19,6 +19,13 @@ impl Client {
     pub async fn package(&self, file: &str) -> Result<PackageFile, Error> {
         self.get(&["packages", file]).read().await
     }
+    /// The install face of a file.
+    ///
+    /// # Errors
+    /// `not-found`, also when it has none.
+    pub async fn install_face(&self, file: &str) -> Result<protocol::install::Install, Error> {
+        self.get(&["packages", file, "install"]).read().await
+    }
     /// Renames a file.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod constellation;
 mod escale;
 mod hostile;
+mod install;
 mod mutation;
 mod round;
 mod write;

@@ -14,6 +14,9 @@ pub enum PackageCommand {
         /// Name of the package; the folder's if absent
         #[arg(long)]
         name: Option<String>,
+        /// Begin with an install face: what tasks do once per machine
+        #[arg(long)]
+        install: bool,
     },
     /// Check a folder and build the package file
     Pack {

@@ -17,7 +17,7 @@ struct Written {
 }
 
 /// `escale package init`
-pub fn init(shell: &Shell, dir: &Path, name: Option<String>) -> Result<(), Failure> {
+pub fn init(shell: &Shell, dir: &Path, name: Option<String>, install: bool) -> Result<(), Failure> {
     let say = shell.say;
     let name = match name {
         Some(name) => name,
@@ -28,7 +28,8 @@ pub fn init(shell: &Shell, dir: &Path, name: Option<String>) -> Result<(), Failu
     if shell.plans_one("init", shown(dir), say.would_init(&shown(dir), &name))? {
         return Ok(());
     }
-    let files = bundle::init(dir, &name).or_fail(say, || say.act_init(&shown(dir)))?;
+    let begin = if install { bundle::init_install } else { bundle::init };
+    let files = begin(dir, &name).or_fail(say, || say.act_init(&shown(dir)))?;
     let written = Written { name, files: files.iter().map(|file| shown(file)).collect() };
     shell.out.one(&written, || {
         let mut lines: Vec<String> = written.files.iter().map(|file| say.wrote(file)).collect();

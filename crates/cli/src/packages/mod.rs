@@ -1,5 +1,6 @@
 //! `escale package`: making, publishing, looking, getting.
 
+mod face;
 mod local;
 mod push;
 mod show;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// `escale package`
 pub async fn run(shell: &Shell, command: PackageCommand) -> Result<(), Failure> {
     match command {
-        PackageCommand::Init { dir, name } => local::init(shell, &dir, name),
+        PackageCommand::Init { dir, name, install } => local::init(shell, &dir, name, install),
         PackageCommand::Pack { dir, out } => local::pack(shell, &dir, out),
         PackageCommand::Push { files } => push::push(shell, &files).await,
         PackageCommand::Ls { search } => list(shell, search.as_deref()).await,

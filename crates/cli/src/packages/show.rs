@@ -9,6 +9,7 @@ use crate::shell::Shell;
 use crate::table::{Table, Tone, facts, plain};
 use crate::texts::Say;
 use protocol::api::{Manifest, PackageFile, RecoveryOptions, SettingDeclared, Texts};
+use protocol::install::Install;
 use serde::Serialize;
 use std::path::Path;
 
@@ -24,6 +25,8 @@ struct LocalFile {
     entries: u64,
     has_icon: bool,
     manifest: Manifest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    install: Option<Install>,
 }
 
 /// `escale package show`
@@ -33,8 +36,13 @@ pub async fn show(shell: &Shell, which: &Named) -> Result<(), Failure> {
         return local(shell, path);
     }
     let client = shell.client()?;
-    let file = find(shell, &client, which, &shell.say.act_show(&which.what)).await?;
-    shell.out.one(&file, || published(shell, &file))
+    let doing = shell.say.act_show(&which.what);
+    let file = find(shell, &client, which, &doing).await?;
+    let install = match file.manifest.faces.iter().any(|face| face == "install") {
+        true => Some(client.install_face(&file.file).await.or_fail(shell.say, || doing)?),
+        false => None,
+    };
+    shell.out.one(&file, || published(shell, &file, install.as_ref()))
 }
 
 fn local(shell: &Shell, path: &Path) -> Result<(), Failure> {
@@ -54,6 +62,7 @@ fn local(shell: &Shell, path: &Path) -> Result<(), Failure> {
         entries: inspected.entries,
         has_icon: inspected.icon.is_some(),
         manifest: Manifest::from(&inspected.manifest),
+        install: inspected.manifest.install.as_ref().map(Install::from),
     };
     shell.out.one(&file, || {
         let head = vec![
@@ -69,11 +78,11 @@ fn local(shell: &Shell, path: &Path) -> Result<(), Failure> {
             ),
             (say.label_digest(), file.digest.clone()),
         ];
-        explain(shell, head, &file.manifest)
+        explain(shell, head, &file.manifest, file.install.as_ref())
     })
 }
 
-fn published(shell: &Shell, file: &PackageFile) -> String {
+fn published(shell: &Shell, file: &PackageFile, install: Option<&Install>) -> String {
     let say = shell.say;
     let head = vec![
         (say.label_package(), format!("{} {}", file.name, file.version)),
@@ -83,10 +92,15 @@ fn published(shell: &Shell, file: &PackageFile) -> String {
         (say.label_published(), say.at_by(&moment::day_time(file.published_at), &file.published_by)),
         (say.label_used_by(), file.used_by.join("\n")),
     ];
-    explain(shell, head, &file.manifest)
+    explain(shell, head, &file.manifest, install)
 }
 
-fn explain(shell: &Shell, mut lines: Vec<(String, String)>, manifest: &Manifest) -> String {
+fn explain(
+    shell: &Shell,
+    mut lines: Vec<(String, String)>,
+    manifest: &Manifest,
+    install: Option<&Install>,
+) -> String {
     let say = shell.say;
     let platforms =
         if manifest.platforms.is_empty() { say.any_platform() } else { manifest.platforms.join(" ") };
@@ -107,6 +121,10 @@ fn explain(shell: &Shell, mut lines: Vec<(String, String)>, manifest: &Manifest)
     if !manifest.settings.is_empty() {
         text.push_str("\n\n");
         text.push_str(&settings(shell, &manifest.settings));
+    }
+    if let Some(install) = install {
+        text.push_str("\n\n");
+        text.push_str(&super::face::explain(say, install));
     }
     text
 }
@@ -135,7 +153,7 @@ pub fn text_in(say: Say, texts: &Texts) -> String {
 }
 
 /// A command as one would type it.
-fn command(words: &[String]) -> String {
+pub(super) fn command(words: &[String]) -> String {
     let quoted = |word: &String| {
         let plain =
             !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "'\"$\\&|;<>()*?".contains(c));

@@ -42,6 +42,14 @@ super::texts! {
     head_when() "WHEN" "QUAND";
     head_who() "WHO" "QUI";
 
+    face_actions() "Actions" "Actions";
+    face_checks() "Checks" "Vérifications";
+    face_files() "Files" "Fichiers";
+    face_interactions() "Questions" "Questions";
+    face_otherwise(what) "otherwise {what}" "sinon {what}";
+    face_unpacked() "taken apart" "extrait";
+    face_p2p() "given to neighbours" "donné aux voisins";
+    face_p2p_kept(time) "given to neighbours, kept {time}" "donné aux voisins, gardé {time}";
     label_addresses() "Addresses" "Adresses";
     label_assignment() "Assignment" "Affectation";
     label_authors() "Authors" "Auteurs";
