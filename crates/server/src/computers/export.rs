@@ -10,6 +10,7 @@ use crate::limits;
 use crate::store::{Arg, Query};
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use model::rights::Right;
 use protocol::api::Computer;
 
@@ -145,5 +146,6 @@ pub async fn export(
             }
         }
     });
-    Ok(Body::from_stream(stream))
+    // What compresses it asks once more after the end.
+    Ok(Body::from_stream(stream.fuse()))
 }
