@@ -405,13 +405,13 @@ export const work = [
       await page.mouse.down();
       await page.mouse.move(box.x + (12.8 / 24) * box.width, y, { steps: 4 });
       await page.mouse.up();
-      assert.equal(await dialog.getByLabel("From 1").inputValue(), "12:00");
-      assert.equal(await dialog.getByLabel("To 1").inputValue(), "13:00");
+      assert.equal(await dialog.getByLabel("From 1", { exact: true }).inputValue(), "12:00");
+      assert.equal(await dialog.getByLabel("To 1", { exact: true }).inputValue(), "13:00");
       /* With the keyboard: another entry, over midnight, then gone again. */
       await dialog.getByRole("button", { name: "Add hours" }).press("Enter");
-      await dialog.getByLabel("To 2").fill("25:00");
+      await dialog.getByLabel("To 2", { exact: true }).fill("25:00");
       await dialog.getByText("Hours look like 22:00.").waitFor();
-      await dialog.getByLabel("To 2").fill("06:00");
+      await dialog.getByLabel("To 2", { exact: true }).fill("06:00");
       await seen(page, "slot");
       await dialog
         .getByRole("button", { name: /^Remove/ })
@@ -426,7 +426,7 @@ export const work = [
       await commandPackage(page, SLOW, "sh -c 'for n in 1 2 3 4 5 6 7 8 9 10; do echo step $n; sleep 1; done'");
       await simpleTask(page, LATER, SLOW);
       await page.goto(`/tasks/${e(LATER)}?tab=edit`);
-      await pick(page, page.getByLabel("Execution slot", { exact: true }), new RegExp(SLOT));
+      await pick(page, page.getByLabel("Execution slot", { exact: true }).first(), new RegExp(SLOT));
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText(`${LATER} was saved`).waitFor();
       await page.getByRole("switch", { name: "Active" }).click();

@@ -8,7 +8,7 @@ import { TimeAgo } from "@/components/basics";
 import { tasks, useCollection } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { addressOf, go } from "@/shell/navigate";
-import { useTexts, type Texts } from "@/texts/current";
+import { useFormat, useTexts, type Texts } from "@/texts/current";
 import { Button, Menu, SegmentedControl, Switch } from "@mantine/core";
 import {
   IconBolt,
@@ -57,6 +57,7 @@ const actorsOf = (task: Task): string[] => task.wanted.jobs.flatMap((j) => j.act
 
 export default function TasksPage() {
   const t = useTexts(),
+    f = useFormat(),
     deploys = useMay("deploy"),
     controls = useMay("control");
   const all = useCollection(tasks);
@@ -106,7 +107,7 @@ export default function TasksPage() {
               {x.counts.error > 0 && (
                 <span style={{ color: "var(--bad)" }}>
                   {" "}
-                  · {t.counts.error} {x.counts.error.toLocaleString()}
+                  · {t.counts.error} {f.num(x.counts.error)}
                 </span>
               )}
             </span>
@@ -161,7 +162,7 @@ export default function TasksPage() {
         ),
       },
     ],
-    [t, deploys],
+    [t, f, deploys],
   );
   const fits = useMemo(
     () => (x: Task) =>
