@@ -113,6 +113,21 @@ pub fn registry(app: &App) -> Registry {
     ] {
         registry.register(name, what, gauge(value));
     }
+    let runs = &app.tasks.counts;
+    for (name, what, count) in [
+        ("run_words_of_strangers", "Words of agents about runs of others", &runs.strangers),
+        ("run_words_of_nothing", "Words of agents about runs nobody knows", &runs.unknown),
+        ("run_words_unasked", "Words of agents about runs that were never handed out", &runs.unasked),
+        ("run_words_late", "Words of agents about runs that had ended", &runs.late),
+        ("run_lines_cut", "Lines of runs beyond what is kept of each", &runs.cut),
+    ] {
+        registry.register(name, what, ConstCounter::new(read(count)));
+    }
+    registry.register(
+        "computers_with_work",
+        "Computers that may have runs",
+        gauge(app.tasks.with_work() as u64),
+    );
     let (opened, closed) = (census.opened, census.closed);
     for (name, what, value) in [
         ("package_connections", "Connections and subscriptions of packages", opened[1] + opened[3]),
