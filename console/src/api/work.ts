@@ -1,5 +1,5 @@
 /** Calls about tasks, runs, time slots and drafts of packages. */
-import { api, apiLanguage, ok, path } from "./http";
+import { api, apiLanguage, ok, path, sentence } from "./http";
 import type { components } from "./schema";
 import type { PackageFile } from "./types";
 import type * as W from "./workTypes";
@@ -40,7 +40,13 @@ export function wholeAction(action: Schemas["Action"]): W.Action {
 
 const wholeDraft = (draft: Schemas["Draft"]): W.Draft => {
   const d = draft as unknown as W.Draft;
-  return { ...d, content: { ...d.content, install: wholeInstall(draft.content.install) } };
+  const told = (all: W.DraftProblem[]) => all.map((p) => ({ ...p, text: sentence(p.text) }));
+  return {
+    ...d,
+    problems: told(d.problems),
+    warnings: told(d.warnings),
+    content: { ...d.content, install: wholeInstall(draft.content.install) },
+  };
 };
 
 export interface RunQuery {

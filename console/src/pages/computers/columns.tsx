@@ -35,7 +35,7 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "os",
       header: t.computers.os,
-      width: "minmax(140px, 1.2fr)",
+      width: "minmax(136px, 1.1fr)",
       from: 760,
       ...sorted,
       cell: (c) => <SystemSign computer={c} />,
@@ -43,7 +43,7 @@ export function computerColumns(t: Texts): Column<Computer>[] {
     {
       id: "address",
       header: t.computers.address,
-      width: "minmax(108px, 0.7fr)",
+      width: "minmax(122px, 0.7fr)",
       from: 980,
       cell: (c) => (
         <span className="small mono cut" title={c.address}>

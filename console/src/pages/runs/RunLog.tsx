@@ -1,4 +1,5 @@
 /** The log of a run: phases as headings, search, download; only what is seen is in the page. */
+import { sentence } from "@/api/http";
 import type { RunLine, TaskRun } from "@/api/workTypes";
 import { Empty, Note } from "@/components/basics";
 import { useFormat, useTexts } from "@/texts/current";
@@ -74,7 +75,7 @@ export default function RunLog({ run, lines: all, truncated, lost, download }: P
           <Empty
             icon={<IconFileText size={26} />}
             title={needle ? t.runs.logNoMatch : t.runs.logEmpty}
-            help={needle ? undefined : over ? run.reason.text : t.runs.logEmptyHelp}
+            help={needle ? undefined : over ? sentence(run.reason.text, run.reason.details) : t.runs.logEmptyHelp}
           />
         </div>
       ) : (

@@ -1,4 +1,5 @@
 /** One run: its state with the reason, its course phase by phase, and its log line by line as it comes. */
+import { sentence } from "@/api/http";
 import { runs as calls } from "@/api/work";
 import type { RunLine, TaskRun } from "@/api/workTypes";
 import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
@@ -76,7 +77,7 @@ function Head({ run: r }: { run: TaskRun }) {
       subtitle={
         <>
           <span className={css["reason"]} data-bad={r.state === "error" || undefined}>
-            {r.reason.text}
+            {sentence(r.reason.text, r.reason.details)}
           </span>
           {r.state === "running" && r.phase && <span> · {phaseText(r, t)}</span>}
         </>

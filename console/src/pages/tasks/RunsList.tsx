@@ -1,4 +1,5 @@
 /** Runs, as many as there are: read in parts from the server, patched live, filtered there, acted on one by one or together. */
+import { sentence } from "@/api/http";
 import { runs as calls, type RunQuery } from "@/api/work";
 import type { RunState, TaskRun } from "@/api/workTypes";
 import { RUN_STATES } from "@/api/workTypes";
@@ -26,6 +27,8 @@ export function phaseText(r: TaskRun, t: Texts): string {
   const phase = t.runs.phases[r.phase] ?? r.phase;
   return r.action > 0 && r.actions > 0 && r.phase === "processing" ? `${phase} · ${t.runs.actionOf(r.action, r.actions)}` : phase;
 }
+
+const whyText = (r: TaskRun): string => sentence(r.reason.text, r.reason.details);
 
 /** Since when it is as it is: for the age of what runs. */
 export const sinceOf = (r: TaskRun): string => r.started_at ?? r.heard_at ?? r.prepared_at;
@@ -275,7 +278,7 @@ function useRunColumns(without: readonly string[]): Column<TaskRun>[] {
           from: 640,
           cell: (r: TaskRun) => (
             <span className="small cut" title={`${r.reason.text}\n${r.last_line}`}>
-              {r.state === "running" ? phaseText(r, t) || r.reason.text : r.reason.text}
+              {r.state === "running" ? phaseText(r, t) || whyText(r) : whyText(r)}
             </span>
           ),
         },
@@ -326,7 +329,7 @@ function Card({ run: r }: { run: TaskRun }) {
       <span className="small cut">
         {r.package} {r.version}
       </span>
-      <span className="tiny dim cut">{r.state === "running" ? phaseText(r, t) || r.reason.text : r.reason.text}</span>
+      <span className="tiny dim cut">{r.state === "running" ? phaseText(r, t) || whyText(r) : whyText(r)}</span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** One task: how it stands and why, progress per job and target, its runs; and what it is made of, to change. */
 import { tasks as calls } from "@/api/work";
-import { told, Problem } from "@/api/http";
+import { Problem, sentence, told } from "@/api/http";
 import type { RunState, TargetProgress, Task } from "@/api/workTypes";
 import { Empty, Failure, Lines, PageHeader } from "@/components/basics";
 import { onChange } from "@/live/events";
@@ -78,7 +78,7 @@ function Loaded({ task }: { task: Task }) {
         badge={<TaskBadge task={task} />}
         subtitle={
           <>
-            {task.reason?.text && <span style={{ display: "block" }}>{task.reason.text}</span>}
+            {task.reason?.text && <span style={{ display: "block" }}>{sentence(task.reason.text, task.reason.details)}</span>}
             {task.wanted.comment && <span style={{ display: "block" }}>{task.wanted.comment}</span>}
             <span className="tiny">{t.tasks.revision(task.revision, task.changed_by)}</span>
           </>
@@ -190,7 +190,11 @@ function Progress({ task, job, pack, state, onLook }: ProgressProps) {
       <Empty
         icon={<IconTargetArrow size={26} />}
         title={t.tasks.nothingPrepared}
-        help={task.active ? task.reason?.text || t.tasks.nothingPreparedActive : t.tasks.nothingPreparedInactive}
+        help={
+          task.active
+            ? sentence(task.reason?.text ?? "", task.reason?.details) || t.tasks.nothingPreparedActive
+            : t.tasks.nothingPreparedInactive
+        }
       />
     );
   return (

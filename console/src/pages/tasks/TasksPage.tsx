@@ -1,4 +1,5 @@
 /** Tasks: how each stands, with its reason, and what can be done to it. */
+import { sentence } from "@/api/http";
 import type { Task } from "@/api/workTypes";
 import { Tag, Badge, type Tone } from "@/components/StateBadge";
 import { nameKey, type Column } from "@/components/DataTable";
@@ -88,7 +89,7 @@ export default function TasksPage() {
             <TaskBadge task={x} />
             {x.reason?.text && (
               <span className="dim tiny cut" style={{ maxWidth: "100%" }} title={x.reason.text}>
-                {x.reason.text}
+                {sentence(x.reason.text, x.reason.details)}
               </span>
             )}
           </span>
