@@ -53,4 +53,6 @@ pub use views::{declared, get, icon, list, manifest, totals, views};
 #[cfg(test)]
 mod incoming_tests;
 #[cfg(test)]
+mod parts_tests;
+#[cfg(test)]
 mod tests;
