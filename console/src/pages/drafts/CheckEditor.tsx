@@ -130,7 +130,7 @@ function SizeField({ value, onChange, error }: { value: string; onChange: (value
 /** In a unit when that loses nothing. */
 const exact = (bytes: number, told: (n: number) => string): string => {
   for (const unit of [1024 ** 4, 1024 ** 3, 1024 ** 2, 1024])
-    if (bytes >= unit && bytes % unit === 0 && bytes / unit < 100) return told(bytes).replace(/[.,]0(?=\s)/, "");
+    if (bytes >= unit && bytes % unit === 0 && bytes / unit < 1024) return told(bytes).replace(/[.,]0(?=\s)/, "");
   return String(bytes);
 };
 
