@@ -185,14 +185,7 @@ pub(super) async fn due(app: &App, agent: &Known) -> Result<Due> {
 }
 
 fn order(handed: HandOut, bundle: BundleRef, position: u64) -> RunOrder {
-    RunOrder {
-        run: handed.run,
-        position,
-        bundle,
-        install: handed.install,
-        cancel: handed.cancel,
-        peers: Vec::new(),
-    }
+    RunOrder { run: handed.run, position, bundle, install: handed.install, cancel: handed.cancel }
 }
 
 async fn bundle_of(app: &App, version: Uuid) -> Result<BundleRef> {
@@ -209,4 +202,89 @@ async fn bundle_of(app: &App, version: Uuid) -> Result<BundleRef> {
     }
     known.insert(version, bundle.clone());
     Ok(bundle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet;
+    use crate::testing::each;
+    use model::Secret;
+    use protocol::install::{Install, RunLine};
+
+    fn order(run: &str, cancel: bool) -> RunOrder {
+        let bundle = BundleRef {
+            package: "p".to_owned(),
+            version: "1".to_owned(),
+            file: "p-1.zip".to_owned(),
+            digest: String::new(),
+            size_bytes: 1,
+        };
+        RunOrder { run: run.to_owned(), position: 1, bundle, install: Install::default(), cancel }
+    }
+
+    /// an agent is told of a run once on a connection, again when it was called off, and now and then in case it was lost.
+    #[test]
+    fn an_agent_is_told_what_is_new() {
+        let mut work = Work::default();
+        let mut tell = |runs: Vec<RunOrder>, inventory, again| {
+            let frames = work.new_ones(Due { inventory, runs }, again);
+            let word = |frame: ServerFrame| match frame {
+                ServerFrame::Run(order) => format!("{}{}", order.run, if order.cancel { "!" } else { "" }),
+                ServerFrame::Inventory {} => "inventory".to_owned(),
+                other => panic!("{other:?}"),
+            };
+            frames.into_iter().map(word).collect::<Vec<_>>().join(" ")
+        };
+        let two = || vec![order("a", false), order("b", false)];
+        assert_eq!(tell(two(), true, false), "inventory a b");
+        assert_eq!(tell(two(), true, false), "");
+        assert_eq!(tell(vec![order("a", true), order("b", false)], false, false), "a!");
+        assert_eq!(tell(vec![order("c", false)], true, false), "c");
+        assert_eq!(tell(two(), true, true), "inventory a b");
+    }
+
+    /// S-2, S-3: reports about runs that are nobody's are taken off the agent and change nothing; so many at once and no more; an
+    /// inventory comes through the same door.
+    #[tokio::test]
+    async fn reports_are_bounded_and_answered() {
+        each(|test| async move {
+            let key = test.enroll("box-1").await;
+            let agent = fleet::recognise(&test.app, &Secret::new(key)).await.unwrap();
+            assert!(due(&test.app, &agent).await.unwrap().is_empty());
+            let mut work = Work::default();
+            for number in 1..=limits::RUN_REPORTS_MAX as u64 {
+                assert!(work.has_room());
+                let line = RunLine { number, text: "x".to_owned(), ..RunLine::default() };
+                let report = RunReport {
+                    run: "nobodys".to_owned(),
+                    state: "running".to_owned(),
+                    phase: String::new(),
+                    lines: vec![line],
+                    reason: None,
+                    started_at: None,
+                    fetching: None,
+                    from_peers_bytes: 0,
+                };
+                work.report(&test.app, agent.id, report);
+            }
+            assert!(!work.has_room(), "one more is not read");
+            for number in 1..=limits::RUN_REPORTS_MAX as u64 {
+                let kept = work.next(&test.app, agent.id).await.unwrap().unwrap();
+                assert_eq!((kept.run.as_str(), kept.line, kept.end), ("nobodys", number, true), "in order");
+            }
+            assert!(work.has_room());
+            for name in ["first", "second", "third"] {
+                let inventory = Inventory { arch: name.to_owned(), ..Inventory::default() };
+                work.inventory(&test.app, agent.id, Box::new(inventory));
+            }
+            for _ in 0..2 {
+                assert!(work.next(&test.app, agent.id).await.unwrap().is_none());
+            }
+            assert!(work.inventory.is_none(), "the second was replaced by the third");
+            assert_eq!(test.get("/computers").await.json()["items"][0]["arch"], "third");
+            test
+        })
+        .await;
+    }
 }
