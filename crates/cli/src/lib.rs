@@ -8,6 +8,8 @@
 
 mod access;
 mod agents;
+mod computers;
+mod groups;
 mod args;
 mod catalogues;
 mod configuration;
@@ -28,6 +30,7 @@ mod sessions;
 mod shell;
 mod states;
 mod table;
+mod tasks;
 mod texts;
 mod usage;
 mod words;
@@ -69,6 +72,9 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Whoami => sessions::whoami(shell).await,
         Command::Package(ask) => packages::run(shell, ask).await,
         Command::Agent(ask) => agents::run(shell, ask).await,
+        Command::Computer(ask) => computers::run(shell, ask).await,
+        Command::Group(ask) => groups::run(shell, ask).await,
+        Command::Task(ask) => tasks::run(shell, ask).await,
         Command::Instance(ask) => instances::run(shell, ask).await,
         Command::State(ask) => states::run(shell, ask).await,
         Command::Message(ask) => messages::run(shell, ask).await,

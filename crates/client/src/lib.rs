@@ -8,6 +8,7 @@
 
 mod access;
 mod agents;
+mod computers;
 mod call;
 mod download;
 mod configuration;
@@ -17,6 +18,7 @@ mod instances;
 pub mod limits;
 mod packages;
 mod stream;
+mod tasks;
 mod upload;
 
 pub use call::{Auth, Client, Options};
@@ -24,4 +26,5 @@ pub use error::Error;
 pub use exchange::JournalQuery;
 pub use instances::{LogQuery, StateQuery};
 pub use stream::{Event, Stream};
+pub use tasks::RunQuery;
 pub use upload::Published;

@@ -448,7 +448,7 @@ pub const INVENTORY_NETWORKS_MAX: usize = 256;
 /// File systems of a computer.
 pub const INVENTORY_DRIVES_MAX: usize = 256;
 /// Pieces of software of a computer.
-pub const INVENTORY_SOFTWARE_MAX: usize = 10_000;
+pub const INVENTORY_SOFTWARE_MAX: usize = 5_000;
 /// What the search looks at of a computer, in bytes.
 pub const WORDS_BYTES_MAX: usize = 1_000;
 /// Words of a search.

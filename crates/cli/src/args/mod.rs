@@ -6,17 +6,21 @@
 
 mod access;
 mod agents;
+mod computers;
 mod configuration;
 mod exchange;
 mod instances;
 mod packages;
+mod tasks;
 
 pub use access::*;
 pub use agents::*;
+pub use computers::*;
 pub use configuration::*;
 pub use exchange::*;
 pub use instances::*;
 pub use packages::*;
+pub use tasks::*;
 
 use crate::printer::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -104,6 +108,15 @@ pub enum Command {
     /// Agents: enrol, look, remove
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Computers under agents of any kind: look, approve, remove
+    #[command(subcommand)]
+    Computer(ComputerCommand),
+    /// Groups of computers, listed or found by conditions
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// Tasks: packages carried out once on computers, when and where one says
+    #[command(subcommand)]
+    Task(TaskCommand),
     /// Instances: deploy, order, configure, watch
     #[command(subcommand)]
     Instance(InstanceCommand),

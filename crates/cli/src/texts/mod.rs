@@ -7,8 +7,10 @@
 mod acts;
 mod errors;
 mod exchange;
+mod fleet;
 mod labels;
 mod results;
+mod tasks;
 
 use protocol::Lang;
 
@@ -112,7 +114,7 @@ mod tests {
             found.dedup();
             found
         };
-        for (name, en, fr) in [acts::ALL, errors::ALL, exchange::ALL, labels::ALL, results::ALL].concat() {
+        for (name, en, fr) in [acts::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, results::ALL, tasks::ALL].concat() {
             assert_eq!(places(en), places(fr), "{name}");
             assert!(!en.is_empty() && !fr.is_empty(), "{name}");
         }

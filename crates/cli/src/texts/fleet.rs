@@ -1,0 +1,50 @@
+//! Computers and groups of computers.
+
+super::texts! {
+    act_list_computers() "list the computers" "de lister les ordinateurs";
+    act_list_groups() "list the groups of computers" "de lister les groupes d'ordinateurs";
+    act_preview() "look for the computers" "de chercher les ordinateurs";
+    act_import(group) "import into {group}" "d'importer dans {group}";
+    would_remove_computer(name) "remove the computer {name} with its runs" "retirer l'ordinateur {name} avec ses exécutions";
+    would_import(group, file) "add the computers of {file} to {group}" "ajouter à {group} les ordinateurs de {file}";
+    ask_remove_computer(name) "Remove the computer {name} with its runs?" "Retirer l'ordinateur {name} avec ses exécutions ?";
+    bad_condition(text) "\"{text}\" is no condition; write FIELD TEST VALUE, such as \"os_name contains debian\"" "« {text} » n'est pas une condition ; écrivez CHAMP TEST VALEUR, par exemple « os_name contains debian »";
+    bad_query(file, why) "{file} holds no query: {why}" "{file} ne contient pas de requête : {why}";
+    no_computers() "no computer, or none fits" "aucun ordinateur, ou aucun ne convient";
+    no_computer_groups() "there is no group of computers" "il n'y a pas de groupe d'ordinateurs";
+    no_software() "no software, or none fits" "aucun logiciel, ou aucun ne convient";
+    computers_found(total) "{total} computers" "{total} ordinateurs";
+    computer_now(name, standing) "{name}: {standing}" "{name} : {standing}";
+    group_now(name, computers) "{name}: {computers} computers" "{name} : {computers} ordinateurs";
+    standing_approved() "approved" "accepté";
+    standing_pending() "waits for approval" "attend l'accord";
+    standing_refused() "refused" "refusé";
+    standing_duplicate() "two machines, one device id" "deux machines, un device id";
+    word_static() "static" "statique";
+    word_dynamic() "dynamic" "dynamique";
+    head_kind() "KIND" "GENRE";
+    head_standing() "STANDING" "ÉTAT";
+    head_address() "ADDRESS" "ADRESSE";
+    head_computers() "COMPUTERS" "ORDINATEURS";
+    head_tasks() "TASKS" "TÂCHES";
+    head_publisher() "PUBLISHER" "ÉDITEUR";
+    label_device() "Device id" "Device id";
+    label_agent() "Agent" "Agent";
+    label_address() "Address" "Adresse";
+    label_inventory() "Inventory" "Inventaire";
+    label_maker() "Machine" "Machine";
+    label_serial() "Serial number" "Numéro de série";
+    label_uuid() "UUID" "UUID";
+    label_domain() "Domain" "Domaine";
+    label_disks() "Disks" "Disques";
+    label_last_user() "Last user" "Dernier utilisateur";
+    label_tag() "Tag" "Tag";
+    label_labels() "Labels" "Étiquettes";
+    label_unit() "Unit" "Unité";
+    label_software() "Software" "Logiciels";
+    label_wake() "Woken at" "Réveillé à";
+    label_comment() "Comment" "Commentaire";
+    label_tasks() "Tasks" "Tâches";
+    label_query() "Query" "Requête";
+    disk_free(name, free, total) "{name} {free} free of {total}" "{name} {free} libres sur {total}";
+}
