@@ -245,9 +245,6 @@ pub struct RunOrder {
     /// It was called off: end it if it has not begun, else at the next border between actions.
     #[serde(default)]
     pub cancel: bool,
-    /// Agents of the same network that have the bundle or are given it with this run; empty: fetch from the server.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub peers: Vec<Peer>,
 }
 
 /// A neighbour that gives parts of bundles to others.

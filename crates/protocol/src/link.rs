@@ -28,8 +28,6 @@ pub enum AgentFrame {
     Run(crate::install::RunReport),
     /// What the machine holds; after the first connection, when it changed, at most once an hour, and when asked.
     Inventory(Box<crate::install::Inventory>),
-    /// Where this agent gives parts of bundles to its neighbours.
-    Sharing(crate::install::Peer),
     /// A frame this version does not know.
     #[serde(other)]
     Unknown,

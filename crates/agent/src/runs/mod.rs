@@ -305,7 +305,6 @@ pub(crate) mod tests {
             },
             install: protocol::install::Install::default(),
             cancel: false,
-            peers: Vec::new(),
         }
     }
 }

@@ -515,7 +515,7 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
             }
         };
         match frame {
-            AgentFrame::Unknown | AgentFrame::Sharing(_) => {}
+            AgentFrame::Unknown => {}
             AgentFrame::Inventory(inventory) => shared.reported.lock().unwrap().inventories.push(*inventory),
             AgentFrame::Run(report) => {
                 let end = report.state != "running";

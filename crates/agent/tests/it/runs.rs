@@ -16,7 +16,7 @@ fn nothing() -> BundleRef {
 }
 
 fn order(run: &str, position: u64, bundle: BundleRef, install: Install) -> RunOrder {
-    RunOrder { run: run.into(), position, bundle, install, cancel: false, peers: Vec::new() }
+    RunOrder { run: run.into(), position, bundle, install, cancel: false }
 }
 
 fn command(line: &str) -> Action {

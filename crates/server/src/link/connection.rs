@@ -312,7 +312,7 @@ impl Talk<'_> {
                 self.work().inventory(app, agent, inventory);
                 Ok(())
             }
-            Ok(AgentFrame::Sharing(_) | AgentFrame::Unknown) => Ok(()),
+            Ok(AgentFrame::Unknown) => Ok(()),
             Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
             Err(error) => Err(Ending::Rubbish(error.to_string())),
         }
