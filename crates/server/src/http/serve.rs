@@ -105,7 +105,8 @@ struct Sources(Mutex<HashMap<IpAddr, usize>>);
 /// The place of one connection; given back when it ends.
 struct Place {
     _permit: OwnedSemaphorePermit,
-    from: Option<(Arc<Sources>, IpAddr)>,
+    /// On the heap: connections of this machine, of which there may be very many, have none.
+    from: Option<Box<(Arc<Sources>, IpAddr)>>,
 }
 
 impl Sources {
@@ -121,13 +122,14 @@ impl Sources {
             return None;
         }
         *count += 1;
-        Some(Place { _permit: permit, from: Some((self.clone(), address)) })
+        Some(Place { _permit: permit, from: Some(Box::new((self.clone(), address))) })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((sources, address)) = self.from.take() else { return };
+        let Some(from) = self.from.take() else { return };
+        let (sources, address) = *from;
         let mut counts = sources.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&address) {
             *count -= 1;
