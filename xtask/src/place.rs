@@ -114,6 +114,11 @@ pub fn owner_only(path: &Path) -> Result<()> {
         .with_context(|| format!("could not protect {}", path.display()))
 }
 
+/// Whether nobody listens on a port of 127.0.0.1 now.
+pub fn is_free(port: u16) -> bool {
+    std::net::TcpListener::bind(("127.0.0.1", port)).is_ok()
+}
+
 /// A port of 127.0.0.1 that is free now.
 pub fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())

@@ -7,6 +7,7 @@
 
 mod feeder;
 pub mod fleet;
+mod foreign;
 mod neighbour;
 
 use crate::place::{self, Profile, Throwaway};
@@ -29,7 +30,7 @@ pub struct Options {
 }
 
 const AGENTS: [&str; 3] = ["paris-1", "lyon-1", "brest-1"];
-const STEPS: usize = fleet::BUILD_STEPS + 6;
+const STEPS: usize = fleet::BUILD_STEPS + 7;
 /// Pause between two looks at whether everything still runs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -82,6 +83,9 @@ fn fill(fleet: &mut Fleet, profile: Profile, packages: &[PathBuf], progress: &mu
     deploy(fleet, profile)?;
     progress.step("declaring the virtual agent and feeding it");
     feeder::start(fleet)?;
+    progress.step("a task for every computer, also under an agent of another product");
+    foreign::start(fleet)?;
+    work(fleet)?;
     progress.step("starting a second server, whose catalogue the first one reads");
     neighbour::start(fleet, profile)
 }
@@ -118,6 +122,18 @@ fn deploy(fleet: &Fleet, profile: Profile) -> Result<()> {
         fleet.deploy(brest, "hello-web", "hello-web-2", &[port()?, ("greeting", String::from("Demat"))])?;
         fleet.deploy(paris, "python-clock", "python-clock", &[])?;
         fleet.deploy(brest, "python-thermostat", "thermostat", &[])?;
+    }
+    Ok(())
+}
+
+/// A group of all computers with Linux, and a task that sets a site up on them, active. What is there stays.
+fn work(fleet: &Fleet) -> Result<()> {
+    if !fleet.list(&["group", "ls"])?.iter().any(|group| group["name"] == "linux") {
+        fleet.escale(&["group", "new", "linux", "--where", "os_family is linux"])?;
+    }
+    if !fleet.list(&["task", "ls"])?.iter().any(|task| task["wanted"]["name"] == "site-setup") {
+        let words = ["--package", "site-setup", "--group", "linux", "--push", "--activate"];
+        fleet.escale(&[&["task", "new", "--name", "site-setup"][..], &words].concat())?;
     }
     Ok(())
 }
