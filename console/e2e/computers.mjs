@@ -161,6 +161,13 @@ export const computers = [
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/computers\/cmp_/);
       await page.getByRole("heading", { level: 1, name: "e2e-pc-two" }).waitFor();
+      /* And from anywhere. */
+      await page.goto("/agents");
+      await page.locator("h1").waitFor();
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("e2e-pc-three");
+      await page.getByRole("option", { name: /e2e-pc-three/ }).click();
+      await page.getByRole("heading", { level: 1, name: "e2e-pc-three" }).waitFor();
     },
   ),
 

@@ -1,9 +1,12 @@
-/** Ctrl+K: pages, instances, agents, packages and commands in one box. */
+/** Ctrl+K: pages, instances, agents, computers, packages and commands in one box. */
+import { computers } from "@/api/fleet";
+import type { Computer } from "@/api/fleetTypes";
 import { agents, instances, packages, tasks, useCollection } from "@/live/stores";
 import { newDraft } from "@/pages/drafts/newDraft";
 import { useMay } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
 import { Modal } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import {
   IconBox,
   IconBroadcast,
@@ -33,7 +36,7 @@ import {
   IconUsersGroup,
   IconVariable,
 } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { addressOf, go } from "./navigate";
 import css from "./Palette.module.css";
@@ -49,6 +52,20 @@ interface Entry {
   run: () => void;
 }
 const EACH_MAX = 7;
+const TYPING_MS = 150;
+const NO_COMPUTERS: Computer[] = [];
+
+/** Computers stay on the server: it is asked for those that fit. */
+function useComputers(text: string): Computer[] {
+  const [asked] = useDebouncedValue(text.trim(), TYPING_MS);
+  const found = useQuery({
+    queryKey: ["computers", "palette", asked],
+    queryFn: ({ signal }) => computers.page({ search: asked }, { limit: EACH_MAX }, { signal }),
+    enabled: asked.length > 1,
+    placeholderData: keepPreviousData,
+  });
+  return text.trim().length > 1 ? (found.data?.items ?? NO_COMPUTERS) : NO_COMPUTERS;
+}
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useTexts(),
@@ -67,6 +84,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState(""),
     [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
+  const pcs = useComputers(text);
 
   const entries = useMemo((): Entry[] => {
     const page = (address: string, name: string, icon: ReactNode): Entry => ({
@@ -182,6 +200,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           run: () => go(addressOf.task(w.wanted.name)),
         }),
       ),
+      ...pcs.map((c) => ({
+        id: `c ${c.id}`,
+        group: t.fleet.computers,
+        text: c.name,
+        more: c.os,
+        icon: <IconDeviceDesktop size={17} />,
+        run: () => go(addressOf.computer(c.id)),
+      })),
       ...some(
         all.p,
         (p) => `${p.name} ${p.version} ${p.file}`,
@@ -195,7 +221,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         }),
       ),
     ];
-  }, [text, t, lang, client, administers, deploys, publishes, manages, all.i, all.a, all.p, all.w]);
+  }, [text, t, lang, client, administers, deploys, publishes, manages, pcs, all.i, all.a, all.p, all.w]);
 
   const active = Math.min(at, entries.length - 1);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [active]);

@@ -6,7 +6,7 @@ export const fleet = {
     nav: "Fleet",
     computers: "Computers",
     groups: "Computer groups",
-    foreign: "Networks and agents",
+    foreign: "Networks",
     pending: (n: number) => `${s(n, "computer waits", "computers wait")} for approval`,
     pendingHelp: "They spoke from a network that is not accepted. They get no work until a person approves them.",
     showPending: "Show them",

@@ -8,7 +8,7 @@ export const fleet: FleetTexts = {
     nav: "Parc",
     computers: "Ordinateurs",
     groups: "Groupes d'ordinateurs",
-    foreign: "Réseaux et agents",
+    foreign: "Réseaux",
     pending: (n) => s(n, "ordinateur attend une approbation", "ordinateurs attendent une approbation"),
     pendingHelp:
       "Ils ont parlé depuis un réseau qui n'est pas accepté. Ils ne reçoivent aucun travail tant que personne ne les approuve.",

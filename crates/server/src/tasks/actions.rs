@@ -292,7 +292,7 @@ fn done(call: &Call, action: &str) -> String {
         "request-inventory" => ("will send an inventory", "enverra un inventaire"),
         "add-to-group" => ("is in the group", "est dans le groupe"),
         "remove-from-group" => ("is not in the group", "n'est pas dans le groupe"),
-        _ => ("is a target of the task", "est une cible de la tâche"),
+        _ => ("is among the computers of the task", "fait partie des ordinateurs de la tâche"),
     };
     if call.lang == protocol::Lang::Fr { fr.to_owned() } else { en.to_owned() }
 }
