@@ -165,7 +165,7 @@ export const computers = [
       await page.goto("/agents");
       await page.locator("h1").waitFor();
       await page.keyboard.press("Control+k");
-      await page.keyboard.type("e2e-pc-three");
+      await page.getByRole("combobox", { name: "Search and commands" }).fill("e2e-pc-three");
       await page.getByRole("option", { name: /e2e-pc-three/ }).click();
       await page.getByRole("heading", { level: 1, name: "e2e-pc-three" }).waitFor();
     },

@@ -224,7 +224,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   }, [text, t, lang, client, administers, deploys, publishes, manages, pcs, all.i, all.a, all.p, all.w]);
 
   const active = Math.min(at, entries.length - 1);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    /* Some browsers answer with a promise, which is nothing to clean up with. */
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   const choose = (entry: Entry | undefined) => {
     if (entry) {
       onClose();
