@@ -244,6 +244,13 @@ export const work = [
       await field(ask, "Text").fill("May it be installed, %u?");
       await pick(page, field(ask, "Buttons"), "Yes, No");
       await pick(page, field(ask, "No"), "Put it off");
+      /* its buttons and answers are kept as a template for other packages. */
+      await ask.getByRole("button", { name: "Keep as a template" }).click();
+      await ask.getByLabel("Name of the template").fill("e2e-ask");
+      await ask.getByRole("button", { name: "Keep as a template" }).click();
+      await page.getByText("The template e2e-ask was saved").waitFor();
+      assert.equal((await api(page, "/interaction-templates/e2e-ask")).body.interaction.policies.on_no, "postpone");
+      await api(page, "/interaction-templates/e2e-ask", "DELETE");
       await ask.getByRole("button", { name: "Done" }).click();
       await saved(page);
       await page.getByRole("button", { name: "Publish", exact: true }).click();
@@ -255,6 +262,39 @@ export const work = [
       await dialog.getByRole("button", { name: "Duplicate", exact: true }).click();
       await page.waitForURL(/\/drafts\/drf_/);
       await page.getByRole("heading", { level: 1, name: new RegExp(COPY) }).waitFor();
+      /* a package of the reference is read in from its file. */
+      await page.goto("/packages");
+      await page.getByRole("button", { name: "New package" }).click();
+      const [chooser] = await Promise.all([
+        page.waitForEvent("filechooser"),
+        page.getByRole("menuitem", { name: "Import…" }).click(),
+      ]);
+      await chooser.setFiles({
+        name: "e2e-work-read.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(
+          JSON.stringify({
+            name: "e2e-work-read",
+            jobs: {
+              checks: [{ type: "fileMissing", path: "/nowhere", return: "skip" }],
+              associatedFiles: [],
+              actions: [{ cmd: { exec: "sh -c 'exit 0'", retChecks: [{ type: "okCode", values: ["0"] }] } }],
+            },
+            associatedFiles: [],
+          }),
+        ),
+      });
+      await page.waitForURL(/\/drafts\/drf_/);
+      await open(page, "checks", 0).getByText("Skip the whole run").waitFor();
+      await open(page, "actions", 0).getByText("its return code is").waitFor();
+      /* What is no package is refused with the server's own words. */
+      await page.goto("/drafts");
+      const [again] = await Promise.all([
+        page.waitForEvent("filechooser"),
+        page.getByRole("button", { name: "Import…" }).first().click(),
+      ]);
+      await again.setFiles({ name: "e2e-notes.json", mimeType: "application/json", buffer: Buffer.from("{ no") });
+      await page.locator('[role="status"]').getByText("e2e-notes.json").waitFor();
       await page.goto("/drafts");
       await page.getByRole("row", { name: new RegExp(COPY) }).waitFor();
       await seen(page, "drafts");

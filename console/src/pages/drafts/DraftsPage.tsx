@@ -1,5 +1,4 @@
 /** Packages being written: all drafts, with what is still missing in each; new ones, and those of the reference read in. */
-import { told } from "@/api/http";
 import { drafts as calls } from "@/api/work";
 import type { Draft } from "@/api/workTypes";
 import { TimeAgo } from "@/components/basics";
@@ -15,8 +14,8 @@ import { useTexts } from "@/texts/current";
 import { Button, Menu } from "@mantine/core";
 import { IconFileImport, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
-import { importDraft } from "./importDraft";
+import { useEffect, useMemo } from "react";
+import { chooseImport } from "./importDraft";
 import { newDraft } from "./newDraft";
 
 const keyOf = (d: Draft): string => d.id;
@@ -27,7 +26,6 @@ export default function DraftsPage() {
     client = useQueryClient(),
     publishes = useMay("publish");
   const query = useQuery({ queryKey: ["drafts"], queryFn: ({ signal }) => calls.list({ signal }) });
-  const picker = useRef<HTMLInputElement>(null);
   useEffect(
     () =>
       onChange((change, past) => {
@@ -104,7 +102,7 @@ export default function DraftsPage() {
               variant="default"
               leftSection={<IconFileImport size={16} />}
               title={t.drafts.importHelp}
-              onClick={() => picker.current?.click()}
+              onClick={chooseImport}
             >
               {t.drafts.import}
             </Button>
@@ -136,20 +134,7 @@ export default function DraftsPage() {
           </Menu.Item>
         </>
       )}
-    >
-      <input
-        ref={picker}
-        type="file"
-        accept=".json,.zip"
-        hidden
-        aria-label={t.drafts.import}
-        onChange={(e) => {
-          const file = e.currentTarget.files?.[0];
-          e.currentTarget.value = "";
-          if (file) void importDraft(file).catch((error: unknown) => toast({ tone: "bad", title: told(error), stay: false }));
-        }}
-      />
-    </ListPage>
+    />
   );
 }
 

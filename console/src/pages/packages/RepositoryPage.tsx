@@ -16,6 +16,7 @@ import {
   IconCloudStar,
   IconCopy,
   IconDownload,
+  IconFileImport,
   IconInfoCircle,
   IconLink,
   IconListCheck,
@@ -31,6 +32,7 @@ import {
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { packages as calls } from "@/api/calls";
+import { chooseImport } from "../drafts/importDraft";
 import { newDraft } from "../drafts/newDraft";
 import { deletePackage } from "./deletePackage";
 import { DropAnywhere } from "./DropAnywhere";
@@ -255,6 +257,9 @@ export default function RepositoryPage() {
                 <Menu.Dropdown>
                   <Menu.Item leftSection={<IconPencilPlus size={16} />} onClick={() => void newDraft()}>
                     {t.drafts.new}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<IconFileImport size={16} />} title={t.drafts.importHelp} onClick={chooseImport}>
+                    {t.drafts.import}
                   </Menu.Item>
                   <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => go("/drafts")}>
                     {t.drafts.title}

@@ -18,7 +18,7 @@ export const drafts = {
     duplicateHelp: "A draft with the same checks, files and actions, under another name.",
     newName: "Name of the new package",
     import: "Import…",
-    importHelp: "A package exported from FusionInventory for GLPI (JSON or zip).",
+    importHelp: "A package exported from FusionInventory for GLPI (JSON or zip), or a package file of Escale.",
     imported: (name: string) => `${name} was read: check it, then publish`,
     export: "Export for GLPI",
     exportHelp: "A zip that FusionInventory for GLPI can import",

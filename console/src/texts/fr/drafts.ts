@@ -20,7 +20,7 @@ export const drafts: DraftTexts = {
     duplicateHelp: "Un brouillon avec les mêmes contrôles, fichiers et actions, sous un autre nom.",
     newName: "Nom du nouveau package",
     import: "Importer…",
-    importHelp: "Un package exporté de FusionInventory pour GLPI (JSON ou zip).",
+    importHelp: "Un package exporté de FusionInventory pour GLPI (JSON ou zip), ou un fichier de package d'Escale.",
     imported: (name) => `${name} a été lu : vérifiez-le, puis publiez`,
     export: "Exporter pour GLPI",
     exportHelp: "Un zip que FusionInventory pour GLPI sait importer",
