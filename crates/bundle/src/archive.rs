@@ -95,7 +95,7 @@ fn is_tar(head: &[u8]) -> bool {
 /// [`Error::Io`], [`Error::DiskFull`].
 pub fn plain_tar(kind: Archive, path: &Path, out: &mut dyn Write, to: &Path) -> Result<u64, Error> {
     let packed = std::fs::metadata(path).map_err(|e| Error::io("read", path, e))?.len();
-    let limit = packed.saturating_mul(RATIO_MAX).max(RATIO_FLOOR_BYTES).min(SIZE_BYTES_UNPACKED_MAX);
+    let limit = packed.saturating_mul(RATIO_MAX).clamp(RATIO_FLOOR_BYTES, SIZE_BYTES_UNPACKED_MAX);
     within(limit, kind, path, out, to)
 }
 

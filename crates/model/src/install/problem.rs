@@ -5,7 +5,7 @@ use super::{
     RuleKind, ValueKind,
 };
 use crate::pattern::Pattern;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -242,7 +242,7 @@ impl Finding {
 
     /// no two files of one name, whatever the case.
     pub fn names<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for (i, name) in names.enumerate() {
             if !name.is_empty() && !seen.insert(name.to_lowercase()) {
                 self.add(format!("install.files[{i}].name"), Flaw::NameTwice(name.to_owned()));
