@@ -459,7 +459,7 @@ impl Carrier {
     }
 
     /// Notes bytes that came from neighbours.
-    pub(super) fn from_peers(&mut self, bytes: u64) {
+    pub(super) fn note_from_peers(&mut self, bytes: u64) {
         self.record.from_peers_bytes += bytes;
         self.standing.from_peers_bytes = self.record.from_peers_bytes;
     }

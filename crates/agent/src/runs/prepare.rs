@@ -35,7 +35,7 @@ pub async fn fetch(carrier: &mut Carrier, order: &RunOrder) -> Result<Fetched, S
     loop {
         let error = match once(carrier, order, digest).await? {
             Ok(fetched) => {
-                carrier.from_peers(fetched.from_peers_bytes);
+                carrier.note_from_peers(fetched.from_peers_bytes);
                 carrier.log.say(about.with("ok"), format!("{name} downloaded"));
                 return Ok(fetched);
             }

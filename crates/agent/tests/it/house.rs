@@ -4,6 +4,7 @@
 //! reports, so that tests can wait for a state.
 
 use crate::run_house::ToldRun;
+pub use crate::things::{content, instance, kill9, lives};
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
 use protocol::exchange::Say;
@@ -13,7 +14,7 @@ use protocol::link::{
     ServerFrame, StateReport, UsageReport, Welcome,
 };
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -364,24 +365,6 @@ impl Drop for Agent {
     }
 }
 
-/// An instance to assign.
-pub fn instance(name: &str, bundle: &BundleRef) -> Assigned {
-    Assigned {
-        id: format!("ins_{name}"),
-        name: name.to_owned(),
-        bundle: Some(bundle.clone()),
-        run: true,
-        launch: 1,
-        autostart: true,
-        recovery: protocol::api::RecoveryOptions::default(),
-        settings: BTreeMap::new(),
-        secret_settings: Vec::new(),
-        settings_generation: 1,
-        groups: Vec::new(),
-        access_key: "instance-key".to_owned(),
-    }
-}
-
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     // Ends with this task, and so does every connection.
     let mut connections = tokio::task::JoinSet::new();
@@ -606,19 +589,4 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
 
 async fn say(socket: &mut WebSocketStream<TcpStream>, frame: &ServerFrame) -> Result<(), AnyError> {
     Ok(socket.send(Message::text(serde_json::to_string(frame)?)).await?)
-}
-
-/// Whether a process lives.
-pub fn lives(pid: u32) -> bool {
-    unix::stat(pid).is_some_and(|s| !s.zombie)
-}
-
-/// Kills a process as an operator would: `kill -9`.
-pub fn kill9(pid: u32) {
-    unix::kill(pid);
-}
-
-/// The content of a file that is not empty.
-pub fn content(path: &Path) -> Option<String> {
-    std::fs::read_to_string(path).ok().filter(|t| !t.is_empty())
 }

@@ -16,3 +16,4 @@ mod python;
 mod recovery;
 mod run_house;
 mod runs;
+mod things;

@@ -200,7 +200,7 @@ async fn checks_and_rules_decide() {
         let (report, story) = house.run_ended(&format!("run-{number}")).await;
         assert_eq!(report.state, *state, "{number}: {story:#?}");
         assert!(story.iter().any(|line| line.contains(said)), "{said}: {story:#?}");
-        assert_eq!(report.reason.is_some(), true);
+        assert!(report.reason.is_some());
     }
     // In order, one after another.
     let reported = house.reported();
