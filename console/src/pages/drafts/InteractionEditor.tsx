@@ -37,7 +37,7 @@ export function InteractionEditor({ value: i, set, field, problems, warnings }: 
     const title = name?.trim();
     if (!title) return;
     try {
-      await calls.put(title, { name: title, interaction: { ...i, label: "", title: "", text: "" } });
+      await calls.put(title, { name: title, interaction: i });
       toast({ tone: "good", title: t.interaction.templateSaved(title) });
       setName(undefined);
       await client.invalidateQueries({ queryKey: ["interaction-templates"] });
@@ -65,7 +65,9 @@ export function InteractionEditor({ value: i, set, field, problems, warnings }: 
             const found = known.data?.find((x) => x.name === chosen)?.interaction;
             if (!found) return;
             const { buttons, icon, timeout_s, wait, policies, platform, retry_after_s, retries_max } = found;
-            set({ buttons, icon, timeout_s, wait, policies, platform, retry_after_s, retries_max });
+            /* Its words only where none were written yet. */
+            const words = { title: i.title || found.title, text: i.text || found.text };
+            set({ ...words, buttons, icon, timeout_s, wait, policies, platform, retry_after_s, retries_max });
           }}
           data={(known.data ?? []).map((x) => x.name)}
         />
