@@ -21,6 +21,8 @@ async function clean(page) {
     await api(page, `/tasks/${encodeURIComponent(t.wanted.name)}/deactivate`, "POST");
     await api(page, `/tasks/${encodeURIComponent(t.wanted.name)}`, "DELETE");
   }
+  for (const p of (await api(page, `/packages?search=${INSTALLER}&limit=20`)).body.items ?? [])
+    await api(page, `/packages/${encodeURIComponent(p.file)}?force=true`, "DELETE");
   for (const g of (await api(page, "/groups")).body ?? [])
     if (g.name.includes("e2e-")) await api(page, `/groups/${encodeURIComponent(g.name)}`, "DELETE");
 }
