@@ -1,4 +1,5 @@
 //! Journeys: the real programs on loopback, through what people do. Few, and each a few seconds.
 
 mod journeys;
+mod runs;
 mod sdk;
