@@ -114,7 +114,12 @@ fn told(shell: &Shell, line: &RunLine) -> String {
 }
 
 /// `escale task cancel`, `restart`, `end`
-pub async fn act(shell: &Shell, client: &Client, action: &str, ask: &SomeRuns) -> Result<(), Failure> {
+pub async fn act(
+    shell: &Shell,
+    client: &Client,
+    action: &'static str,
+    ask: &SomeRuns,
+) -> Result<(), Failure> {
     let say = shell.say;
     let named = ask.of.iter().all(|text| text.starts_with("run_"));
     if !named && ask.of.len() > 1 {

@@ -50,7 +50,6 @@ super::texts! {
     label_by() "changed by" "modifiée par";
     task_inactive() "inactive" "inactive";
     task_waiting() "waiting" "en attente";
-    task_running() "running" "en cours";
     task_done() "done" "terminée";
     task_ended() "ended" "passée";
     run_prepared() "prepared" "préparée";
