@@ -277,7 +277,8 @@ pub async fn contact(app: &App, contact: Contact) -> Result<Contacted> {
 
 /// Whether somebody else seems to speak under this device id: another GLPI agent's id, or another declared network (S-1).
 fn another_speaks(rules: &rules::Rules, found: &Remembered, contact: &Contact) -> bool {
-    if !found.glpi_id.is_empty() && contact.glpi_id != found.glpi_id {
+    // Agents say that id at PROLOG only, not where they tell the version of their deploy task.
+    if contact.deploy.is_none() && !found.glpi_id.is_empty() && contact.glpi_id != found.glpi_id {
         return true;
     }
     let before = found.machine.address.parse::<IpAddr>().ok();
