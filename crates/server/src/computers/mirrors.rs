@@ -49,7 +49,7 @@ pub async fn mirrors_for(app: &App, machine: &Machine) -> Result<Vec<String>> {
         let bits = range.map_or(0, |r| 1 + u32::from(r.bits()));
         fitting.push((unit::depth(&mirror.unit), !mirror.group.is_empty(), bits, mirror.url.clone()));
     }
-    fitting.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)));
+    fitting.sort_by_key(|(depth, group, bits, _)| std::cmp::Reverse((*depth, *group, *bits)));
     Ok(fitting.into_iter().map(|(.., url)| url).collect())
 }
 

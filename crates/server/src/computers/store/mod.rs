@@ -148,6 +148,24 @@ pub const WAKE_AT: &str =
 /// How a wake-up went.
 pub const WOKEN: &str = "UPDATE computers SET seen_wake = $2, seen_wake_at = $3 WHERE number = $1";
 
+/// A computer of many, for a story.
+#[cfg(test)]
+pub const FILL: &str = "INSERT INTO computers (id, name, name_fold, kind, agent_id, device_id, created_at, revision, wanted_standing, \
+     wanted_labels, wanted_unit, wanted_comment, wanted_wake_port, wanted_inventory, planned_duplicate, seen_agent, seen_deploy, \
+     seen_address, seen_contact_at, seen_inventory_at, seen_glpi_id, seen_uuid, seen_serial, seen_manufacturer, seen_model, \
+     seen_os_family, seen_os_name, seen_os_version, seen_arch, seen_kernel, seen_domain, seen_memory_bytes, seen_cpus, \
+     seen_last_user, seen_tag, seen_free_bytes, seen_os_version_key, seen_agent_key, seen_software, seen_software_count, \
+     seen_identities, seen_wake, seen_wake_at, words) \
+     VALUES ($1, $2, $2, 'fusioninventory', NULL, $2, 1, 1, 'approved', '[]', '/', '', 0, FALSE, FALSE, 'FusionInventory-Agent_v2.6-3', \
+     '2.8', $3, 1, 1, '', $2, $2, 'Example Inc.', 'Model 12', 'linux', 'Debian GNU/Linux', '12.11', 'x86_64', '6.1.0-40-amd64', \
+     'example.test', 4000000000, 4, 'someone', $4, $5, $6, $6, $6, 0, '[]', '', NULL, $7)";
+/// Rows of a table that fit, for a story.
+#[cfg(test)]
+#[must_use]
+pub fn rows_of(table: &str) -> String {
+    format!("SELECT COUNT(*) FROM {table}")
+}
+
 /// Fixed ones, for the test that prepares each on both engines.
 const FIXED: &[&str] = &[
     COMPUTERS_COUNT,

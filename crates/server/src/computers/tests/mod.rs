@@ -82,8 +82,8 @@ fn names(list: &Value) -> Vec<String> {
 }
 
 /// A number out of the database.
-async fn count(test: &TestApp, sql: &str) -> u64 {
-    test.app.db.read().count(sql, vec![]).await.unwrap()
+async fn count(test: &TestApp, table: &str) -> u64 {
+    test.app.db.read().count(&super::store::rows_of(table), vec![]).await.unwrap()
 }
 
 async fn put(test: &TestApp, path: &str, body: Value) -> crate::testing::Answer {

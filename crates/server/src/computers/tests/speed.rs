@@ -6,16 +6,6 @@ use crate::testing::each;
 use protocol::api::JobActor;
 use std::time::Instant;
 
-const FILL: &str = "INSERT INTO computers (id, name, name_fold, kind, agent_id, device_id, created_at, revision, wanted_standing, \
-     wanted_labels, wanted_unit, wanted_comment, wanted_wake_port, wanted_inventory, planned_duplicate, seen_agent, seen_deploy, \
-     seen_address, seen_contact_at, seen_inventory_at, seen_glpi_id, seen_uuid, seen_serial, seen_manufacturer, seen_model, \
-     seen_os_family, seen_os_name, seen_os_version, seen_arch, seen_kernel, seen_domain, seen_memory_bytes, seen_cpus, \
-     seen_last_user, seen_tag, seen_free_bytes, seen_os_version_key, seen_agent_key, seen_software, seen_software_count, \
-     seen_identities, seen_wake, seen_wake_at, words) \
-     VALUES ($1, $2, $2, 'fusioninventory', NULL, $2, 1, 1, 'approved', '[]', '/', '', 0, FALSE, FALSE, 'FusionInventory-Agent_v2.6-3', \
-     '2.8', $3, 1, 1, '', $2, $2, 'Example Inc.', 'Model 12', 'linux', 'Debian GNU/Linux', '12.11', 'x86_64', '6.1.0-40-amd64', \
-     'example.test', 4000000000, 4, 'someone', $4, $5, $6, $6, $6, 0, '[]', '', NULL, $7)";
-
 /// R-115, R-121: search as you type and groups over as many computers as there are. The times of 100,000 stand in docs/benchmarks.
 #[tokio::test]
 async fn many_computers() {
@@ -29,7 +19,7 @@ async fn many_computers() {
                  example.test someone site{} model 12 4c4c4544-0042-3510-8052-{n:012}", n % 50
             );
             let id = uuid::Uuid::from_u128(u128::from(n) + 1);
-            tx.run(FILL, args![id, &name, address, format!("site{}", n % 50), n, Vec::<u8>::new(), words]).await.unwrap();
+            tx.run(super::super::store::FILL, args![id, &name, address, format!("site{}", n % 50), n, Vec::<u8>::new(), words]).await.unwrap();
         }
         tx.commit().await.unwrap();
         let all = json!({ "name": "all", "query": { "any": [[{ "field": "os_family", "test": "is", "value": "linux" }]] } });
