@@ -6,7 +6,7 @@ use crate::testing::each;
 use protocol::api::JobActor;
 use std::time::Instant;
 
-/// search as you type and groups over as many computers as there are. The times of 100,000 stand in docs/benchmarks.
+/// search as you type and groups over as many computers as there are.
 #[tokio::test]
 async fn many_computers() {
     each(|test| async move {
