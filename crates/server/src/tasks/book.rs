@@ -37,8 +37,6 @@ pub struct Target {
 pub struct Job {
     /// Number.
     pub number: i64,
-    /// Id.
-    pub id: Uuid,
     /// From 1; 0: taken away.
     pub position: i64,
     /// Name.
@@ -253,7 +251,6 @@ pub async fn read(q: &mut impl Query) -> Result<Book> {
         let number: i64 = row.get(0)?;
         jobs.entry(row.get(2)?).or_default().push(Job {
             number,
-            id: row.get(1)?,
             position: row.get(3)?,
             name: row.get(4)?,
             actors: row.json(5)?,

@@ -49,6 +49,7 @@ async fn tend(app: &App) {
     let mut fleet = app.wake.bell(Touched::Fleet);
     let mut looked = Looked { at: app.clock.now(), open: BTreeSet::new() };
     let mut prepared = Instant::now();
+    let mut pace = Pace::default();
     loop {
         let all = tokio::select! {
             _ = tick.tick() => prepared.elapsed() >= limits::PREPARE_EVERY,
@@ -58,7 +59,8 @@ async fn tend(app: &App) {
         };
         if all {
             prepared = Instant::now();
-            for (what, done) in [("prepare runs", round(app).await), ("end silent runs", silence(app).await)]
+            for (what, done) in
+                [("prepare runs", paced(app, &mut pace).await), ("end silent runs", silence(app).await)]
             {
                 if let Err(fault) = done {
                     tracing::error!(%fault, what, "a chore failed; it is tried again");
@@ -71,32 +73,59 @@ async fn tend(app: &App) {
     }
 }
 
+/// Rounds take one part in so many of the time of the database at most, unless people changed something.
+const ROUND_SHARE: u32 = 50;
+
+/// When each task is looked at again, and the number of the last change made by people before that.
+type Pace = HashMap<i64, (u64, Instant)>;
+
+/// A round that leaves alone, for a while, what took long and cannot have changed by people's doing.
+async fn paced(app: &App, pace: &mut Pace) -> Result<()> {
+    let known = book(app).await?;
+    pace.retain(|number, _| known.works.iter().any(|work| work.number == *number && work.active));
+    for work in known.works.iter().filter(|work| work.active) {
+        let changes = app.wake.changes();
+        if pace.get(&work.number).is_some_and(|(seen, next)| *seen == changes && Instant::now() < *next) {
+            continue;
+        }
+        let begun = Instant::now();
+        one_round(app, work.number).await?;
+        pace.insert(work.number, (changes, Instant::now() + begun.elapsed() * ROUND_SHARE));
+    }
+    Ok(())
+}
+
 /// One round over the active tasks: runs come and go, and what is past its end is called off. May run twice, may be missed (P7).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn round(app: &App) -> Result<()> {
-    let (known, now) = (book(app).await?, app.clock.now());
+    let known = book(app).await?;
     for work in known.works.iter().filter(|work| work.active) {
-        let _one = app.tasks.writing.lock().await;
-        // People may have changed it meanwhile.
-        let fresh = book(app).await?;
-        let Some(work) = fresh.works.iter().find(|w| w.number == work.number && w.active) else { continue };
-        let over = work.wanted.ends_at.is_some_and(|end| end <= now);
-        if !over && may_prepare(&fresh.plan(work, now), now, false).is_err() {
-            continue;
-        }
-        let mut tx = app.db.observe().await?;
-        let moved = if over {
-            prepare::cancel_prepared(&mut tx, work, code::RUN_TASK_ENDED, now).await?
-        } else {
-            prepare::work(&mut tx, work, now).await?
-        };
-        tx.commit().await?;
-        if moved > 0 {
-            app.tasks.moved(work.number, []);
-            prepare::announce(app, work, &[0]).await?;
-        }
+        one_round(app, work.number).await?;
+    }
+    Ok(())
+}
+
+/// The round of one task, if it still is active.
+async fn one_round(app: &App, number: i64) -> Result<()> {
+    let _one = app.tasks.writing.lock().await;
+    let (known, now) = (book(app).await?, app.clock.now());
+    let Some(work) = known.works.iter().find(|w| w.number == number && w.active) else { return Ok(()) };
+    let over = work.wanted.ends_at.is_some_and(|end| end <= now);
+    if !over && may_prepare(&known.plan(work, now), now, false).is_err() {
+        return Ok(());
+    }
+    let mut tx = app.db.observe().await?;
+    let moved = if over {
+        prepare::cancel_prepared(&mut tx, work, code::RUN_TASK_ENDED, now).await?
+    } else {
+        prepare::work(&mut tx, work, now).await?
+    };
+    tx.commit().await?;
+    if moved > 0 {
+        app.tasks.moved(work.number, []);
+        prepare::announce(app, work, &[0]).await?;
     }
     Ok(())
 }
