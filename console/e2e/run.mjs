@@ -7,6 +7,7 @@
  * The server needs one connected agent. Without ESCALE_URL only the rows are tested.
  */
 import { admin } from "./admin.mjs";
+import { networks } from "./networks.mjs";
 import { schema } from "./schema.mjs";
 import { below } from "./below.mjs";
 import { computers } from "./computers.mjs";
@@ -25,7 +26,7 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const lists = { journeys, exchange, admin, schema, below, fleet, computers, work, gallery, crowd };
+const lists = { journeys, exchange, admin, schema, below, fleet, computers, networks, work, gallery, crowd };
 const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
   (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );
