@@ -361,7 +361,7 @@ async fn what_became_of_an_action_may_be_unknown() {
     house.until_true("it is gone", || !lives(pid)).await;
 }
 
-/// a run that waits is called off at once; one that runs gets its grace, and what it left is ended too.
+/// a run that waits is called off at once; one that runs gets its grace, and what it left is ended too.
 #[tokio::test]
 async fn runs_are_called_off() {
     let house = House::new().await;

@@ -114,7 +114,10 @@ mod tests {
             found.dedup();
             found
         };
-        for (name, en, fr) in [acts::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, results::ALL, tasks::ALL].concat() {
+        for (name, en, fr) in
+            [acts::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, results::ALL, tasks::ALL]
+                .concat()
+        {
             assert_eq!(places(en), places(fr), "{name}");
             assert!(!en.is_empty() && !fr.is_empty(), "{name}");
         }

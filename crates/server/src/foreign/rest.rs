@@ -32,7 +32,7 @@ pub async fn answer(app: &App, caller: &Caller, rules: &Rules, query: &str) -> R
     match answered {
         Ok(response) => response,
         Err(Refusal::Status(status)) => refuse(Tongue::Rest, status),
-        Err(Refusal::Answer(response)) => response,
+        Err(Refusal::Answer(response)) => *response,
         Err(Refusal::Fault(fault)) => reply::fault(Tongue::Rest, &fault),
     }
 }
@@ -41,7 +41,7 @@ pub async fn answer(app: &App, caller: &Caller, rules: &Rules, query: &str) -> R
 enum Refusal {
     Status(StatusCode),
     /// With something that is no error.
-    Answer(Response),
+    Answer(Box<Response>),
     Fault(crate::fault::Fault),
 }
 
@@ -67,7 +67,7 @@ async fn machine(
     if machine.standing == "refused" || moved(caller, rules, &machine) {
         return Err(Refusal::Status(StatusCode::FORBIDDEN));
     }
-    if app.foreign.pace.keeps(machine.number) { Ok(machine) } else { Err(Refusal::Answer(busy())) }
+    if app.foreign.pace.keeps(machine.number) { Ok(machine) } else { Err(Refusal::Answer(Box::new(busy()))) }
 }
 
 /// Whether a device id is used from another declared network than before, where people want them bound to one (S-1).

@@ -141,7 +141,7 @@ impl Drop for Place {
 }
 
 /// One connection. Not an `async fn`: that would hold each argument twice, and ten thousand connections wait.
-#[allow(clippy::manual_async_fn)]
+#[expect(clippy::manual_async_fn, reason = "an async fn holds its arguments twice")]
 fn serve_one<D: Door>(
     socket: TcpStream,
     peer: SocketAddr,

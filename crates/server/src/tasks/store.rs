@@ -344,17 +344,6 @@ pub fn statements() -> Vec<String> {
 #[cfg(test)]
 pub mod lab {
     //! Statements of this room's stories.
-    /// Computers of a generated fleet.
-    pub const FLEET: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
-         INSERT INTO computers SELECT * FROM (SELECT 1000 + n.i, randomblob(16), 'pc-' || n.i, 'pc-' || n.i, c.kind, NULL, 'dev-' || n.i, \
-         c.created_at, c.revision, c.wanted_standing, c.wanted_labels, c.wanted_unit, c.wanted_comment, c.wanted_wake_port, \
-         c.wanted_inventory, c.planned_duplicate, c.seen_agent, c.seen_deploy, c.seen_address, c.seen_contact_at, c.seen_inventory_at, \
-         c.seen_glpi_id, c.seen_uuid, c.seen_serial, c.seen_manufacturer, c.seen_model, c.seen_os_family, c.seen_os_name, \
-         c.seen_os_version, c.seen_arch, c.seen_kernel, c.seen_domain, c.seen_memory_bytes, c.seen_cpus, c.seen_last_user, c.seen_tag, \
-         c.seen_free_bytes, c.seen_os_version_key, c.seen_agent_key, c.seen_software, c.seen_software_count, c.seen_identities, \
-         c.seen_wake, c.seen_wake_at, c.words FROM n, computers c WHERE c.number = $1)";
-    /// All of them are in a group.
-    pub const FLEET_GROUP: &str = "INSERT INTO group_members SELECT g.number, c.number FROM computer_groups g, computers c WHERE g.name_fold = $1";
     /// Lines of logs there are.
     pub const LOG_ROWS: &str = "SELECT COUNT(*) FROM run_logs";
 }

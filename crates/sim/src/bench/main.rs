@@ -9,7 +9,7 @@ mod api;
 mod beats;
 mod bundles;
 mod connected;
-mod copies;
+mod store;
 mod delivery;
 mod exchange;
 mod orders;

@@ -1,9 +1,9 @@
 //! B7: from exec to the first right answer of the API, after a kill -9 each time. Peer: nats-server with JetStream.
 
 use crate::Bench;
-use crate::copies;
 use crate::peers;
 use crate::report::{Bound, Report};
+use crate::store;
 use anyhow::{Context, Result, bail};
 use client::Auth;
 use model::Secret;
@@ -133,10 +133,10 @@ async fn full(bench: &Bench, agents: u32, packages: u32) -> Result<(House, Strin
         .await?;
     drop(crowd);
     house.kill_server();
-    let mut store = copies::open(&house.path().join("data")).await?;
+    let mut store = store::open(&house.path().join("data")).await?;
     let id = ("id", "randomblob(16)");
     let named = [id, ("name", "'pc-' || i"), ("name_fold", "'pc-' || i"), ("key_digest", "randomblob(32)")];
-    copies::copy(&mut store, "agents", "1 = 1", &named, (2, i64::from(agents))).await?;
+    store::copy(&mut store, "agents", "1 = 1", &named, (2, i64::from(agents))).await?;
     let named = [
         id,
         ("package", "'pack' || i"),
@@ -144,7 +144,7 @@ async fn full(bench: &Bench, agents: u32, packages: u32) -> Result<(House, Strin
         ("file", "'pack' || i || '.zip'"),
         ("file_fold", "'pack' || i || '.zip'"),
     ];
-    copies::copy(&mut store, "versions", "1 = 1", &named, (2, i64::from(packages))).await?;
+    store::copy(&mut store, "versions", "1 = 1", &named, (2, i64::from(packages))).await?;
     store.close().await?;
     Ok((house, token))
 }

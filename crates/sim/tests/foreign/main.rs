@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sim::house::{self, House, PASSWORD, Programs};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -19,7 +20,10 @@ const DEPLOY: &str = "/usr/share/fusioninventory/lib/FusionInventory/Agent/Task/
 fn is_here() -> bool {
     let here = Path::new(AGENT).is_file() && Path::new(DEPLOY).is_file();
     if !here {
-        eprintln!("left out: the FusionInventory agent is not installed on this machine");
+        let _ = writeln!(
+            std::io::stderr(),
+            "left out: the FusionInventory agent is not installed on this machine"
+        );
     }
     here
 }

@@ -116,7 +116,8 @@ async fn who_is_who() {
     .await;
 }
 
-/// S-19, S-10, S-6: whatever is refused is refused in the same words, which tell nothing of what was asked, and nothing of us.
+/// S-19, S-10, S-6, S-11: whatever is refused is refused in the same words, which tell nothing of what was asked, and nothing of us; a part is given to whoever
+/// knows its whole hash, and to nobody else.
 #[tokio::test]
 async fn refusals_are_constant() {
     let test = TestApp::beside(|_| {}).await;
@@ -327,4 +328,18 @@ fn damaged_requests() {
             }
         }
     }
+}
+
+/// the server is no peer of foreign agents: the address they ask each other at is nobody's.
+#[tokio::test]
+async fn the_server_is_no_peer() {
+    let test = TestApp::beside(|_| {}).await;
+    let fake = Fake::new(&test, NOBODY);
+    let answer = fake.get(&format!("/deploy/getFile/a/aa/{}", "a".repeat(128))).await;
+    assert_ne!(
+        answer.headers.get("content-type").map(|t| t.as_bytes()),
+        Some(&b"application/octet-stream"[..])
+    );
+    assert_eq!(answer.status.as_u16(), 404, "{}", text(&answer));
+    test.end().await;
 }

@@ -6,8 +6,8 @@ use protocol::install::{self, Check, Install, odd};
 use protocol::remark::Remark;
 use protocol::text::params;
 
-/// Files smaller than this gain nothing from neighbours, in bytes: 1 MiB.
-const P2P_BYTES_MIN: u64 = 1 << 20;
+/// Files smaller than this gain nothing from neighbours, in bytes: 50 MB.
+const P2P_BYTES_MIN: u64 = 50_000_000;
 
 /// What stands in the way of publishing.
 pub fn problems(

@@ -82,7 +82,7 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// a draft is as wrong as people leave it; files are seen for what they are; publishing makes an ordinary, unchangeable version and
+/// a draft is as wrong as people leave it; files are seen for what they are; publishing makes an ordinary, unchangeable version and
 /// leaves nothing behind.
 #[tokio::test]
 async fn from_the_first_line_to_a_version() {

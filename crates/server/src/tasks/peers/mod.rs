@@ -29,11 +29,14 @@ use tokio::sync::OnceCell;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// The chunks of a bundle, once somebody has read them; nothing of a bundle that is not there.
+type List = OnceCell<Option<Arc<Chunks>>>;
+
 /// Who gives what to whom, of every bundle in every segment.
 #[derive(Default)]
 pub struct Registry {
     swarms: Mutex<HashMap<(String, Digest), Swarm>>,
-    lists: Mutex<HashMap<Digest, Arc<OnceCell<Option<Arc<Chunks>>>>>>,
+    lists: Mutex<HashMap<Digest, Arc<List>>>,
 }
 
 impl Registry {

@@ -2,7 +2,6 @@
 
 mod life;
 mod people;
-mod scale;
 mod words;
 
 use super::desk::Ask;

@@ -53,7 +53,7 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
             cpu.push((proc::cpu_s(gathered.house.server_pid()) - spent) * 1e6 / *agents as f64);
         }
         let took = report.figure(&format!("a job for {agents} agents, last result durable"), "s", &times);
-        report.figure(&format!("the same, server CPU an agent"), "µs", &cpu);
+        report.figure("the same, server CPU an agent", "µs", &cpu);
         points.push((*agents as f64, median(&times)));
         last = (took, *agents);
     }

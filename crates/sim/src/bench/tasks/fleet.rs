@@ -4,8 +4,8 @@
 use super::{NOTHING, number, publish, slope, write_task};
 use crate::Bench;
 use crate::api::Api;
-use crate::copies;
 use crate::report::{Bound, Report, median};
+use crate::store;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use sim::foreign::{Foreign, device};
@@ -46,7 +46,7 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
             cancelled.push(began.elapsed().as_secs_f64());
         }
         report.figure(&format!("task on {count} computers, written and activated"), "s", &accepted);
-        let took = report.figure(&format!("the same, every target readable"), "s", &readable);
+        let took = report.figure("the same, every target readable", "s", &readable);
         report.figure(&format!("task on {count} computers called off, all of it readable"), "s", &cancelled);
         points.push((f64::from(*count), median(&readable)));
         last = (took, *count);
@@ -99,7 +99,7 @@ pub async fn full(bench: &Bench, count: u32) -> Result<(House, String)> {
     api.post("/groups", &json!({ "name": "everybody", "computers": [id] })).await?;
     // What it said is written before the server ends.
     house.stop_server();
-    let mut store = copies::open(&house.path().join("data")).await?;
+    let mut store = store::open(&house.path().join("data")).await?;
     let changes = [
         ("number", "1000 + i"),
         ("id", "randomblob(16)"),
@@ -108,9 +108,9 @@ pub async fn full(bench: &Bench, count: u32) -> Result<(House, String)> {
         ("device_id", "printf('pc-%06d-2026-01-02-03-04-05', i)"),
     ];
     let range = (1, i64::from(count) - 1);
-    copies::copy(&mut store, "computers", "device_id LIKE 'pc-000000-%'", &changes, range).await?;
-    copies::copy(&mut store, "group_members", "1 = 1", &[("computer", "1000 + i")], range).await?;
-    copies::run(&mut store, "ANALYZE").await?;
+    store::copy(&mut store, "computers", "device_id LIKE 'pc-000000-%'", &changes, range).await?;
+    store::copy(&mut store, "group_members", "1 = 1", &[("computer", "1000 + i")], range).await?;
+    store::run(&mut store, "ANALYZE").await?;
     store.close().await?;
     house.start_server().await?;
     api.until("/computers?limit=1", Duration::from_secs(30), |page| {
@@ -124,26 +124,11 @@ pub async fn full(bench: &Bench, count: u32) -> Result<(House, String)> {
 async fn bare_rows(bench: &Bench, count: u32) -> Result<f64> {
     let folder = bench.path().join("bare");
     std::fs::create_dir_all(&folder)?;
-    let file = folder.join("escale.db");
-    std::fs::write(&file, b"")?;
-    let mut store = copies::open(&folder).await?;
-    copies::run(&mut store, "PRAGMA journal_mode = WAL").await?;
-    copies::run(
-        &mut store,
-        "CREATE TABLE rows (number INTEGER PRIMARY KEY, task INTEGER, target INTEGER, computer INTEGER, state INTEGER, reason TEXT, at INTEGER)",
-    )
-    .await?;
-    copies::run(&mut store, "CREATE INDEX rows_task ON rows (task, state, number)").await?;
-    copies::run(&mut store, "CREATE INDEX rows_computer ON rows (computer, state)").await?;
+    std::fs::write(folder.join("escale.db"), b"")?;
+    let mut store = store::open(&folder).await?;
+    store::bare_table(&mut store).await?;
     let began = Instant::now();
-    copies::run(
-        &mut store,
-        &format!(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
-             INSERT INTO rows SELECT i, 1, 1, i, 0, '{{\"code\":\"waits-computer\",\"params\":{{}}}}', 1795163400000 + i FROM n"
-        ),
-    )
-    .await?;
+    store::bare_rows(&mut store, count).await?;
     let took = began.elapsed().as_secs_f64();
     store.close().await?;
     std::fs::remove_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! Many rows made of one, while the server is down: the same columns, some of them changed.
+//! Statements of the figures: many rows made of one, while the server is down; and rows written by nothing but SQLite.
 
 use anyhow::{Result, bail};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -44,4 +44,26 @@ pub async fn copy(
 /// Runs a statement.
 pub async fn run(store: &mut SqliteConnection, sql: &str) -> Result<u64> {
     Ok(sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(store).await?.rows_affected())
+}
+
+/// A table of rows about as large as those of runs.
+pub async fn bare_table(store: &mut SqliteConnection) -> Result<()> {
+    for sql in [
+        "PRAGMA journal_mode = WAL",
+        "CREATE TABLE rows (number INTEGER PRIMARY KEY, task INTEGER, target INTEGER, computer INTEGER, state INTEGER, reason TEXT, at INTEGER)",
+        "CREATE INDEX rows_task ON rows (task, state, number)",
+        "CREATE INDEX rows_computer ON rows (computer, state)",
+    ] {
+        run(store, sql).await?;
+    }
+    Ok(())
+}
+
+/// Fills it.
+pub async fn bare_rows(store: &mut SqliteConnection, count: u32) -> Result<u64> {
+    let sql = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+         INSERT INTO rows SELECT i, 1, 1, i, 0, '{{\"code\":\"waits-computer\",\"params\":{{}}}}', 1795163400000 + i FROM n"
+    );
+    run(store, &sql).await
 }
