@@ -209,7 +209,7 @@ async fn cancel_or_end(app: &App, mut tx: Tx, call: &Call, chosen: &[RunRow], de
 /// What follows: the task is told, and agents of ours look at what changed for them.
 fn told(app: &App, work: &Arc<Work>, runs: impl IntoIterator<Item = i64>) {
     app.tasks.moved(work.number, runs);
-    prepare::announce_later(app, work.clone(), &[0, 1, 2]);
+    prepare::announce_soon(app, work.clone(), &[0, 1, 2]).await;
 }
 
 /// Does something to the computers somebody selected; each says what became of it.

@@ -11,6 +11,7 @@ use model::task::Repeat;
 use protocol::api::JobActor;
 use protocol::reason::code;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Prepares what a task asks for now; whether it may is decided by [`model::task::may_prepare`], before. May be repeated. Returns how many
@@ -130,12 +131,17 @@ pub(super) async fn announce(app: &App, work: &Work, states: &[i64]) -> Result<(
     Ok(())
 }
 
-/// The same without anybody waiting for it.
-pub(super) fn announce_later(app: &App, work: Arc<Work>, states: &'static [i64]) {
+/// Longest wait of whoever asked until computers with work are told: most tasks are through long before, so that an agent that comes
+/// right after the answer is given its work.
+const ANNOUNCED_WITHIN: Duration = Duration::from_millis(100);
+
+/// The same, waited for a moment; a large fleet is told on meanwhile.
+pub(super) async fn announce_soon(app: &App, work: Arc<Work>, states: &'static [i64]) {
     let app = app.clone();
-    tokio::spawn(async move {
+    let told = tokio::spawn(async move {
         if let Err(fault) = announce(&app, &work, states).await {
             tracing::error!(%fault, task = work.name, "could not tell who has work");
         }
     });
+    let _ = tokio::time::timeout(ANNOUNCED_WITHIN, told).await;
 }

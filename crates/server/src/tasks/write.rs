@@ -225,7 +225,7 @@ async fn prepare_and_finish(
     tx.commit().await?;
     app.tasks.changed();
     app.tasks.moved(work.number, []);
-    prepare::announce_later(app, work.clone(), if also.is_empty() { WAITING } else { &[0, 1, 2] });
+    prepare::announce_soon(app, work.clone(), if also.is_empty() { WAITING } else { &[0, 1, 2] }).await;
     views::one(app, &work.name).await
 }
 

@@ -336,10 +336,10 @@ async fn the_server_is_no_peer() {
     let test = TestApp::beside(|_| {}).await;
     let fake = Fake::new(&test, NOBODY);
     let answer = fake.get(&format!("/deploy/getFile/a/aa/{}", "a".repeat(128))).await;
-    assert_ne!(
-        answer.headers.get("content-type").map(|t| t.as_bytes()),
-        Some(&b"application/octet-stream"[..])
+    let kind = answer.headers.get("content-type").map(|t| t.to_str().unwrap_or_default().to_owned());
+    assert!(
+        answer.status.as_u16() == 404 || kind.as_deref().is_some_and(|k| k.starts_with("text/html")),
+        "{kind:?}"
     );
-    assert_eq!(answer.status.as_u16(), 404, "{}", text(&answer));
     test.end().await;
 }
