@@ -82,7 +82,7 @@ async fn on_task(app: &App, call: &Call, ask: &RunAction, deed: RunDeed) -> Resu
     audit::write(&mut tx, call, &format!("runs.{}", ask.action), &work.name, details).await?;
     tx.touch(Touched::Task(work.id));
     tx.commit().await?;
-    told(app, &work, []);
+    told(app, &work, []).await;
     Ok(RunsChanged { changed, refused: Vec::new() })
 }
 
@@ -153,7 +153,7 @@ async fn on_named(app: &App, call: &Call, ask: &RunAction, deed: RunDeed) -> Res
         cancel_or_end(app, tx, call, &chosen, deed).await?;
     }
     for work in works.into_values() {
-        told(app, &work, numbers.iter().copied());
+        told(app, &work, numbers.iter().copied()).await;
     }
     Ok(RunsChanged { changed, refused })
 }
@@ -207,7 +207,7 @@ async fn cancel_or_end(app: &App, mut tx: Tx, call: &Call, chosen: &[RunRow], de
 }
 
 /// What follows: the task is told, and agents of ours look at what changed for them.
-fn told(app: &App, work: &Arc<Work>, runs: impl IntoIterator<Item = i64>) {
+async fn told(app: &App, work: &Arc<Work>, runs: impl IntoIterator<Item = i64>) {
     app.tasks.moved(work.number, runs);
     prepare::announce_soon(app, work.clone(), &[0, 1, 2]).await;
 }
