@@ -148,9 +148,17 @@ export const journeys = [
       await page.getByRole("heading", { level: 2, name: "Review" }).waitFor();
       await say("set (hidden)").waitFor();
       await shot(page, "journey-deploy-review");
+      /* The server's answer is slower than the start itself: what the live stream told first is not overwritten by it. */
+      const slow = async (route) => {
+        const response = await route.fetch();
+        await until("started", async () => (await instance()).state === "started");
+        await new Promise((done) => setTimeout(done, 500));
+        await route.fulfill({ response });
+      };
+      await page.route(`**/agents/${agent}/instances`, slow);
       await button("Deploy").last().click();
-      await until("started", async () => (await instance()).state === "started");
       await page.getByText(/Process \d+/).waitFor();
+      await page.unroute(`**/agents/${agent}/instances`, slow);
       await shot(page, "journey-deploy-started");
     },
   },

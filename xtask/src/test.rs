@@ -2,7 +2,7 @@
 //!
 //! In order: what the tests need, a throw-away PostgreSQL, the workspace's tests, the documentation's examples of the
 //! client library, the Python client library against the real programs, the console's own tests, and the console in a real browser against a real server. With a filter,
-//! only the workspace's tests whose names contain it. A kind that cannot run here is named; it is never passed over.
+//! only the workspace's tests whose names contain it; `browser` stands for the last kind alone. A kind that cannot run here is named; it is never passed over.
 
 use crate::place::Profile;
 use crate::postgres::{self, Postgres};
@@ -11,6 +11,8 @@ use crate::{browser, build, console, needs, place, run};
 use anyhow::Result;
 use std::process::Command;
 
+/// The filter that stands for the browser tests.
+const BROWSER: &str = "browser";
 /// Tests named at the end.
 const SLOWEST: usize = 5;
 
@@ -40,7 +42,12 @@ pub enum Kinds {
 pub fn command(kinds: Kinds, filter: Option<&str>) -> Result<()> {
     run::notice_signals()?;
     let mut tally = Tally::default();
-    if kinds == Kinds::Fast || filter.is_some() {
+    if filter == Some(BROWSER) {
+        prepare(&mut tally)?;
+        if tally.failed == 0 {
+            browser_tests(&mut tally);
+        }
+    } else if kinds == Kinds::Fast || filter.is_some() {
         let database = if kinds == Kinds::All { start_postgres(&mut tally)? } else { None };
         workspace(&mut tally, filter, database.as_ref());
     } else {
@@ -53,12 +60,18 @@ pub fn command(kinds: Kinds, filter: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn all(tally: &mut Tally) -> Result<()> {
+/// What the tests need, and the programs they run.
+fn prepare(tally: &mut Tally) -> Result<()> {
     tally.left_out.extend(needs::install(console::exists())?);
     let mut progress = Progress::new(build::STEPS);
     let built = build::for_tests(&mut progress);
     progress.clear();
     tally.take("build", built);
+    Ok(())
+}
+
+fn all(tally: &mut Tally) -> Result<()> {
+    prepare(tally)?;
     if tally.failed > 0 {
         return Ok(());
     }

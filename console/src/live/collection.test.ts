@@ -61,6 +61,20 @@ test("a live change that comes while pages are read is newer than the page", asy
   expect(list.snapshot().items.length).toBe(2);
 });
 
+test("a live change that comes while a call is under way is newer than the call's answer", async () => {
+  const { list, asked } = server(2);
+  list.ensure();
+  await asked[0]?.answer();
+  let answer = (_: { id: string; n: number }): void => undefined;
+  const call = list.answer(new Promise((done) => (answer = done)));
+  list.put({ id: "t1", n: 9 });
+  answer({ id: "t1", n: 8 });
+  expect(await call).toEqual({ id: "t1", n: 8 });
+  expect(list.get("t1")).toEqual({ id: "t1", n: 9 });
+  await list.answer(Promise.resolve({ id: "t1", n: 10 }));
+  expect(list.get("t1")).toEqual({ id: "t1", n: 10 });
+});
+
 test("reading again removes what is gone and keeps what is shown until then", async () => {
   const { list, asked } = server(2);
   list.ensure();

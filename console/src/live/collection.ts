@@ -32,6 +32,7 @@ export class Collection<T> {
   #snapshot: Snapshot<T> = { status: "idle", items: [], total: 0, error: undefined, version: 0 };
   #readers = new Set<() => void>();
   #touched: Set<string> | undefined;
+  #open = new Set<Set<string>>();
   #abort: AbortController | undefined;
   #wake: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -95,18 +96,34 @@ export class Collection<T> {
     }
   }
 
+  /**
+   * The answer of a call that changes an entry. A live change of that entry that came while the call was under way is as new
+   * or newer, and stays.
+   */
+  async answer(call: Promise<T>): Promise<T> {
+    const touched = new Set<string>();
+    this.#open.add(touched);
+    try {
+      const item = await call;
+      if (!touched.has(this.#key(item))) this.put(item);
+      return item;
+    } finally {
+      this.#open.delete(touched);
+    }
+  }
+
   /** A live change: new or changed. */
   put(item: T): void {
     if (this.#snapshot.status === "idle") return;
     const key = this.#key(item);
-    this.#touched?.add(key);
+    this.#touch(key);
     this.#items.set(key, item);
     this.#emit({});
   }
 
   /** A live change: gone. */
   drop(key: string): void {
-    this.#touched?.add(key);
+    this.#touch(key);
     if (this.#items.delete(key)) this.#emit({});
   }
 
@@ -117,6 +134,11 @@ export class Collection<T> {
     this.#touched = undefined;
     this.#snapshot = { status: "idle", items: [], total: 0, error: undefined, version: this.#snapshot.version + 1 };
     for (const reader of this.#readers) reader();
+  }
+
+  #touch(key: string): void {
+    this.#touched?.add(key);
+    for (const touched of this.#open) touched.add(key);
   }
 
   #set(part: Partial<Snapshot<T>>): void {

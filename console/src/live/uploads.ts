@@ -128,11 +128,10 @@ async function run(id: number): Promise<void> {
       patch(id, { state: "done", sent: file.size, error: undefined });
       return;
     }
-    const published = await again(id, () => calls.publish(upload));
+    const published = await packages.answer(again(id, () => calls.publish(upload)));
     if (!find(id)) return;
     remember(file, null);
     patch(id, { state: "done", sent: file.size, published, error: undefined });
-    packages.put(published);
     const t = currentTexts();
     toast({ tone: "good", title: t.uploads.published(published.name, published.version) });
     if (published.newest) justPublished.set((old) => [...old.filter((p) => p.name !== published.name), published]);

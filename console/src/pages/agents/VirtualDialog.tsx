@@ -20,10 +20,11 @@ export default function VirtualDialog({ agent, onClose }: { agent?: Agent; onClo
     : name !== "" || description !== "";
   const wrong = agent || name === "" ? undefined : nameFault(name, t);
   const submit = async () => {
-    const saved = agent
-      ? await calls.change(agent.name, { revision: agent.revision, description, credential })
-      : await calls.addVirtual({ name, description, credential: credential || null });
-    agents.put(saved);
+    const saved = await agents.answer(
+      agent
+        ? calls.change(agent.name, { revision: agent.revision, description, credential })
+        : calls.addVirtual({ name, description, credential: credential || null }),
+    );
     toast({ tone: "good", title: agent ? t.agents.saved(saved.name) : t.agents.added(saved.name) });
     onClose();
   };

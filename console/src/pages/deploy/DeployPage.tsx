@@ -112,9 +112,7 @@ function Wizard({
     setBusy(true);
     setError(undefined);
     try {
-      const made = await calls.deploy(draft.agent, request(draft));
-      instances.put(made);
-      setDone(made);
+      setDone(await instances.answer(calls.deploy(draft.agent, request(draft))));
     } catch (refused) {
       setError(refused);
     } finally {

@@ -84,8 +84,7 @@ function Editor({ desk, look, draft, content }: EditorProps) {
     setRefused(undefined);
     try {
       if (!(await desk.save())) return;
-      const file = await calls.publish(draft.id);
-      packages.put(file);
+      const file = await packages.answer(calls.publish(draft.id));
       toast({ tone: "good", title: t.drafts.published(file.name, file.version) });
       go(addressOf.packageFile(file.file));
     } catch (error) {

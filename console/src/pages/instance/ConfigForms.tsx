@@ -88,18 +88,19 @@ export default function ConfigForm({ detail, part, reload }: { detail: InstanceD
     setBusy(push ? "push" : "save");
     setError(undefined);
     try {
-      const saved = await calls.setConfig(
-        i.agent,
-        i.name,
-        {
-          ...draft,
-          revision: base.revision ?? null,
-          package_file: draft.package_file || null,
-          credential: draft.credential || null,
-        },
-        push,
+      const saved = await instances.answer(
+        calls.setConfig(
+          i.agent,
+          i.name,
+          {
+            ...draft,
+            revision: base.revision ?? null,
+            package_file: draft.package_file || null,
+            credential: draft.credential || null,
+          },
+          push,
+        ),
       );
-      instances.put(saved);
       const now = { ...draft, revision: saved.revision };
       setBase(now);
       setDraft(now);

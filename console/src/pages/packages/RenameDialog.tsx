@@ -25,8 +25,7 @@ export default function RenameDialog({
     event.preventDefault();
     setBusy(true);
     try {
-      const renamed = await calls.rename(p.file, name.trim());
-      packages.put(renamed);
+      const renamed = await packages.answer(calls.rename(p.file, name.trim()));
       toast({ tone: "good", title: t.repository.renamed(renamed.file) });
       onRenamed(renamed);
     } catch (refused) {

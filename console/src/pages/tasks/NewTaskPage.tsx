@@ -1,6 +1,5 @@
 /** A new task; from a package's page its first target is there already. */
 import { PageHeader } from "@/components/basics";
-import { tasks } from "@/live/stores";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { useSearch } from "@tanstack/react-router";
@@ -29,13 +28,7 @@ export default function NewTaskPage() {
           </a>
         }
       />
-      <TaskForm
-        first={first}
-        onSaved={(task) => {
-          tasks.put(task);
-          go(addressOf.task(task.wanted.name));
-        }}
-      />
+      <TaskForm first={first} onSaved={(task) => go(addressOf.task(task.wanted.name))} />
     </>
   );
 }

@@ -55,8 +55,7 @@ export function DuplicateDialog({ task, onClose }: { task: Task; onClose: () => 
       disabled={name.trim() === ""}
       onClose={onClose}
       onSubmit={async () => {
-        const made = await calls.duplicate(task.wanted.name, name.trim());
-        tasks.put(made);
+        const made = await tasks.answer(calls.duplicate(task.wanted.name, name.trim()));
         toast({ tone: "good", title: t.tasks.duplicated(made.wanted.name) });
         onClose();
         go(`${addressOf.task(made.wanted.name)}?tab=edit`);

@@ -1,6 +1,7 @@
 /** What a task is made of: its name, how computers hear of it, jobs (targets and actors), when, and the advanced mode. */
 import { Problem } from "@/api/http";
 import { slots, tasks as calls } from "@/api/work";
+import { tasks } from "@/live/stores";
 import type { NewTask, Task } from "@/api/workTypes";
 import { Note, Refusal } from "@/components/basics";
 import { toast } from "@/live/notices";
@@ -67,8 +68,8 @@ export default function TaskForm({ task, first, onSaved }: Props) {
     setError(undefined);
     try {
       const body = { ...toSend(value), revision: task ? (over ?? revision) : null };
-      let saved = task ? await calls.put(task.wanted.name, body) : await calls.add(body);
-      if (activate) saved = await calls.activate(saved.wanted.name);
+      let saved = await tasks.answer(task ? calls.put(task.wanted.name, body) : calls.add(body));
+      if (activate) saved = await tasks.answer(calls.activate(saved.wanted.name));
       take(saved);
       toast({
         tone: "good",

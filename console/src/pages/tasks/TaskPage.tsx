@@ -157,7 +157,6 @@ function Loaded({ task }: { task: Task }) {
               key={task.id}
               task={task}
               onSaved={(saved) => {
-                tasks.put(saved);
                 if (saved.wanted.name !== name) go(`${addressOf.task(saved.wanted.name)}?tab=edit`);
               }}
             />

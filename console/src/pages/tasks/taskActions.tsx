@@ -16,7 +16,7 @@ export async function setActive(task: Task, active: boolean): Promise<boolean> {
     name = task.wanted.name;
   if (active) {
     try {
-      tasks.put(await calls.activate(name));
+      await tasks.answer(calls.activate(name));
       toast({ tone: "good", title: t.tasks.activated(name) });
       return true;
     } catch (error) {
@@ -25,7 +25,7 @@ export async function setActive(task: Task, active: boolean): Promise<boolean> {
     }
   }
   const waits = task.counts.prepared > 0;
-  const act = async () => tasks.put(await calls.deactivate(name));
+  const act = () => tasks.answer(calls.deactivate(name));
   try {
     if (waits) {
       const yes = await ask({

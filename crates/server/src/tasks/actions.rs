@@ -122,7 +122,7 @@ async fn on_named(app: &App, call: &Call, ask: &RunAction, deed: RunDeed) -> Res
     let mut tx = app.db.change().await?;
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());
     for id in ask.runs.iter().collect::<BTreeSet<_>>() {
-        let run = match row_of(app, &mut tx, id).await {
+        let run = match row_of(app, &mut tx, call, id).await {
             Ok(run) => run,
             Err(fault) if fault.code == Code::NotFound => {
                 refused.push(refusal(call, id, "", &fault));

@@ -94,7 +94,7 @@ pub(super) async fn read(app: &App, call: &Call, id: &str, span: &Span) -> Resul
     let (limit, _) = (paging.limit()? as usize, paging.pattern()?);
     let text = span.search.as_deref().unwrap_or_default().trim().to_lowercase();
     let mut q = app.db.read();
-    let run = row_of(app, &mut q, id).await?;
+    let run = row_of(app, &mut q, call, id).await?;
     let fits = |line: &RunLine| text.is_empty() || line.text.to_lowercase().contains(&text);
     let lines = lines(&mut q, run.number, span.after.unwrap_or(0), limit, fits).await?;
     Ok(RunLog { lines, total: run.lines, truncated: run.log_bytes > limits::RUN_LOG_BYTES_MAX })
@@ -133,7 +133,7 @@ pub(super) async fn download(
 ) -> Result<impl Stream<Item = std::result::Result<String, Fault>> + Send + 'static> {
     call.may(Right::View)?;
     let mut q = app.db.read();
-    let run = row_of(&app, &mut q, id).await?;
+    let run = row_of(&app, &mut q, call, id).await?;
     let mut head = String::new();
     if let Some(mut shown) = view(&app, &mut q, &run).await? {
         shown.reason.localise(call.lang);
@@ -166,7 +166,7 @@ pub(super) async fn follow(
 ) -> Result<impl Stream<Item = std::result::Result<Event, Infallible>> + Send + 'static> {
     call.may(Right::View)?;
     let lang = span.lang.as_deref().and_then(protocol::Lang::from_tag).unwrap_or(call.lang);
-    let run = row_of(&app, &mut app.db.read(), id).await?;
+    let run = row_of(&app, &mut app.db.read(), call, id).await?;
     let bell = app.wake.bell(Touched::RunLog(run.number));
     let mut cut = access::cut(&app, &call.actor);
     let state = Follow {

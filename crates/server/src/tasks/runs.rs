@@ -273,11 +273,12 @@ async fn of_computer(
 }
 
 /// A run by its id.
-pub(super) async fn row_of(app: &App, q: &mut impl Query, id: &str) -> Result<RunRow> {
+pub(super) async fn row_of(app: &App, q: &mut impl Query, call: &Call, id: &str) -> Result<RunRow> {
     let unknown = || Fault::not_found("run", id);
     let given = app.tasks.key.read(id).ok_or_else(unknown)?;
     let run = row::by_numbers(q, vec![given.number]).await?.pop().ok_or_else(unknown)?;
-    if app.tasks.key.is_of(given, run.computer) { Ok(run) } else { Err(unknown()) }
+    let seen = book(app).await?.place(run.target).is_none_or(|place| call.sees(&place.work.unit));
+    if seen && app.tasks.key.is_of(given, run.computer) { Ok(run) } else { Err(unknown()) }
 }
 
 /// One run.
@@ -287,7 +288,7 @@ pub(super) async fn row_of(app: &App, q: &mut impl Query, id: &str) -> Result<Ru
 pub(super) async fn get(app: &App, call: &Call, id: &str) -> Result<TaskRun> {
     call.may(Right::View)?;
     let mut q = app.db.read();
-    let run = row_of(app, &mut q, id).await?;
+    let run = row_of(app, &mut q, call, id).await?;
     let mut shown = view(app, &mut q, &run).await?.ok_or_else(|| Fault::not_found("run", id))?;
     shown.reason.localise(call.lang);
     Ok(shown)

@@ -3,6 +3,8 @@
 //! Without it on this machine (Debian: `fusioninventory-agent`, `fusioninventory-agent-task-deploy`; `cargo xtask test` installs them) each test
 //! says so and does nothing. Only its folder of state is another one, by `Place.pm`.
 
+mod wires;
+
 use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -214,7 +216,7 @@ async fn packages_of_every_kind() -> Result<()> {
     Ok(())
 }
 
-/// A part that is not there or not what it should be: the run says so, the next one is done all the same (§9.4).
+/// a part that is not there or not what it should be: the run says so, the next one is done all the same (§9.4).
 #[tokio::test(flavor = "multi_thread")]
 async fn damaged_files() -> Result<()> {
     if !is_here() {
@@ -227,9 +229,18 @@ async fn damaged_files() -> Result<()> {
         .await?;
     let newest = newest_file(&site.in_house("data").join("blobs"))?;
     std::fs::remove_file(&newest)?;
-    site.task("one", &["broken", "fine"], Value::Null).await?;
+    let other: Vec<u8> = (0..70_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    site.publish("wrong", &format!("[[install.file]]\npath = \"c\"\n{RUN}\"true\"\n"), &[("c", &other)])
+        .await?;
+    let newest = newest_file(&site.in_house("data").join("blobs"))?;
+    let mut bytes = std::fs::read(&newest)?;
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    std::fs::write(&newest, bytes)?;
+    site.task("one", &["broken", "wrong", "fine"], Value::Null).await?;
     site.visit("deploy")?;
     let runs = site.ended("one").await?;
+    ensure!(runs["wrong"]["state"] == "error", "{runs:?}");
     ensure!(runs["broken"]["state"] == "error" && runs["fine"]["state"] == "success", "{runs:?}");
     ensure!(runs["broken"]["last_line"].as_str().is_some_and(|l| l.contains("download failed")), "{runs:?}");
     Ok(())

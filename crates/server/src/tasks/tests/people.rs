@@ -166,3 +166,31 @@ async fn what_is_wrong_is_said() {
     })
     .await;
 }
+
+/// a user of a unit sees the runs of its tasks, and of no other: neither in lists nor by their ids, nor their logs.
+#[tokio::test]
+async fn runs_of_another_unit_are_not_there() {
+    use crate::testing::PASSWORD;
+    each(|test| async move {
+        package(&test, "Tool", "1.0").await;
+        let a = foreign(&test, "a").await;
+        let made =
+            test.post("/users", json!({ "name": "pat", "password": PASSWORD, "role": "operator" })).await;
+        assert_eq!(made.status.as_u16(), 201);
+        let moved = test.ask(Method::PATCH, "/users/pat", json!({ "unit": "/paris" })).await;
+        assert_eq!(moved.status.as_u16(), 200, "{:?}", moved.json());
+        task(&test, "ours", &["Tool"], &[&a], json!({ "unit": "/lyon" })).await;
+        activate(&test, "ours").await;
+        let id = runs(&test, "task=ours").await[0]["id"].as_str().unwrap().to_owned();
+        for path in ["", "/log", "/log.txt"] {
+            let pat =
+                test.ask_as("pat", PASSWORD, Method::GET, &format!("/runs/{id}{path}"), Value::Null).await;
+            assert_eq!(pat.status.as_u16(), 404, "{path}");
+            assert_eq!(test.get(&format!("/runs/{id}{path}")).await.status.as_u16(), 200, "{path}");
+        }
+        let list = test.ask_as("pat", PASSWORD, Method::GET, "/runs", Value::Null).await.json();
+        assert_eq!(list["items"], json!([]));
+        test
+    })
+    .await;
+}
