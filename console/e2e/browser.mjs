@@ -40,7 +40,7 @@ export async function visitor(browser, { url, lang = "en", theme = "light", size
   page.on("console", (m) => {
     if (m.type() === "error" && !/Failed to load resource/.test(m.text())) problems.push(`${page.url()}: ${m.text()}`);
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return { context, page, problems };
 }
 

@@ -9,8 +9,8 @@ const ROWS = 10_000,
   RUNS = 100_000,
   COMPUTERS = 100_000;
 /* Bounds for a machine that does other work beside; what was measured is printed. */
-const ROWS_SHOWN_WITHIN_MS = 6_000;
-const FRAME_MEDIAN_MS_MAX = 100;
+const ROWS_SHOWN_WITHIN_MS = 15_000;
+const FRAME_MEDIAN_MS_MAX = 150;
 const NODES_MAX = 3_000;
 
 const freePort = () =>
