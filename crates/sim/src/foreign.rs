@@ -142,13 +142,14 @@ impl Foreign {
         }
     }
 
-    /// setStatus.
+    /// setStatus; without a step, the end of the job.
     ///
     /// # Errors
     /// What the server answers instead.
     pub async fn status(&mut self, job: &Job, step: &str, status: &str, text: &str) -> Result<()> {
+        let step = if step.is_empty() { String::new() } else { format!("&currentStep={step}") };
         let path = format!(
-            "{}?action=setStatus&machineid={}&part=job&uuid={}&currentStep={step}&status={status}&msg={}",
+            "{}?action=setStatus&machineid={}&part=job&uuid={}{step}&status={status}&msg={}",
             path_of(&job.remote),
             self.device,
             job.uuid,

@@ -7,7 +7,7 @@ use crate::report::{Bound, Report};
 use anyhow::{Result, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
-use sim::foreign::{Foreign, device};
+use sim::foreign::{Foreign, Job, device};
 use sim::house::House;
 use sim::proc;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -48,20 +48,23 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     for _ in 0..rounds {
         bench.settle().await;
         let (back, micros, _) = poll(&house, all, 0).await?;
-        (all, _) = (back, idle.push(micros));
+        all = back.into_iter().map(|(one, _)| one).collect();
+        idle.push(micros);
     }
-    write_task(&api, "nothing-for-all", &["nothing".to_owned()], "foreign").await?;
-    api.post("/tasks/nothing-for-all/activate", &json!({})).await?;
-    let prepared = |task: &serde_json::Value| number(task, "/counts/total") == agents as u64;
-    api.until("/tasks/nothing-for-all", Duration::from_secs(30), prepared).await?;
-    for _ in 0..rounds {
+    for round in 0..rounds {
+        let name = format!("round-{round}");
+        write_task(&api, &name, &["nothing".to_owned()], "foreign").await?;
+        api.post(&format!("/tasks/{name}/activate"), &json!({})).await?;
+        let prepared = |task: &serde_json::Value| number(task, "/counts/total") == agents as u64;
+        api.until(&format!("/tasks/{name}"), Duration::from_secs(30), prepared).await?;
         bench.settle().await;
         let (back, micros, rate) = poll(&house, all, 1).await?;
-        all = back;
         with_job.push(micros);
         rates.push(rate);
+        all = stream::iter(back).map(end).buffer_unordered(AT_ONCE).try_collect().await?;
+        let ended = |task: &serde_json::Value| number(task, "/counts/success") == agents as u64;
+        api.until(&format!("/tasks/{name}"), Duration::from_secs(30), ended).await?;
     }
-    report.figure(&format!("{agents} agents at once, nothing to do: server CPU a contact"), "µs", &idle);
     let each =
         report.figure(&format!("{agents} agents at once, with a job: server CPU a contact"), "µs", &with_job);
     report.figure("contacts with a job", "a second", &rates);
@@ -69,8 +72,16 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// An agent says that its jobs are done; not measured.
+async fn end((mut one, jobs): (Foreign, Vec<Job>)) -> Result<Foreign> {
+    for job in &jobs {
+        one.status(job, "", "ok", "job successfully completed").await?;
+    }
+    Ok(one)
+}
+
 /// All of them at once; each must be given so many jobs. Server CPU in microseconds a contact, and contacts a second.
-async fn poll(house: &House, all: Vec<Foreign>, jobs: usize) -> Result<(Vec<Foreign>, f64, f64)> {
+async fn poll(house: &House, all: Vec<Foreign>, jobs: usize) -> Result<(Vec<(Foreign, Vec<Job>)>, f64, f64)> {
     let count = all.len() as f64;
     let spent = proc::cpu_s(house.server_pid());
     let began = Instant::now();
@@ -80,7 +91,7 @@ async fn poll(house: &House, all: Vec<Foreign>, jobs: usize) -> Result<(Vec<Fore
             tokio::spawn(async move {
                 let given = one.contact().await?;
                 if given.len() == jobs {
-                    Ok(one)
+                    Ok((one, given))
                 } else {
                     bail!("{} was given {} jobs", one.device, given.len())
                 }
