@@ -1,11 +1,13 @@
 //! `escale computer`: every machine under agents of any kind.
 
-use crate::args::ComputerCommand;
+use crate::args::{ComputerCommand, ComputerSet, Stand};
 use crate::failure::{Failure, OrFail};
 use crate::moment;
-use crate::shell::Shell;
+use crate::shell::{Planned, Shell};
 use crate::table::{Table, Tone, facts, faint, plain};
-use protocol::api::{Computer, ComputerChange, ComputerDetail};
+use client::Client;
+use protocol::api::{Computer, ComputerAction, ComputerChange, ComputerDetail, ItemResult};
+use protocol::exit;
 
 /// `escale computer`
 pub async fn run(shell: &Shell, command: ComputerCommand) -> Result<(), Failure> {
@@ -22,8 +24,11 @@ pub async fn run(shell: &Shell, command: ComputerCommand) -> Result<(), Failure>
             list(shell, &filters).await
         }
         ComputerCommand::Show { computer } => show(shell, &computer).await,
-        ComputerCommand::Approve { computer } => stand(shell, &computer, "approved").await,
-        ComputerCommand::Refuse { computer } => stand(shell, &computer, "refused").await,
+        ComputerCommand::Approve(which) => stand(shell, which, "approved").await,
+        ComputerCommand::Refuse(which) => stand(shell, which, "refused").await,
+        ComputerCommand::Set(ask) => set(shell, &ask).await,
+        ComputerCommand::Wake { computers } => act(shell, "wake", &computers).await,
+        ComputerCommand::AskInventory { computers } => act(shell, "request-inventory", &computers).await,
         ComputerCommand::Rm { computer } => remove(shell, &computer).await,
         ComputerCommand::Software { computer, search } => software(shell, &computer, search.as_deref()).await,
     }
@@ -122,15 +127,122 @@ fn page(shell: &Shell, d: &ComputerDetail) -> String {
     ])
 }
 
-async fn stand(shell: &Shell, computer: &str, word: &str) -> Result<(), Failure> {
+async fn stand(shell: &Shell, which: Stand, word: &str) -> Result<(), Failure> {
     let say = shell.say;
     let client = shell.client()?;
-    if shell.plans_one("change", computer, say.would_change(&computer))? {
+    let computers = if which.pending {
+        let filter = [("standing", Some("pending"))];
+        let waiting = client.computers(&filter).await.or_fail(say, || say.act_list_computers())?;
+        waiting.into_iter().map(|c| c.id).collect()
+    } else {
+        which.computers
+    };
+    let change = ComputerChange { standing: Some(word.to_owned()), ..ComputerChange::default() };
+    let tell = |now: &Computer| say.computer_now(&now.name, &standing(shell, &now.standing).0);
+    // Whoever asks for all that wait may find one: a list all the same.
+    let asked = if which.pending { usize::MAX } else { computers.len() };
+    each(shell, &client, &computers, asked, async |_| Ok(change.clone()), tell).await
+}
+
+/// Changes computers, one after the other; the first failure ends it.
+async fn each(
+    shell: &Shell,
+    client: &Client,
+    computers: &[String],
+    asked: usize,
+    change: impl AsyncFn(&str) -> Result<ComputerChange, Failure>,
+    tell: impl Fn(&Computer) -> String,
+) -> Result<(), Failure> {
+    let say = shell.say;
+    let step = |computer: &String| Planned {
+        action: "change",
+        object: computer.clone(),
+        text: say.would_change(computer),
+    };
+    if shell.plans(|| computers.iter().map(step).collect())? {
         return Ok(());
     }
-    let change = ComputerChange { standing: Some(word.to_owned()), ..ComputerChange::default() };
-    let now = client.change_computer(computer, &change).await.or_fail(say, || say.act_change(&computer))?;
-    shell.out.one(&now, || say.computer_now(&now.name, &standing(shell, &now.standing).0))
+    let mut changed = Vec::with_capacity(computers.len());
+    let mut failure = None;
+    for computer in computers {
+        let asked = async {
+            let change = change(computer).await?;
+            client.change_computer(computer, &change).await.or_fail(say, || say.act_change(computer))
+        };
+        match asked.await {
+            Ok(now) => changed.push(now),
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
+        }
+    }
+    if !changed.is_empty() || failure.is_none() {
+        shell.out.results(&changed, asked, || {
+            if changed.is_empty() {
+                return say.no_computers();
+            }
+            changed.iter().map(&tell).collect::<Vec<_>>().join("\n")
+        })?;
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+async fn set(shell: &Shell, ask: &ComputerSet) -> Result<(), Failure> {
+    let say = shell.say;
+    let relabels = !ask.labels.is_empty() || !ask.unlabels.is_empty();
+    if !relabels && ask.unit.is_none() && ask.comment.is_none() && ask.wake_port.is_none() {
+        return Err(Failure::usage(say.nothing_to_change()));
+    }
+    let client = shell.client()?;
+    let change = async |computer: &str| {
+        let mut change = ComputerChange {
+            unit: ask.unit.clone(),
+            comment: ask.comment.clone(),
+            wake_port: ask.wake_port,
+            ..ComputerChange::default()
+        };
+        if relabels {
+            let found = client.computer(computer).await.or_fail(say, || say.act_change(&computer))?.computer;
+            let mut labels = found.labels;
+            labels.retain(|label| !ask.unlabels.contains(label));
+            labels.extend(ask.labels.iter().cloned());
+            // Somebody else may be giving labels too: theirs must not be lost.
+            (change.labels, change.revision) = (Some(labels), Some(found.revision));
+        }
+        Ok(change)
+    };
+    let tell = |now: &Computer| say.changed(&now.name);
+    each(shell, &client, &ask.computers, ask.computers.len(), change, tell).await
+}
+
+/// One action of the server on computers, each with its own result.
+async fn act(shell: &Shell, action: &'static str, computers: &[String]) -> Result<(), Failure> {
+    let say = shell.say;
+    let client = shell.client()?;
+    let step =
+        |computer: &String| Planned { action, object: computer.clone(), text: say.would_change(computer) };
+    if shell.plans(|| computers.iter().map(step).collect())? {
+        return Ok(());
+    }
+    let mut ids = Vec::with_capacity(computers.len());
+    for computer in computers {
+        let found = client.computer(computer).await.or_fail(say, || say.act_change(computer))?;
+        ids.push(found.computer.id);
+    }
+    let ask = ComputerAction { computers: ids, action: action.to_owned(), ..ComputerAction::default() };
+    let named = computers.join(", ");
+    let results = client.act_on_computers(&ask).await.or_fail(say, || say.act_change(&named))?;
+    shell.out.list(&results, || {
+        let name = |r: &ItemResult| if r.name.is_empty() { r.id.clone() } else { r.name.clone() };
+        let line =
+            |r: &ItemResult| say.computer_now(&shell.out.foreign(&name(r)), &shell.out.foreign(&r.text));
+        results.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    match results.iter().find(|r| !r.done) {
+        Some(first) => Err(Failure::new(exit::REFUSED, say.could_not(&say.act_change(&named), &first.text))),
+        None => Ok(()),
+    }
 }
 
 async fn remove(shell: &Shell, computer: &str) -> Result<(), Failure> {

@@ -372,8 +372,8 @@ pub const ALL: &[(&str, &str)] = &[
         "Nom du package, ou CATALOGUE/PACKAGE quand plusieurs catalogues l'offrent",
     ),
     (
-        "Computers under agents of any kind: look, approve, remove",
-        "Ordinateurs sous des agents de toute sorte : regarder, accepter, retirer",
+        "Computers under agents of any kind: look, approve, label, wake, remove",
+        "Ordinateurs sous des agents de toute sorte : regarder, accepter, étiqueter, réveiller, retirer",
     ),
     (
         "Groups of computers, listed or found by conditions",
@@ -395,10 +395,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("Show a computer with what its inventory says", "Montrer un ordinateur avec ce que dit son inventaire"),
     ("Id or name of the computer", "Identifiant ou nom de l'ordinateur"),
     (
-        "Give a computer that waits its place; of two under one device id, end the doubt",
-        "Accepter un ordinateur qui attend ; s'il y en avait deux sous un device id, lever le doute",
+        "Give computers that wait their place; of two under one device id, end the doubt",
+        "Accepter des ordinateurs qui attendent ; s'il y en avait deux sous un device id, lever le doute",
     ),
-    ("Give a computer no work", "Ne donner aucun travail à un ordinateur"),
+    ("Give computers no work", "Ne donner aucun travail à des ordinateurs"),
     ("Remove a computer with its runs", "Retirer un ordinateur avec ses exécutions"),
     ("List the software of a computer", "Lister les logiciels d'un ordinateur"),
     ("Only software that holds this text", "Seulement les logiciels qui contiennent ce texte"),
@@ -503,5 +503,131 @@ pub const ALL: &[(&str, &str)] = &[
     (
         "Of a task: only those in these states, with commas",
         "D'une tâche : seulement celles dans ces états, avec des virgules",
+    ),
+    (
+        "Networks: whose agents are accepted, may be woken, share files",
+        "Réseaux : dont les agents sont acceptés, peuvent être réveillés, partagent des fichiers",
+    ),
+    (
+        "Mirrors: copies of the files of packages near some computers",
+        "Miroirs : des copies des fichiers des packages près de certains ordinateurs",
+    ),
+    ("What governs FusionInventory and GLPI agents", "Ce qui règle les agents FusionInventory et GLPI"),
+    (
+        "Time slots: hours of the week in which tasks may run",
+        "Plages horaires : les heures de la semaine où des tâches peuvent s'exécuter",
+    ),
+    (
+        "Questions to people, kept under a name to begin others with",
+        "Questions aux personnes, gardées sous un nom pour en commencer d'autres",
+    ),
+    ("Change labels, unit, comment of computers", "Modifier étiquettes, unité, commentaire d'ordinateurs"),
+    ("Wake the agents of computers now", "Réveiller maintenant les agents d'ordinateurs"),
+    (
+        "Ask computers for an inventory at their next contact",
+        "Demander un inventaire à des ordinateurs à leur prochain contact",
+    ),
+    ("Every computer that waits for approval", "Tous les ordinateurs qui attendent l'accord"),
+    (
+        "Add this label, such as site=paris; may be repeated",
+        "Ajouter cette étiquette, par exemple site=paris ; répétable",
+    ),
+    ("Take this label away; may be repeated", "Retirer cette étiquette ; répétable"),
+    ("Unit they belong to", "Unité à laquelle ils appartiennent"),
+    ("Comment; an empty text takes it away", "Commentaire ; un texte vide le retire"),
+    (
+        "Port their agents listen on for wake-ups; 0 for the usual one",
+        "Port où leurs agents écoutent les réveils ; 0 pour le port habituel",
+    ),
+    ("List the networks", "Lister les réseaux"),
+    ("Declare a network; what is not said is no", "Déclarer un réseau ; ce qui n'est pas dit est non"),
+    ("Change a network", "Modifier un réseau"),
+    (
+        "Take a network back: unknown agents from there wait for approval",
+        "Reprendre un réseau : les agents inconnus de là-bas attendent l'accord",
+    ),
+    ("The network, such as 10.0.0.0/8", "Le réseau, par exemple 10.0.0.0/8"),
+    ("Name people know it by", "Nom sous lequel on le connaît"),
+    (
+        "Whether unknown agents from there are accepted at once",
+        "Si les agents inconnus de là-bas sont acceptés aussitôt",
+    ),
+    ("Whether agents may be woken there", "Si des agents peuvent y être réveillés"),
+    (
+        "Whether our own agents there give files to each other",
+        "Si nos propres sentinelles s'y donnent des fichiers",
+    ),
+    ("List the mirrors", "Lister les miroirs"),
+    ("Show a mirror", "Montrer un miroir"),
+    ("Make a mirror, or change one", "Créer un miroir, ou le modifier"),
+    ("Remove a mirror", "Retirer un miroir"),
+    ("Name of the mirror", "Nom du miroir"),
+    (
+        "Its address, such as http://mirror.paris/parts; a new one needs it",
+        "Son adresse, par exemple http://mirror.paris/parts ; nécessaire pour un nouveau",
+    ),
+    ("Whether it is used; a new one is", "S'il est utilisé ; un nouveau l'est"),
+    (
+        "For computers of this unit and below; empty for any",
+        "Pour les ordinateurs de cette unité et en dessous ; vide pour toutes",
+    ),
+    ("For computers of this group; empty for any", "Pour les ordinateurs de ce groupe ; vide pour tous"),
+    ("For computers of this network; empty for any", "Pour les ordinateurs de ce réseau ; vide pour tous"),
+    ("Show the settings of foreign agents", "Montrer les réglages des agents étrangers"),
+    (
+        "Change settings of foreign agents, under the names that show prints",
+        "Modifier des réglages des agents étrangers, sous les noms que show imprime",
+    ),
+    (
+        "Settings, such as contact_hours=8 or bind=true; the password is asked for, or read from ESCALE_FOREIGN_PASSWORD",
+        "Réglages, par exemple contact_hours=8 ou bind=true ; le mot de passe est demandé, ou lu dans ESCALE_FOREIGN_PASSWORD",
+    ),
+    (
+        "Ask for a new password of the user, or read it from ESCALE_FOREIGN_PASSWORD",
+        "Demander un nouveau mot de passe de l'utilisateur, ou le lire dans ESCALE_FOREIGN_PASSWORD",
+    ),
+    ("Show a time slot with its hours", "Montrer une plage horaire avec ses heures"),
+    ("Make a time slot, or change one", "Créer une plage horaire, ou la modifier"),
+    ("Remove a time slot no task names", "Retirer une plage horaire qu'aucune tâche ne nomme"),
+    ("Name of the time slot", "Nom de la plage horaire"),
+    (
+        "Hours of the week, such as \"mon-fri 22:00-06:00\" or \"sat,sun 00:00-24:00\"; may be repeated; they take the place of the hours it has",
+        "Heures de la semaine, par exemple \"lun-ven 22:00-06:00\" ou \"sam,dim 00:00-24:00\" ; répétable ; elles remplacent celles qu'elle a",
+    ),
+    (
+        "Time zone, such as Europe/Paris; UTC for a new one",
+        "Fuseau horaire, par exemple Europe/Paris ; UTC pour une nouvelle",
+    ),
+    ("List the kept questions", "Lister les questions gardées"),
+    ("Show a kept question", "Montrer une question gardée"),
+    ("Keep a question, or change one", "Garder une question, ou la modifier"),
+    (
+        "Remove a kept question; packages that have it keep it",
+        "Retirer une question gardée ; les packages qui l'ont la gardent",
+    ),
+    ("Name of the question", "Nom de la question"),
+    (
+        "The question as a TOML or JSON file, written as in an install face; - for stdin",
+        "La question sous forme de fichier TOML ou JSON, écrite comme dans une face d'installation ; - pour l'entrée standard",
+    ),
+    ("Title of the window", "Titre de la fenêtre"),
+    ("Text of the question", "Texte de la question"),
+    (
+        "When it is asked: before, after_download, after, after_download_failure, after_failure",
+        "Quand elle est posée : before, after_download, after, after_download_failure, after_failure",
+    ),
+    (
+        "Buttons: ok, okcancel, yesno, yesnocancel, retrycancel, abortretryignore",
+        "Boutons : ok, okcancel, yesno, yesnocancel, retrycancel, abortretryignore",
+    ),
+    ("Icon: none, info, warn, question, error", "Icône : none, info, warn, question, error"),
+    (
+        "How long it waits for an answer, such as 5m; 0 for ever",
+        "Combien de temps elle attend une réponse, par exemple 5m ; 0 sans fin",
+    ),
+    ("Whether it waits for an answer at all", "Si elle attend seulement une réponse"),
+    (
+        "What an answer leads to: continue, stop or postpone, such as on_cancel=postpone; may be repeated",
+        "À quoi mène une réponse : continue, stop ou postpone, par exemple on_cancel=postpone ; répétable",
     ),
 ];

@@ -23,14 +23,17 @@ mod language;
 mod limits;
 mod messages;
 mod moment;
+mod networks;
 mod packages;
 mod printer;
 mod progress;
 mod sessions;
 mod shell;
+mod slots;
 mod states;
 mod table;
 mod tasks;
+mod templates;
 mod texts;
 mod usage;
 mod words;
@@ -74,7 +77,12 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Agent(ask) => agents::run(shell, ask).await,
         Command::Computer(ask) => computers::run(shell, ask).await,
         Command::Group(ask) => groups::run(shell, ask).await,
+        Command::Network(ask) => networks::run(shell, ask).await,
+        Command::Mirror(ask) => networks::mirror(shell, ask).await,
+        Command::Foreign(ask) => networks::foreign(shell, ask).await,
         Command::Task(ask) => tasks::run(shell, ask).await,
+        Command::Slot(ask) => slots::run(shell, ask).await,
+        Command::Template(ask) => templates::run(shell, ask).await,
         Command::Instance(ask) => instances::run(shell, ask).await,
         Command::State(ask) => states::run(shell, ask).await,
         Command::Message(ask) => messages::run(shell, ask).await,

@@ -1,7 +1,10 @@
-//! Computers under agents of any kind, and groups of them.
+//! Computers under agents of any kind, groups of them, networks, mirrors, settings of foreign agents.
 
 use crate::{Client, Error};
-use protocol::api::{Computer, ComputerChange, ComputerDetail, ComputerQuery, Group, GroupPreview, NewGroup};
+use protocol::api::{
+    Computer, ComputerAction, ComputerChange, ComputerDetail, ComputerQuery, ForeignSettings, Group,
+    GroupPreview, ItemResult, Mirror, Network, NewGroup,
+};
 use protocol::install::Software;
 use reqwest::Method;
 
@@ -33,6 +36,13 @@ impl Client {
     /// `not-found`, `computer-of-agent`, `not-allowed`.
     pub async fn remove_computer(&self, computer: &str) -> Result<(), Error> {
         self.call(Method::DELETE, &["computers", computer]).done().await
+    }
+    /// One action on several computers, by id; each gets its own result.
+    ///
+    /// # Errors
+    /// `invalid-field`, `not-allowed`.
+    pub async fn act_on_computers(&self, action: &ComputerAction) -> Result<Vec<ItemResult>, Error> {
+        self.post(&["computers", "actions"], action).read().await
     }
     /// Software of a computer.
     ///
@@ -95,5 +105,61 @@ impl Client {
         let call = self.call(Method::POST, &["groups", name, "import"]);
         let kind = reqwest::header::HeaderValue::from_static("text/csv");
         call.header(reqwest::header::CONTENT_TYPE, kind).stream(csv.into()).read().await
+    }
+    /// Declared networks.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub async fn networks(&self) -> Result<Vec<Network>, Error> {
+        self.get(&["networks"]).read().await
+    }
+    /// Declares networks: these, and no others.
+    ///
+    /// # Errors
+    /// `invalid-field`, `too-many`, `not-allowed`.
+    pub async fn set_networks(&self, networks: &[Network]) -> Result<Vec<Network>, Error> {
+        self.call(Method::PUT, &["networks"]).json(&networks).read().await
+    }
+    /// Mirrors by name.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub async fn mirrors(&self) -> Result<Vec<Mirror>, Error> {
+        self.get(&["mirrors"]).read().await
+    }
+    /// A mirror.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn mirror(&self, name: &str) -> Result<Mirror, Error> {
+        self.get(&["mirrors", name]).read().await
+    }
+    /// Makes a mirror, or changes it.
+    ///
+    /// # Errors
+    /// `invalid-field`, `not-found` (the group), `not-allowed`.
+    pub async fn set_mirror(&self, mirror: &Mirror) -> Result<Mirror, Error> {
+        self.call(Method::PUT, &["mirrors", &mirror.name]).json(mirror).read().await
+    }
+    /// Removes a mirror.
+    ///
+    /// # Errors
+    /// `not-found`, `not-allowed`.
+    pub async fn remove_mirror(&self, name: &str) -> Result<(), Error> {
+        self.call(Method::DELETE, &["mirrors", name]).done().await
+    }
+    /// Settings of foreign agents; never their password.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub async fn foreign_settings(&self) -> Result<ForeignSettings, Error> {
+        self.get(&["foreign", "settings"]).read().await
+    }
+    /// Changes the settings of foreign agents.
+    ///
+    /// # Errors
+    /// `invalid-field`, `stale-revision`, `not-allowed`.
+    pub async fn set_foreign_settings(&self, settings: &ForeignSettings) -> Result<ForeignSettings, Error> {
+        self.call(Method::PUT, &["foreign", "settings"]).json(settings).read().await
     }
 }

@@ -1,8 +1,9 @@
-//! Tasks, runs, time slots.
+//! Tasks, runs, time slots, kept questions.
 
 use crate::{Client, Error, Stream};
 use protocol::api::{
-    ForceStart, NewTask, RunAction, RunLog, RunsChanged, TargetProgress, Task, TaskRun, TimeSlot,
+    ForceStart, InteractionTemplate, NewTask, RunAction, RunLog, RunsChanged, TargetProgress, Task, TaskRun,
+    TimeSlot,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -141,6 +142,13 @@ impl Client {
     pub async fn time_slots(&self) -> Result<Vec<TimeSlot>, Error> {
         self.get(&["time-slots"]).read().await
     }
+    /// A time slot.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn time_slot(&self, name: &str) -> Result<TimeSlot, Error> {
+        self.get(&["time-slots", name]).read().await
+    }
     /// Makes a time slot, or changes it.
     ///
     /// # Errors
@@ -154,5 +162,37 @@ impl Client {
     /// `not-found`, `time-slot-in-use`, `not-allowed`.
     pub async fn remove_time_slot(&self, name: &str) -> Result<(), Error> {
         self.call(Method::DELETE, &["time-slots", name]).done().await
+    }
+    /// Kept questions by name.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub async fn templates(&self) -> Result<Vec<InteractionTemplate>, Error> {
+        self.get(&["interaction-templates"]).read().await
+    }
+    /// A kept question.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn template(&self, name: &str) -> Result<InteractionTemplate, Error> {
+        self.get(&["interaction-templates", name]).read().await
+    }
+    /// Keeps a question under a name; another name in it renames the one there is.
+    ///
+    /// # Errors
+    /// `invalid-field`, `exists`, `not-allowed`.
+    pub async fn set_template(
+        &self,
+        name: &str,
+        template: &InteractionTemplate,
+    ) -> Result<InteractionTemplate, Error> {
+        self.call(Method::PUT, &["interaction-templates", name]).json(template).read().await
+    }
+    /// Removes a kept question.
+    ///
+    /// # Errors
+    /// `not-found`, `not-allowed`.
+    pub async fn remove_template(&self, name: &str) -> Result<(), Error> {
+        self.call(Method::DELETE, &["interaction-templates", name]).done().await
     }
 }

@@ -32,15 +32,23 @@ pub enum ComputerCommand {
         /// Id or name of the computer
         computer: String,
     },
-    /// Give a computer that waits its place; of two under one device id, end the doubt
-    Approve {
-        /// Id or name of the computer
-        computer: String,
+    /// Give computers that wait their place; of two under one device id, end the doubt
+    Approve(Stand),
+    /// Give computers no work
+    Refuse(Stand),
+    /// Change labels, unit, comment of computers
+    Set(ComputerSet),
+    /// Wake the agents of computers now
+    Wake {
+        /// Ids or names of computers
+        #[arg(required = true, value_name = "COMPUTER")]
+        computers: Vec<String>,
     },
-    /// Give a computer no work
-    Refuse {
-        /// Id or name of the computer
-        computer: String,
+    /// Ask computers for an inventory at their next contact
+    AskInventory {
+        /// Ids or names of computers
+        #[arg(required = true, value_name = "COMPUTER")]
+        computers: Vec<String>,
     },
     /// Remove a computer with its runs
     Rm {
@@ -55,6 +63,40 @@ pub enum ComputerCommand {
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
     },
+}
+
+/// Which computers to accept or refuse.
+#[derive(Debug, Args)]
+pub struct Stand {
+    /// Ids or names of computers
+    #[arg(required_unless_present = "pending", value_name = "COMPUTER")]
+    pub computers: Vec<String>,
+    /// Every computer that waits for approval
+    #[arg(long, conflicts_with = "computers")]
+    pub pending: bool,
+}
+
+/// A change of computers.
+#[derive(Debug, Args)]
+pub struct ComputerSet {
+    /// Ids or names of computers
+    #[arg(required = true, value_name = "COMPUTER")]
+    pub computers: Vec<String>,
+    /// Add this label, such as site=paris; may be repeated
+    #[arg(long = "label", value_name = "LABEL")]
+    pub labels: Vec<String>,
+    /// Take this label away; may be repeated
+    #[arg(long = "unlabel", value_name = "LABEL")]
+    pub unlabels: Vec<String>,
+    /// Unit they belong to
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    /// Comment; an empty text takes it away
+    #[arg(long, value_name = "TEXT")]
+    pub comment: Option<String>,
+    /// Port their agents listen on for wake-ups; 0 for the usual one
+    #[arg(long, value_name = "PORT")]
+    pub wake_port: Option<u16>,
 }
 
 /// Groups of computers.

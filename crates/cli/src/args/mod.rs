@@ -9,8 +9,10 @@ mod agents;
 mod computers;
 mod configuration;
 mod exchange;
+mod fleet;
 mod instances;
 mod packages;
+mod slots;
 mod tasks;
 
 pub use access::*;
@@ -18,8 +20,10 @@ pub use agents::*;
 pub use computers::*;
 pub use configuration::*;
 pub use exchange::*;
+pub use fleet::*;
 pub use instances::*;
 pub use packages::*;
+pub use slots::*;
 pub use tasks::*;
 
 use crate::printer::Format;
@@ -108,15 +112,30 @@ pub enum Command {
     /// Agents: enrol, look, remove
     #[command(subcommand)]
     Agent(AgentCommand),
-    /// Computers under agents of any kind: look, approve, remove
+    /// Computers under agents of any kind: look, approve, label, wake, remove
     #[command(subcommand)]
     Computer(ComputerCommand),
     /// Groups of computers, listed or found by conditions
     #[command(subcommand)]
     Group(GroupCommand),
+    /// Networks: whose agents are accepted, may be woken, share files
+    #[command(subcommand)]
+    Network(NetworkCommand),
+    /// Mirrors: copies of the files of packages near some computers
+    #[command(subcommand)]
+    Mirror(MirrorCommand),
+    /// What governs FusionInventory and GLPI agents
+    #[command(subcommand)]
+    Foreign(ForeignCommand),
     /// Tasks: packages carried out once on computers, when and where one says
     #[command(subcommand)]
     Task(TaskCommand),
+    /// Time slots: hours of the week in which tasks may run
+    #[command(subcommand)]
+    Slot(SlotCommand),
+    /// Questions to people, kept under a name to begin others with
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Instances: deploy, order, configure, watch
     #[command(subcommand)]
     Instance(InstanceCommand),

@@ -75,8 +75,6 @@ pub enum TaskCommand {
         /// Name of the task
         task: String,
     },
-    /// List the time slots
-    Slots,
 }
 
 /// A new task.

@@ -76,10 +76,6 @@ pub async fn run(shell: &Shell, command: TaskCommand) -> Result<(), Failure> {
             shell.out.note(&say.removed(&task));
             Ok(())
         }
-        TaskCommand::Slots => {
-            let slots = client.time_slots().await.or_fail(say, || say.act_slots())?;
-            shell.out.list(&slots, || show::slots(shell, &slots))
-        }
     }
 }
 

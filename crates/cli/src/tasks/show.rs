@@ -1,9 +1,9 @@
-//! Tasks, runs and slots as people read them.
+//! Tasks and runs as people read them.
 
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, facts, faint, plain};
-use protocol::api::{RunCounts, TargetProgress, Task, TaskRun, TimeSlot};
+use protocol::api::{RunCounts, TargetProgress, Task, TaskRun};
 
 fn tone(state: &str) -> Tone {
     match state {
@@ -118,25 +118,6 @@ pub fn runs(shell: &Shell, runs: &[TaskRun], tasks: bool) -> String {
             row.insert(0, plain(shell.out.foreign(&run.task)));
         }
         table.row(row);
-    }
-    table.show()
-}
-
-/// Time slots.
-pub fn slots(shell: &Shell, slots: &[TimeSlot]) -> String {
-    let say = shell.say;
-    if slots.is_empty() {
-        return say.no_slots();
-    }
-    let mut table = Table::new(&shell.out, &[say.head_name(), say.head_zone(), say.head_state()]);
-    for slot in slots {
-        let state = match (slot.open, slot.changes_at.map(moment::day_time)) {
-            (true, Some(when)) => say.slot_open(&when),
-            (false, Some(when)) => say.slot_closed(&when),
-            (true, None) => say.slot_always(),
-            (false, None) => say.slot_never(),
-        };
-        table.row(vec![plain(shell.out.foreign(&slot.name)), faint(&slot.time_zone), plain(state)]);
     }
     table.show()
 }

@@ -1,4 +1,4 @@
-//! Computers and groups of computers.
+//! Computers, groups of computers, networks, mirrors, settings of foreign agents.
 
 super::texts! {
     act_list_computers() "list the computers" "de lister les ordinateurs";
@@ -47,4 +47,33 @@ super::texts! {
     label_tasks() "Tasks" "Tâches";
     label_query() "Query" "Requête";
     disk_free(name, free, total) "{name} {free} free of {total}" "{name} {free} libres sur {total}";
+
+    act_networks() "list the networks" "de lister les réseaux";
+    act_mirrors() "list the mirrors" "de lister les miroirs";
+    act_foreign() "read the settings of foreign agents" "de lire les réglages des agents étrangers";
+    act_foreign_set() "change the settings of foreign agents" "de modifier les réglages des agents étrangers";
+    would_change_foreign() "change the settings of foreign agents" "modifier les réglages des agents étrangers";
+    no_networks() "no network is declared" "aucun réseau n'est déclaré";
+    no_network(cidr) "{cidr} is not a declared network; see escale network ls" "{cidr} n'est pas un réseau déclaré ; voir escale network ls";
+    network_exists(cidr) "{cidr} is declared already; escale network set changes it" "{cidr} est déjà déclaré ; escale network set le modifie";
+    no_mirrors() "there is no mirror" "il n'y a pas de miroir";
+    mirror_needs_url(name) "there is no mirror {name} yet: a new one needs its address, --url" "il n'y a pas encore de miroir {name} : un nouveau a besoin de son adresse, --url";
+    bad_foreign(word, names) "\"{word}\" does not fit; write KEY=VALUE with one of {names}" "« {word} » ne convient pas ; écrivez CLÉ=VALEUR avec l'une de {names}";
+    head_network() "NETWORK" "RÉSEAU";
+    head_accept() "ACCEPTS" "ACCEPTE";
+    head_wake() "WAKES" "RÉVEILLE";
+    head_p2p() "SHARES" "PARTAGE";
+    head_active() "ACTIVE" "ACTIF";
+    head_unit() "UNIT" "UNITÉ";
+    head_group() "GROUP" "GROUPE";
+    label_active() "Active" "Actif";
+    label_group() "Group" "Groupe";
+    label_network() "Network" "Réseau";
+}
+
+impl super::Say {
+    /// Yes or no.
+    pub fn yes_no(self, yes: bool) -> String {
+        if yes { self.word_yes() } else { self.word_no() }
+    }
 }

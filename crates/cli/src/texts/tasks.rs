@@ -1,4 +1,4 @@
-//! Texts of `escale task`.
+//! Texts of `escale task`, `escale slot` and `escale template`.
 
 super::texts! {
     act_task(name) "read the task {name}" "de lire la tâche {name}";
@@ -41,6 +41,23 @@ super::texts! {
     head_errors() "FAILED" "EN ERREUR";
     head_cancelled() "CALLED OFF" "ANNULÉES";
     head_zone() "TIME ZONE" "FUSEAU HORAIRE";
+    act_templates() "list the kept questions" "de lister les questions gardées";
+    bad_hours(text) "\"{text}\" are no hours; write DAYS HOURS, such as \"mon-fri 22:00-06:00\"" "« {text} » ne sont pas des heures ; écrivez JOURS HEURES, par exemple « lun-ven 22:00-06:00 »";
+    slot_needs_hours(name) "say what of {name} is to change; a new time slot needs hours: --open \"mon-fri 22:00-06:00\"" "dites ce qui change de {name} ; une nouvelle plage horaire a besoin d'heures : --open \"lun-ven 22:00-06:00\"";
+    bad_template(file, why) "{file} holds no question: {why}" "{file} ne contient pas de question : {why}";
+    no_templates() "no question is kept yet" "aucune question n'est encore gardée";
+    head_hours() "HOURS" "HEURES";
+    head_moment() "WHEN" "QUAND";
+    head_buttons() "BUTTONS" "BOUTONS";
+    head_title() "TITLE" "TITRE";
+    label_hours() "Hours" "Heures";
+    label_zone() "Time zone" "Fuseau horaire";
+    label_text() "Text" "Texte";
+    label_moment() "When" "Quand";
+    label_buttons() "Buttons" "Boutons";
+    label_icon() "Icon" "Icône";
+    label_within() "Waits" "Attend";
+    label_policies() "Then" "Ensuite";
     label_packages() "packages" "packages";
     label_actors() "computers and groups" "ordinateurs et groupes";
     label_slot() "time slot" "plage horaire";

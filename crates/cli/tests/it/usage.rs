@@ -57,6 +57,17 @@ fn values_with_a_form_of_their_own() {
         "« box-1/web/x » n'est pas une instance ; écrivez SENTINELLE/NOM",
     );
     told(&["instance", "set", "box-1/web", "port"], "\"port\" has no value; write KEY=VALUE");
+    // hours are read before any server is asked.
+    told(
+        &["slot", "set", "night", "--open", "mon-fri 22h-6h"],
+        "\"mon-fri 22h-6h\" are no hours; write DAYS HOURS, such as \"mon-fri 22:00-06:00\"",
+    );
+    told(
+        &["slot", "set", "night", "--open", "nuit 22:00-06:00", "--lang", "fr"],
+        "« nuit 22:00-06:00 » ne sont pas des heures ; écrivez JOURS HEURES, par exemple « lun-ven 22:00-06:00 »",
+    );
+    told(&["computer", "set", "pc-1"], "nothing to change: say what, see --help");
+    told(&["network", "set", "10.0.0.0/8", "--lang", "fr"], "rien à modifier : dites quoi, voir --help");
     told(
         &["whoami", "--timeout", "soon", "--server", "http://127.0.0.1:1"],
         "\"soon\" is not a length of time; write for example 30s, 5m or 1h30m",
