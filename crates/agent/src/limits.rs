@@ -158,6 +158,12 @@ pub const RUN_REPORTS_OPEN_MAX: usize = 8;
 pub const COMMAND_LOOK_EVERY: Duration = Duration::from_millis(50);
 /// A command that says nothing is known to run by a line so often; after ten minutes five times as seldom.
 pub const COMMAND_SIGN_EVERY: Duration = Duration::from_secs(30);
+/// Lines of its output that are told at once as they come,
+pub const COMMAND_LINES_AT_ONCE: i64 = 200;
+/// and so many more each second;
+pub const COMMAND_LINES_PER_SECOND: u32 = 5;
+/// after too many, again when so many may be told.
+pub const COMMAND_LINES_AGAIN: i64 = 10;
 /// Output of a command that expressions are matched against: its end, in bytes.
 pub const COMMAND_OUTPUT_KEPT_BYTES: usize = 1 << 20;
 /// Output that was read is given back to the disk in pieces of so many bytes.

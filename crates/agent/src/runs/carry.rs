@@ -10,20 +10,20 @@ use super::check;
 use super::command::{self, Found, News, Outcome};
 use super::log::{About, Log};
 use super::record::{End, Folder, Record};
+use super::told::{self, Say, Told};
 use super::{files, prepare};
 use crate::disk::{self, Durable};
 use crate::fetch::Fetcher;
 use crate::supervise::Supervisor;
-use model::install::{Action, Check, Deed, Install, LOG_LINES_MAX, Otherwise, Rule, RuleKind, judge};
+use model::install::{Action, Check, Deed, Install, Otherwise, Rule, RuleKind, judge};
 use model::pattern::Pattern;
 use model::run::Phase;
 use protocol::Reason;
 use protocol::install::RunOrder;
 use protocol::reason::code;
 use protocol::text::params;
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// What every run needs.
@@ -279,12 +279,12 @@ impl Carrier {
     ) -> Result<(), Stop> {
         let name = name_of(action, number);
         let about = processing(number);
-        let mut told = Told::new(action.log_lines, self.output_told(number));
+        let mut told = Told::new(action.log_lines, self.output_told(number), Instant::now());
         let log = &mut self.log;
         let tell = |news| match news {
             News::Line(line) => {
-                if let Some(line) = told.take(line) {
-                    log.output(about, format!("{name}: {line}"));
+                if let Some(said) = told.take(line, Instant::now()) {
+                    say_output(log, about, &name, said);
                 }
             }
             News::Sign(since) => {
@@ -299,13 +299,7 @@ impl Carrier {
         let (supervisor, grace) = (&self.tools.supervisor, self.tools.grace);
         let outcome =
             command::follow(&self.folder, supervisor, names, attended, &mut self.cancel, grace, tell).await;
-        for line in told.rest() {
-            self.log.output(about, format!("{name}: {line}"));
-        }
-        if told.lost > 0 {
-            let text = format!("{name}: {} further lines are left out", told.lost);
-            self.log.say(about.with("info"), text);
-        }
+        say_output(&mut self.log, about, &name, told.rest());
         self.judge(number, action, rules, outcome)
     }
 
@@ -428,12 +422,23 @@ impl Carrier {
         Stop::Fail(Reason::new(code::RUN_INTERRUPTED, params([])))
     }
 
-    /// Lines of output that an earlier agent told of an action: those after its three lines of heading.
-    fn output_told(&self, number: u32) -> usize {
-        let ours = |l: &protocol::install::RunLine| {
-            l.action == Some(number) && l.status.is_empty() && l.phase == Phase::Processing.word()
-        };
-        self.folder.lines().iter().filter(|l| ours(l)).count().saturating_sub(3)
+    /// Lines of output that an earlier agent told of an action, or said that it left out: those after its three lines of heading. None
+    /// when the beginning of the output was given back to the disk.
+    fn output_told(&self, number: u32) -> u64 {
+        if !command::output_is_whole(&self.folder) {
+            return 0;
+        }
+        let lines = self.folder.lines();
+        let ours = lines.iter().filter(|l| l.action == Some(number) && l.phase == Phase::Processing.word());
+        let (mut told, mut left_out) = (0_u64, 0);
+        for line in ours {
+            match line.status.as_str() {
+                "" => told += 1,
+                "info" => left_out += told::left_out_of(&line.text).unwrap_or(0),
+                _ => {}
+            }
+        }
+        told.saturating_sub(3) + left_out
     }
 
     /// Ends here if the run was called off.
@@ -489,78 +494,19 @@ fn processing(number: u32) -> About<'static> {
     About { action: Some(number), ..About::phase(Phase::Processing) }
 }
 
+/// Says lines of output, and how many were left out before them.
+fn say_output(log: &mut Log, about: About<'_>, name: &str, said: Say) {
+    if said.left_out > 0 {
+        log.say(about.with("info"), format!("{name}: {}", told::left_out(said.left_out)));
+    }
+    for line in said.lines {
+        log.output(about, format!("{name}: {line}"));
+    }
+}
+
 fn name_of(action: &Action, number: u32) -> String {
     if action.label.is_empty() { format!("action #{}", number + 1) } else { action.label.clone() }
 }
 
-/// Which lines of output are told: all as they come, or the last ones at the end.
-struct Told {
-    /// Nothing: all.
-    last: Option<usize>,
-    held: VecDeque<String>,
-    /// Lines an earlier agent told.
-    skip: usize,
-    room: usize,
-    lost: u64,
-}
-
-impl Told {
-    fn new(log_lines: i32, told: usize) -> Self {
-        let max = usize::try_from(LOG_LINES_MAX).unwrap_or(0);
-        let last = usize::try_from(log_lines).ok().map(|n| n.min(max));
-        let skip = if last.is_none() { told } else { 0 };
-        Self { last, held: VecDeque::new(), skip, room: max, lost: 0 }
-    }
-    /// A line came; it is given back when it is to be told now. Empty lines never are.
-    fn take(&mut self, line: String) -> Option<String> {
-        if line.is_empty() {
-            return None;
-        }
-        let Some(last) = self.last else {
-            if self.room == 0 {
-                self.lost += 1;
-                return None;
-            }
-            self.room -= 1;
-            if self.skip > 0 {
-                self.skip -= 1;
-                return None;
-            }
-            return Some(line);
-        };
-        self.held.push_back(line);
-        if self.held.len() > last {
-            self.held.pop_front();
-        }
-        None
-    }
-    fn rest(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.held).into()
-    }
-}
-
 /// A handle to call a run off.
 pub type Cancel = Arc<watch::Sender<bool>>;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// none, the last ones, all within the bound; what an earlier agent told is not told again.
-    #[test]
-    fn lines_that_are_told() {
-        let told = |log_lines, before, lines: usize| {
-            let mut told = Told::new(log_lines, before);
-            let mut now: Vec<String> = (1..=lines).filter_map(|n| told.take(n.to_string())).collect();
-            now.extend(told.rest());
-            (now, told.lost)
-        };
-        assert_eq!(told(0, 0, 9).0.len(), 0);
-        assert_eq!(told(2, 5, 9).0, ["8", "9"]);
-        assert_eq!(told(-1, 7, 9).0, ["8", "9"]);
-        let max = usize::try_from(LOG_LINES_MAX).unwrap();
-        assert_eq!((told(-1, 0, max).0.len(), told(-1, 0, max).1), (max, 0));
-        assert_eq!((told(-1, 0, max + 1).0.len(), told(-1, 0, max + 1).1), (max, 1));
-        assert_eq!(Told::new(3, 0).take(String::new()), None);
-    }
-}

@@ -111,6 +111,12 @@ fn code(folder: &Folder) -> Option<i64> {
     text.strip_suffix('\n')?.trim().parse().ok()
 }
 
+/// Whether nothing of what a command wrote was given back to the disk.
+pub fn output_is_whole(folder: &Folder) -> bool {
+    File::open(folder.output())
+        .is_ok_and(|file| rustix::fs::seek(&file, rustix::fs::SeekFrom::Data(0)).unwrap_or(0) == 0)
+}
+
 /// What is told while a command runs.
 pub enum News {
     /// A line of its output.

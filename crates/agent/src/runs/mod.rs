@@ -5,7 +5,7 @@
 //! is kept until the server has it ([`book`]). A server that is away changes nothing: a run goes on and is reported later.
 //!
 //! [`record`]: what stands on disk; [`carry`]: one run from beginning to end; [`check`], [`prepare`], [`extract`], [`command`],
-//! [`files`]: its steps; [`log`]: its lines.
+//! [`files`]: its steps; [`log`], [`told`]: its lines.
 //!
 //! Promises:
 //! - No action is ever begun twice. An agent that comes back adopts the command that runs, finds the code of one that ended,
@@ -22,6 +22,7 @@ pub mod files;
 pub mod log;
 pub mod prepare;
 pub mod record;
+pub mod told;
 
 use crate::fetch::Pin;
 use crate::{instances, limits};

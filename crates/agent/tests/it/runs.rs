@@ -47,7 +47,7 @@ fn texts(story: &[String]) -> Vec<&str> {
     story.iter().map(String::as_str).collect()
 }
 
-/// the sequence of §6.1 in the words of §6.3, the last lines of output, the end last.
+/// the sequence of §6.1 in the words of §6.3, the lines of output, the end last.
 #[tokio::test]
 async fn a_run_tells_what_foreign_agents_tell() {
     let (house, _agent) = house().await;
@@ -66,7 +66,7 @@ async fn a_run_tells_what_foreign_agents_tell() {
             Action {
                 log_lines: 2,
                 label: "show".into(),
-                ..command("cat a.txt; pwd >&2; seq 1 3; echo $WORD-$LC_ALL")
+                ..command("cat a.txt >&2; seq 2 3; echo $WORD-$LC_ALL")
             }
             .with_env("WORD", "w"),
             Action {
@@ -94,8 +94,10 @@ async fn a_run_tells_what_foreign_agents_tell() {
         "downloading ok success".into(),
         "prepare ok success".into(),
         "processing  show: ================================".into(),
-        "processing  show: Started cmd: cat a.txt; pwd >&2; seq 1 3; echo $WORD-$LC_ALL".into(),
+        "processing  show: Started cmd: cat a.txt >&2; seq 2 3; echo $WORD-$LC_ALL".into(),
         "processing  show: ================================".into(),
+        "processing  show: hello".into(),
+        "processing  show: 2".into(),
         "processing  show: 3".into(),
         "processing  show: w-C".into(),
         "processing  show: --------------------------------".into(),
@@ -214,8 +216,7 @@ async fn a_run_goes_on_without_the_server() {
     let (house, _agent) = house().await;
     let go = house.folder.path().join("go");
     let line = format!("echo begun; while [ ! -e {} ]; do sleep 0.02; done; echo goes on", go.display());
-    let all = Action { log_lines: -1, ..command(&line) };
-    let two = Install { actions: vec![all, command("echo two")], ..Install::default() };
+    let two = Install { actions: vec![command(&line), command("echo two")], ..Install::default() };
     house.order(order("run-1", 1, nothing(), two));
     house.run_said("run-1", "begun").await;
     house.go_away().await;
@@ -248,11 +249,8 @@ async fn a_command_outlives_its_agent() {
         log.display(),
         go.display()
     );
-    let long = Action {
-        log_lines: -1,
-        rules: vec![Rule { kind: "ok_codes".into(), values: vec!["3".into()] }],
-        ..command(&line)
-    };
+    let long =
+        Action { rules: vec![Rule { kind: "ok_codes".into(), values: vec!["3".into()] }], ..command(&line) };
     let install = Install {
         actions: vec![long, command("echo second; cat ../log 2>/dev/null; true")],
         ..Install::default()
@@ -276,6 +274,20 @@ async fn a_command_outlives_its_agent() {
         "{story:#?}"
     );
     assert_eq!(content(&log).as_deref(), Some("ran\n"));
+}
+
+/// R-61, P8: a command that writes without end of it: what is told is bounded, what is left out is said, the last lines are there.
+#[tokio::test]
+async fn a_flood_of_output_is_told_in_part() {
+    let (house, _agent) = house().await;
+    let flood = Action { log_lines: 3, ..command("seq 1 50000") };
+    house.order(order("run-1", 1, nothing(), Install { actions: vec![flood], ..Install::default() }));
+    let (report, story) = house.run_ended("run-1").await;
+    assert_eq!(report.state, "success");
+    let of = |text: &str| story.iter().filter(|l| l.contains("action #1: ") && l.ends_with(text)).count();
+    assert!(story.len() < 1_000, "{}", story.len());
+    assert_eq!((of(": 1"), of(": 200"), of(": 49998"), of(": 49999"), of(": 50000")), (1, 1, 1, 1, 1));
+    assert!(of(" lines are left out") >= 1, "{story:#?}");
 }
 
 /// P16: killed before any action, the next agent begins anew and the actions run once; the same at each phase.
