@@ -8,6 +8,10 @@ pub const DATABASE_CONNECTIONS_MAX: u32 = 16;
 pub const DATABASE_READERS_MAX: u32 = 4;
 /// Longest wait for a connection or a lock.
 pub const DATABASE_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Runs under way that the desk remembers.
+pub const RUNS_REMEMBERED_MAX: usize = 20_000;
+/// Rows of an answer that wait between the thread of SQLite and who asked.
+pub const ROWS_BUFFERED_MAX: usize = 1_024;
 /// Prepared statements kept for each connection.
 pub const STATEMENTS_CACHED_MAX: usize = 256;
 

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// What this room remembers.
@@ -25,6 +26,7 @@ pub struct Shared {
     known: Mutex<Known>,
     signs: Mutex<HashMap<i64, Sign>>,
     arrivals: Mutex<HashMap<IpAddr, (i64, u32)>>,
+    together: Together,
     /// Rules of the fleet, read lately.
     pub(super) rules: Mutex<Option<rules::Kept>>,
     /// Sizes of dynamic groups, counted lately.
@@ -33,6 +35,14 @@ pub struct Shared {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Agents whose machines are read with one statement: an activated task makes thousands of them ask at the same moment.
+#[derive(Default)]
+struct Together {
+    asked: Mutex<Vec<(Uuid, oneshot::Sender<Option<Remembered>>)>>,
+    /// Held by who reads for all who wait.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -173,18 +183,43 @@ pub async fn of_agent(app: &App, agent: Uuid) -> Result<Option<Machine>> {
 /// # Errors
 /// When the database fails.
 pub async fn of_agent_asked(app: &App, agent: Uuid) -> Result<Option<(Machine, bool)>> {
-    let mut q = app.db.read();
-    if let Some(row) = q.row(&store::machine_of_agent(), args![agent]).await? {
-        let found = read(&row, app.clock.now())?;
+    if let Some(found) = read_together(app, agent).await? {
         return Ok(Some((found.machine, found.inventory_wanted)));
     }
-    let Some(about) = crate::fleet::views(app, &mut q, &[agent]).await?.pop() else { return Ok(None) };
+    let Some(about) = crate::fleet::views(app, &mut app.db.read(), &[agent]).await?.pop() else {
+        return Ok(None);
+    };
     let mut tx = app.db.observe().await?;
     arrived(app, &mut tx, agent, &about.name).await?;
     let row = tx.row(&store::machine_of_agent(), args![agent]).await?;
     tx.commit().await?;
     let found = row.map(|row| read(&row, app.clock.now())).transpose()?;
     Ok(found.map(|found| (found.machine, found.inventory_wanted)))
+}
+
+/// The machine of an agent: whoever gets the turn reads for all who wait.
+async fn read_together(app: &App, agent: Uuid) -> Result<Option<Remembered>> {
+    let together = &app.computers.together;
+    let (answer, told) = oneshot::channel();
+    lock(&together.asked).push((agent, answer));
+    let turn = together.turn.lock().await;
+    let asked = std::mem::take(&mut *lock(&together.asked));
+    if !asked.is_empty() {
+        let (mut q, now, mut found) = (app.db.read(), app.clock.now(), HashMap::with_capacity(asked.len()));
+        for piece in pieces(asked.iter().map(|(agent, _)| *agent).collect()) {
+            let sql = store::machines_of_agents(piece.len());
+            for row in q.rows(&sql, piece.into_iter().map(Arg::from).collect()).await? {
+                let one = read(&row, now)?;
+                found.extend(one.machine.agent_id.map(|agent| (agent, one)));
+            }
+        }
+        for (agent, answer) in asked {
+            let _ = answer.send(found.get(&agent).cloned());
+        }
+    }
+    drop(turn);
+    // Who read for us failed: its error is not ours, and the next time may go well.
+    told.await.map_err(|_| Fault::internal("another reader failed"))
 }
 
 /// One of our agents is new: so is its computer, approved by the token it came with. May run twice.

@@ -68,10 +68,6 @@ pub async fn load(app: &App) -> Result<()> {
 /// State objects read at once, at the start.
 const READ_CHUNK: u32 = 4_096;
 
-/// Rows of one statement when there are many. SQLite keeps the names of placeholders in a list that is walked for each of
-/// them, so a statement costs the square of its rows: with 512 rows writing was seven times as slow as with 32.
-const WRITE_ROWS: usize = 32;
-
 /// Mailboxes nobody uses are looked for once in so many writes: every five seconds.
 const EXPIRE_EVERY: u64 = 20;
 
@@ -122,17 +118,9 @@ pub async fn write(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Cuts rows into those of one statement each; the lengths repeat, so that few statements are prepared.
-fn statements<T: Copy>(rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let whole = rows.len() - rows.len() % WRITE_ROWS;
-    let rest = rows[whole..].to_vec();
-    let many = (0..whole).step_by(WRITE_ROWS).map(move |at| rows[at..at + WRITE_ROWS].to_vec());
-    many.chain(pieces(rest))
-}
-
 async fn write_all(app: &App, changes: &Changes) -> Result<()> {
     let mut tx = app.db.observe().await?;
-    for piece in statements(changes.gone.iter().collect()) {
+    for piece in pieces(changes.gone.iter().collect()) {
         let rows = piece.len();
         let args: Args = piece.iter().flat_map(|k| args![&*k.0, &*k.1, &*k.2]).collect();
         tx.run(&store::states_delete(rows), args).await?;
@@ -140,7 +128,7 @@ async fn write_all(app: &App, changes: &Changes) -> Result<()> {
     // In the order of the table: neighbours stand on one page.
     let mut kept: Vec<&Object> = changes.kept.iter().map(|o| &**o).collect();
     kept.sort_unstable_by_key(|o| (&*o.agent, &*o.instance, &*o.name));
-    for piece in statements(kept) {
+    for piece in pieces(kept) {
         let rows = piece.len();
         let mut args: Args = Vec::with_capacity(rows * 8);
         for o in piece {

@@ -37,6 +37,7 @@ pub(super) async fn open(file: &Path) -> Result<(SqlitePool, Writer), Error> {
         .foreign_keys(true)
         .busy_timeout(limits::DATABASE_WAIT_MAX)
         .statement_cache_capacity(limits::STATEMENTS_CACHED_MAX)
+        .row_buffer_size(limits::ROWS_BUFFERED_MAX)
         .disable_statement_logging();
     let mut connection = options.connect().await?;
     sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
@@ -45,6 +46,30 @@ pub(super) async fn open(file: &Path) -> Result<(SqlitePool, Writer), Error> {
         .acquire_timeout(limits::DATABASE_WAIT_MAX)
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok((read, Writer { connection: Some(connection), open: false, durable: false }))
+}
+
+/// Values of a statement from which on their placeholders lose their names.
+const NAMED_MAX: usize = 32;
+
+/// A statement as SQLite gets it. SQLite keeps names of placeholders in a list that is walked for each value, so a statement with many costs the
+/// square of their number; where `$1`, `$2`… stand in order and each once, they need no names.
+pub(super) fn statement(sql: &str, values: usize) -> String {
+    if values < NAMED_MAX {
+        return sql.to_owned();
+    }
+    let (mut text, mut next) = (String::with_capacity(sql.len()), 1_usize);
+    let mut pieces = sql.split('$');
+    text.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        if piece[..digits].parse() != Ok(next) {
+            return sql.to_owned();
+        }
+        next += 1;
+        text.push('?');
+        text.push_str(&piece[digits..]);
+    }
+    text
 }
 
 impl Writer {
@@ -85,6 +110,26 @@ impl Writer {
                 let _ = connection.execute("ROLLBACK").await;
             }
             let _ = connection.close().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_where_they_say_nothing() {
+        let many = format!("INSERT INTO t VALUES {} RETURNING a", super::super::values(1, 20, 2));
+        let text = statement(&many, 40);
+        assert_eq!(text.matches('?').count(), 40);
+        assert!(
+            text.starts_with("INSERT INTO t VALUES (?,?),(?,?),") && text.ends_with(",(?,?) RETURNING a")
+        );
+        let few = "SELECT $1, $2";
+        assert_eq!(statement(few, 2), few);
+        for told in ["SELECT $2, $1", "SELECT $1, $1", "SELECT '$', $1", "SELECT $1, $3"] {
+            assert_eq!(statement(told, NAMED_MAX), told);
         }
     }
 }

@@ -197,13 +197,14 @@ impl Reader {
 
 impl Query for Reader {
     async fn rows(&mut self, sql: &str, args: Args) -> Result<Vec<Row>, Error> {
-        let text = AssertSqlSafe(sql.to_owned());
         match &self.0.engine {
             Engine::Lite { read, .. } => {
+                let text = AssertSqlSafe(lite::statement(sql, args.len()));
                 let rows = arg::bind_lite(sqlx::query(text), args).fetch_all(read).await?;
                 Ok(rows.into_iter().map(Row::Lite).collect())
             }
             Engine::Pg(pool) => {
+                let text = AssertSqlSafe(sql.to_owned());
                 let rows = arg::bind_pg(sqlx::query(text), args).fetch_all(pool).await?;
                 Ok(rows.into_iter().map(Row::Pg).collect())
             }
@@ -227,13 +228,14 @@ enum Open {
 
 impl Query for Tx {
     async fn rows(&mut self, sql: &str, args: Args) -> Result<Vec<Row>, Error> {
-        let text = AssertSqlSafe(sql.to_owned());
         match &mut self.open {
             Open::Lite(writer) => {
+                let text = AssertSqlSafe(lite::statement(sql, args.len()));
                 let rows = arg::bind_lite(sqlx::query(text), args).fetch_all(writer.connection()?).await?;
                 Ok(rows.into_iter().map(Row::Lite).collect())
             }
             Open::Pg(tx) => {
+                let text = AssertSqlSafe(sql.to_owned());
                 let rows = arg::bind_pg(sqlx::query(text), args).fetch_all(&mut **tx).await?;
                 Ok(rows.into_iter().map(Row::Pg).collect())
             }
@@ -247,13 +249,16 @@ impl Tx {
     /// # Errors
     /// When the statement fails; [`Error::Unique`] when it would break a uniqueness rule.
     pub async fn run(&mut self, sql: &str, args: Args) -> Result<u64, Error> {
-        let text = AssertSqlSafe(sql.to_owned());
         match &mut self.open {
             Open::Lite(writer) => {
+                let text = AssertSqlSafe(lite::statement(sql, args.len()));
                 let done = writer.connection()?.execute(arg::bind_lite(sqlx::query(text), args)).await?;
                 Ok(done.rows_affected())
             }
-            Open::Pg(tx) => Ok((**tx).execute(arg::bind_pg(sqlx::query(text), args)).await?.rows_affected()),
+            Open::Pg(tx) => {
+                let text = AssertSqlSafe(sql.to_owned());
+                Ok((**tx).execute(arg::bind_pg(sqlx::query(text), args)).await?.rows_affected())
+            }
         }
     }
 

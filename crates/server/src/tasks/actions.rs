@@ -62,7 +62,7 @@ async fn on_task(app: &App, call: &Call, ask: &RunAction, deed: RunDeed) -> Resu
     };
     let asked = if ask.states.is_empty() { deed.usual().to_vec() } else { which.states()? };
     let states: Vec<RunState> = asked.into_iter().filter(|s| deed.concerns().contains(s)).collect();
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let known = book(app).await?;
     let work = write::find_for(&known, call, &ask.task)?;
     let targets = which.targets(call, &known)?;
@@ -117,7 +117,7 @@ async fn on_named(app: &App, call: &Call, ask: &RunAction, deed: RunDeed) -> Res
     if ask.runs.len() > limits::RUNS_NAMED_MAX {
         return Err(Fault::new(Code::TooMany, [("limit", &limits::RUNS_NAMED_MAX), ("kind", &"runs")]));
     }
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let known = book(app).await?;
     let mut tx = app.db.change().await?;
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());

@@ -109,7 +109,7 @@ pub async fn round(app: &App) -> Result<()> {
 
 /// The round of one task, if it still is active.
 async fn one_round(app: &App, number: i64) -> Result<()> {
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let (known, now) = (book(app).await?, app.clock.now());
     let Some(work) = known.works.iter().find(|w| w.number == number && w.active) else { return Ok(()) };
     let over = work.wanted.ends_at.is_some_and(|end| end <= now);
@@ -192,7 +192,7 @@ pub async fn silence(app: &App) -> Result<()> {
         if lost.is_empty() {
             continue;
         }
-        let _one = app.tasks.writing.lock().await;
+        let _one = app.tasks.write().await;
         let tx = app.db.observe().await?;
         let still = |held: &super::held::Held| {
             let limit = if held.row.agent_id.is_some() { ours } else { foreign };
@@ -286,7 +286,7 @@ pub async fn sweep(app: &App) -> Result<()> {
         now.as_ms().saturating_sub(i64::try_from(limits::RUN_LOGS_KEPT.as_millis()).unwrap_or(i64::MAX));
     for work in &known.works {
         for (_, target) in work.all() {
-            let _one = app.tasks.writing.lock().await;
+            let _one = app.tasks.write().await;
             let mut tx = app.db.observe().await?;
             for state in RunState::ALL.into_iter().filter(|s| s.is_final()) {
                 for newest in [true, false] {

@@ -3,13 +3,14 @@
 
 use super::hand_out;
 use super::held::Held;
+use super::shared::Sent;
 use super::{HandOut, Word, row, store};
 use crate::app::App;
 use crate::args;
 use crate::computers::Machine;
 use crate::fault::{Fault, Result};
 use crate::limits;
-use crate::store::{Arg, Args, Query, Tx};
+use crate::store::{Arg, Args, Query, Tx, pieces};
 use crate::wake::Touched;
 use model::Timestamp;
 use model::run::RunState;
@@ -128,7 +129,7 @@ pub(super) struct Table {
     pub jobs: HashMap<i64, BTreeSet<i64>>,
 }
 
-async fn read(app: &App, tx: &mut Tx, asks: &[Ask]) -> Result<Table> {
+async fn read(app: &App, tx: &mut Tx, sent: &mut Sent, asks: &[Ask]) -> Result<Table> {
     let (mut numbers, mut machines) = (BTreeSet::new(), BTreeSet::new());
     for ask in asks {
         match ask {
@@ -139,10 +140,17 @@ async fn read(app: &App, tx: &mut Tx, asks: &[Ask]) -> Result<Table> {
         }
     }
     let mut table = Table { runs: HashMap::new(), of: HashMap::new(), jobs: HashMap::new() };
-    for found in row::by_numbers(tx, numbers.into_iter().collect()).await? {
+    let mut unknown = Vec::new();
+    for number in numbers {
+        match sent.take(number) {
+            Some(known) => drop(table.runs.insert(number, Held::new(known))),
+            None => unknown.push(number),
+        }
+    }
+    for found in row::by_numbers(tx, unknown).await? {
         table.runs.insert(found.number, Held::new(found));
     }
-    for piece in row::statements(machines.into_iter().collect::<Vec<i64>>()) {
+    for piece in pieces(machines.into_iter().collect::<Vec<i64>>()) {
         let args = || -> Args { piece.iter().map(|n| Arg::from(*n)).collect() };
         for found in tx.rows(&store::open_runs(piece.len()), args()).await? {
             let found = row::RunRow::read(&found)?;
@@ -176,7 +184,7 @@ async fn groups(app: &App, tx: &mut Tx, table: &mut Table) -> Result<()> {
         }
     }
     for (job, (place, computers)) in wanted {
-        for piece in row::statements(computers.into_iter().collect::<Vec<i64>>()) {
+        for piece in pieces(computers.into_iter().collect::<Vec<i64>>()) {
             let count = piece.len();
             let (condition, more) =
                 super::prepare::members(tx, &place.work, place.job(), now, count + 1).await?;
@@ -208,12 +216,12 @@ pub(super) async fn install(app: &App, q: &mut impl Query, version: Uuid) -> Res
 }
 
 async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
-    let _one = app.tasks.writing.lock().await;
+    let mut sent = app.tasks.at_desk(app.wake.changes()).await;
     let book = super::book::book(app).await?;
     let now = app.clock.now();
     let mut tx = app.db.observe().await?;
     let foreign_off = row::foreign_off(&mut tx).await?;
-    let mut table = read(app, &mut tx, asks).await?;
+    let mut table = read(app, &mut tx, &mut sent, asks).await?;
     let mut answers = Vec::with_capacity(asks.len());
     for ask in asks {
         answers.push(match ask {
@@ -245,7 +253,11 @@ async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
             }),
         });
     }
-    keep(app, tx, table, &book, now).await?;
+    for held in keep(app, tx, table, &book, now).await? {
+        if matches!(held.row.run.state, RunState::Sent | RunState::Running) {
+            sent.put(held.row);
+        }
+    }
     Ok(answers)
 }
 
@@ -254,17 +266,18 @@ fn forgotten(report: &RunReport) -> RunKept {
     RunKept { run: report.run.clone(), line: report.lines.last().map_or(0, |l| l.number), end: true }
 }
 
-/// Writes what became of the runs of a batch and commits.
+/// Writes what became of the runs of a batch and commits; those that changed.
 pub(super) async fn keep(
     app: &App,
     mut tx: Tx,
     table: Table,
     book: &super::book::Book,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<Vec<Held>> {
     let mut changed: Vec<Held> = table.runs.into_values().filter(|held| held.dirty).collect();
     if changed.is_empty() {
-        return Ok(tx.commit().await?);
+        tx.commit().await?;
+        return Ok(changed);
     }
     changed.sort_unstable_by_key(|held| held.row.number);
     let mut counts: BTreeMap<(i64, i64), i64> = BTreeMap::new();
@@ -273,13 +286,13 @@ pub(super) async fn keep(
         held.count(&mut counts);
     }
     write_logs(&mut tx, &mut changed).await?;
-    for piece in row::statements(changed.iter().collect::<Vec<_>>()) {
+    for piece in pieces(changed.iter().collect::<Vec<_>>()) {
         let sql = store::runs_update(piece.len());
         tx.run(&sql, piece.into_iter().flat_map(Held::args).collect()).await?;
     }
     let retries: Vec<&Held> = changed.iter().filter(|held| held.next_at.is_some()).collect();
     let waiting: Vec<i64> = retries.iter().map(|held| held.row.computer).collect();
-    for piece in row::statements(retries) {
+    for piece in pieces(retries) {
         let sql = store::retries_insert(piece.len());
         let args = piece.into_iter().flat_map(|held| held.next_args(book, now)).collect();
         tx.run(&sql, args).await?;
@@ -304,7 +317,7 @@ pub(super) async fn keep(
     for (work, runs) in works {
         app.tasks.moved(work, runs);
     }
-    Ok(())
+    Ok(changed)
 }
 
 async fn write_logs(tx: &mut Tx, changed: &mut [Held]) -> Result<()> {
@@ -315,7 +328,7 @@ async fn write_logs(tx: &mut Tx, changed: &mut [Held]) -> Result<()> {
         let text = serde_json::to_string(&lines).map_err(Fault::internal)?;
         chunks.push((held.row.number, first, text));
     }
-    for piece in row::statements(chunks) {
+    for piece in pieces(chunks) {
         let sql = store::logs_insert(piece.len());
         tx.run(&sql, piece.into_iter().flat_map(|(run, first, text)| args![run, first, text]).collect())
             .await?;
@@ -337,5 +350,5 @@ pub(super) async fn change(
         table.runs.insert(found.number, Held::new(found));
     }
     table.runs.values_mut().for_each(change);
-    keep(app, tx, table, &book, now).await
+    keep(app, tx, table, &book, now).await.map(drop)
 }

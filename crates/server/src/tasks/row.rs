@@ -14,20 +14,6 @@ use protocol::api::TaskRun;
 use protocol::reason::code;
 use uuid::Uuid;
 
-/// Rows of one statement with many values: see `exchange::keep`.
-pub(super) const ROWS: usize = 16;
-
-/// Cuts rows into those of one statement each; few lengths, so that few statements are prepared.
-pub(super) fn statements<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    let rest = rows.split_off(rows.len() - rows.len() % ROWS);
-    let mut whole = Vec::with_capacity(rows.len() / ROWS);
-    while !rows.is_empty() {
-        let next = rows.split_off(ROWS);
-        whole.push(std::mem::replace(&mut rows, next));
-    }
-    whole.into_iter().chain(pieces(rest))
-}
-
 /// A run with what its computer is.
 #[derive(Debug, Clone)]
 pub(super) struct RunRow {
@@ -234,7 +220,7 @@ impl RunRow {
 /// Runs by number; those that are gone are left out.
 pub(super) async fn by_numbers(q: &mut impl Query, numbers: Vec<i64>) -> Result<Vec<RunRow>> {
     let mut found = Vec::with_capacity(numbers.len());
-    for piece in statements(numbers) {
+    for piece in pieces(numbers) {
         let sql = store::runs(piece.len());
         let args: Args = piece.into_iter().map(crate::store::Arg::from).collect();
         for row in q.rows(&sql, args).await? {
@@ -252,14 +238,6 @@ pub(super) async fn foreign_off(q: &mut impl Query) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn statements_lose_nothing() {
-        for n in [0, 1, 15, 16, 17, 100] {
-            let all: Vec<usize> = statements((0..n).collect()).flatten().collect();
-            assert_eq!(all, (0..n).collect::<Vec<_>>());
-        }
-    }
 
     #[test]
     fn phases_are_read_back() {

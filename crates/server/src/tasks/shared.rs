@@ -3,6 +3,7 @@
 use super::book::Book;
 use super::desk::Ask;
 use super::ids::Key;
+use super::row::RunRow;
 use crate::fault::Result;
 use crate::limits;
 use protocol::install::Install;
@@ -19,7 +20,7 @@ pub struct Shared {
     /// The way to the one task that writes what becomes of runs.
     pub(super) desk: mpsc::Sender<Ask>,
     /// Held by whoever changes runs: one at a time.
-    pub(super) writing: tokio::sync::Mutex<()>,
+    writing: tokio::sync::Mutex<Sent>,
     /// Computers with runs that have not ended, each with a number that grows when it is put there again.
     open: Mutex<HashMap<i64, u64>>,
     opened: AtomicU64,
@@ -38,6 +39,28 @@ pub struct Shared {
     mark: AtomicI64,
     /// What was refused, for the figures.
     pub counts: Counts,
+}
+
+/// Runs under way as the desk wrote them last, so that it need not read them when their agents report.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// Number of the change by people up to which this holds.
+    changes: u64,
+    runs: HashMap<i64, RunRow>,
+}
+
+impl Sent {
+    /// Takes a run out.
+    pub fn take(&mut self, number: i64) -> Option<RunRow> {
+        self.runs.remove(&number)
+    }
+
+    /// Remembers a run, unless there are too many.
+    pub fn put(&mut self, row: RunRow) {
+        if self.runs.len() < limits::RUNS_REMEMBERED_MAX {
+            self.runs.insert(row.number, row);
+        }
+    }
 }
 
 /// What moved.
@@ -88,6 +111,23 @@ impl Shared {
             mark: AtomicI64::new(0),
             counts: Counts::default(),
         }
+    }
+
+    /// The right to change runs, for everybody but the desk.
+    pub(super) async fn write(&self) -> tokio::sync::MutexGuard<'_, Sent> {
+        let mut sent = self.writing.lock().await;
+        sent.runs.clear();
+        sent
+    }
+
+    /// The right to change runs, for the desk: with what it remembers, as long as people changed nothing.
+    pub(super) async fn at_desk(&self, changes: u64) -> tokio::sync::MutexGuard<'_, Sent> {
+        let mut sent = self.writing.lock().await;
+        if sent.changes != changes {
+            sent.changes = changes;
+            sent.runs.clear();
+        }
+        sent
     }
 
     /// Tasks, jobs or slots changed: the book is read again before it is used.
@@ -188,7 +228,7 @@ impl Shared {
         taken
     }
 
-    /// A mark no restart had before; with [`Shared::writing`] held.
+    /// A mark no restart had before; with [`Shared::write`] held.
     pub(super) fn mark(&self, now_ms: i64) -> i64 {
         let mark = now_ms.max(self.mark.load(Ordering::Acquire) + 1);
         self.mark.store(mark, Ordering::Release);

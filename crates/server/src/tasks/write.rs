@@ -131,7 +131,7 @@ pub(super) async fn change(app: &App, call: &Call, name: &str, ask: NewTask) -> 
     let revision = ask.revision;
     let head = check::head(&*book(app).await?, ask)?;
     call.may_in(&head.unit)?;
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let mut tx = app.db.change().await?;
     let now_book = book::read(&mut tx).await?;
     let work = find(&now_book, &before.name)?;
@@ -236,7 +236,7 @@ async fn prepare_and_finish(
 pub(super) async fn activate(app: &App, call: &Call, name: &str) -> Result<Task> {
     call.may(Right::Deploy)?;
     call.may(Right::Control)?;
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let work = find_for(&*book(app).await?, call, name)?;
     let mut tx = app.db.change().await?;
     if !work.active {
@@ -253,7 +253,7 @@ pub(super) async fn activate(app: &App, call: &Call, name: &str) -> Result<Task>
 pub(super) async fn deactivate(app: &App, call: &Call, name: &str) -> Result<Task> {
     call.may(Right::Deploy)?;
     call.may(Right::Control)?;
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let work = find_for(&*book(app).await?, call, name)?;
     let mut tx = app.db.change().await?;
     if work.active {
@@ -271,7 +271,7 @@ pub(super) async fn deactivate(app: &App, call: &Call, name: &str) -> Result<Tas
 pub(super) async fn force(app: &App, call: &Call, name: &str, how: ForceStart) -> Result<Task> {
     call.may(Right::Deploy)?;
     call.may(Right::Control)?;
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let work = find_for(&*book(app).await?, call, name)?;
     if !work.active {
         return Err(Fault::new(Code::TaskInactive, [("name", &work.name)]));
@@ -308,7 +308,7 @@ pub(super) async fn duplicate(app: &App, call: &Call, name: &str, new: &str) -> 
 /// [`Code::NotFound`], [`Code::TaskActive`].
 pub(super) async fn remove(app: &App, call: &Call, name: &str) -> Result<()> {
     call.may(Right::Deploy)?;
-    let _one = app.tasks.writing.lock().await;
+    let _one = app.tasks.write().await;
     let work = find_for(&*book(app).await?, call, name)?;
     if work.active {
         return Err(Fault::new(Code::TaskActive, [("name", &work.name)]));

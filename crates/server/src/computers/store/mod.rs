@@ -85,6 +85,11 @@ pub fn machine_of_device() -> String {
 pub fn machine_of_agent() -> String {
     format!("{MACHINE} WHERE c.agent_id = $1")
 }
+/// The machines of several agents.
+#[must_use]
+pub fn machines_of_agents(count: usize) -> String {
+    format!("{MACHINE} WHERE c.agent_id IN (VALUES {})", values(1, count, 1))
+}
 /// A machine by id.
 #[must_use]
 pub fn machine_of_id() -> String {
