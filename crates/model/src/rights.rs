@@ -17,12 +17,21 @@ pub enum Right {
     ManageAgents,
     /// Users, tokens of others, credentials, audit trail.
     Administer,
+    /// Have packages installed on one's own computers, of those offered for them.
+    SelfService,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 6] =
-        [Right::View, Right::Publish, Right::Deploy, Right::Control, Right::ManageAgents, Right::Administer];
+    pub const ALL: [Right; 7] = [
+        Right::View,
+        Right::Publish,
+        Right::Deploy,
+        Right::Control,
+        Right::ManageAgents,
+        Right::Administer,
+        Right::SelfService,
+    ];
 
     /// The word on wires and in texts.
     #[must_use]
@@ -34,6 +43,7 @@ impl Right {
             Right::Control => "control",
             Right::ManageAgents => "manage-agents",
             Right::Administer => "administer",
+            Right::SelfService => "self-service",
         }
     }
 }
@@ -55,11 +65,14 @@ pub enum Role {
     Developer,
     /// Looks.
     Reader,
+    /// Nothing but self-service on computers of one's own.
+    SelfService,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 4] = [Role::Administrator, Role::Operator, Role::Developer, Role::Reader];
+    pub const ALL: [Role; 5] =
+        [Role::Administrator, Role::Operator, Role::Developer, Role::Reader, Role::SelfService];
 
     /// The word on wires and in texts.
     #[must_use]
@@ -69,6 +82,7 @@ impl Role {
             Role::Operator => "operator",
             Role::Developer => "developer",
             Role::Reader => "reader",
+            Role::SelfService => "self-service",
         }
     }
     /// Reads the word back.
@@ -81,11 +95,10 @@ impl Role {
     pub const fn allows(self, right: Right) -> bool {
         match self {
             Role::Administrator => true,
-            Role::Operator => {
-                matches!(right, Right::View | Right::Deploy | Right::Control | Right::ManageAgents)
-            }
-            Role::Developer => matches!(right, Right::View | Right::Publish | Right::Deploy | Right::Control),
+            Role::Operator => !matches!(right, Right::Publish | Right::Administer),
+            Role::Developer => !matches!(right, Right::ManageAgents | Right::Administer),
             Role::Reader => matches!(right, Right::View),
+            Role::SelfService => matches!(right, Right::SelfService),
         }
     }
 }
@@ -106,9 +119,10 @@ mod tests {
             Right::ALL.into_iter().filter(|r| role.allows(*r)).map(Right::word).collect::<Vec<_>>()
         };
         assert_eq!(held(Role::Administrator).len(), Right::ALL.len());
-        assert_eq!(held(Role::Operator), ["view", "deploy", "control", "manage-agents"]);
-        assert_eq!(held(Role::Developer), ["view", "publish", "deploy", "control"]);
+        assert_eq!(held(Role::Operator), ["view", "deploy", "control", "manage-agents", "self-service"]);
+        assert_eq!(held(Role::Developer), ["view", "publish", "deploy", "control", "self-service"]);
         assert_eq!(held(Role::Reader), ["view"]);
+        assert_eq!(held(Role::SelfService), ["self-service"]);
         for role in Role::ALL {
             assert_eq!(Role::from_word(role.word()), Some(role));
         }

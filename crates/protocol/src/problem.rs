@@ -175,6 +175,9 @@ codes! {
     LastAdministrator "last-administrator" 409
         "\"{name}\" is the last enabled administrator; make another one first"
         "« {name} » est le dernier administrateur actif ; créez-en d'abord un autre";
+    OfferPaused "offer-paused" 409
+        "{package} is not given out at the moment; ask those who offer it"
+        "{package} n'est pas distribué en ce moment ; demandez à ceux qui le proposent";
     TaskInactive "task-inactive" 409
         "the task \"{name}\" is not active; activate it first"
         "la tâche « {name} » n'est pas active ; activez-la d'abord";

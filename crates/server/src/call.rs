@@ -83,6 +83,15 @@ impl Call {
         if self.actor.holds(right) { Ok(()) } else { Err(Fault::new(Code::NotAllowed, [("right", &right)])) }
     }
 
+    /// The person who calls, or for whom a program calls; nothing for a credential and for the server.
+    #[must_use]
+    pub const fn person(&self) -> Option<Uuid> {
+        match &self.actor {
+            Actor::User { id, .. } | Actor::Token { user_id: id, .. } => Some(*id),
+            Actor::Credential { .. } | Actor::Server => None,
+        }
+    }
+
     /// The unit of the actor; all that belongs to it and below is his to act on. Rights say what he may do there.
     #[must_use]
     pub fn unit(&self) -> &str {

@@ -28,6 +28,7 @@ const DEPLOY: Asks = Asks::Right(Right::Deploy);
 const CONTROL: Asks = Asks::Right(Right::Control);
 const AGENTS: Asks = Asks::Right(Right::ManageAgents);
 const ADMIN: Asks = Asks::Right(Right::Administer);
+const SELF: Asks = Asks::Right(Right::SelfService);
 
 const TABLE: &[(&str, &str, Asks)] = &[
     ("post", "/session", Nothing),
@@ -179,6 +180,12 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("put", "/time-slots/{name}", DEPLOY),
     ("delete", "/time-slots/{name}", DEPLOY),
     ("post", "/computers/actions", AGENTS),
+    ("get", "/self-service", SELF),
+    ("post", "/self-service/requests", SELF),
+    ("get", "/self-service/runs/{id}/log", SELF),
+    ("get", "/self-service/offers", VIEW),
+    ("put", "/self-service/offers/{package}", DEPLOY),
+    ("delete", "/self-service/offers/{package}", DEPLOY),
     ("get", "/server", VIEW),
     ("get", "/events", VIEW),
 ];

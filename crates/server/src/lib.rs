@@ -13,6 +13,7 @@ pub mod fault;
 pub mod http;
 pub mod limits;
 pub mod store;
+pub mod units;
 pub mod wake;
 
 // Rooms, lowest first.
@@ -24,6 +25,7 @@ pub mod settings;
 pub mod exchange;
 pub mod instances;
 pub mod tasks;
+pub mod selfservice;
 pub mod catalogue;
 pub mod link;
 pub mod compat;
@@ -32,6 +34,8 @@ pub mod live;
 
 // What puts them together.
 pub mod care;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod metrics;
 pub mod router;
 pub mod run;

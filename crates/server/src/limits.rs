@@ -17,6 +17,8 @@ pub const STATEMENTS_CACHED_MAX: usize = 256;
 
 /// JSON body of a request, in bytes.
 pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The JSON body of an API request may take so long (S-14).
+pub const BODY_WAIT: Duration = Duration::from_secs(60);
 /// A package file, in bytes.
 pub const BUNDLE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 /// Entries of a page.
@@ -302,10 +304,10 @@ pub const FOREIGN_DEPTH_MAX: usize = 64;
 pub const FOREIGN_TEXT_BYTES_MAX: usize = 1_024;
 /// Pieces of software, interfaces or file systems in one inventory.
 pub const FOREIGN_ITEMS_MAX: usize = 20_000;
-/// Bodies above this are read a few at a time, in bytes.
+/// What a body has above this is counted, in pieces of as many bytes (S-14).
 pub const FOREIGN_SMALL_BODY_BYTES: usize = 64 * 1024;
-/// Large bodies read at the same time.
-pub const FOREIGN_LARGE_BODIES_MAX: usize = 16;
+/// Such pieces of bodies on their way in, of all agents together: 256 MiB. Beyond, what is read waits for those that end.
+pub const FOREIGN_LARGE_PIECES_MAX: usize = 4_096;
 /// Large documents inflated and read at the same time.
 pub const FOREIGN_READING_MAX: usize = 2;
 /// The body of a foreign agent's request may take so long.
@@ -493,3 +495,15 @@ pub const CONTACT_HOURS_MAX: f64 = 8_760.0;
 pub const WAKE_MAX: u32 = 1_000;
 /// Connections at the same time from one address other than this machine's own (S-14).
 pub const CONNECTIONS_PER_SOURCE_MAX: usize = 20_000;
+/// Computers of one person that self-service shows.
+pub const OWN_COMPUTERS_MAX: usize = 200;
+/// Packages offered for self-service.
+pub const OFFERS_MAX: usize = 1_000;
+/// Lines of a run's log that self-service tells at once.
+pub const OWN_LOG_LINES_MAX: u32 = 1_000;
+/// Time between two looks at the files of certificates.
+pub const TLS_LOOK_EVERY: Duration = Duration::from_secs(10);
+/// Somebody else who speaks under the device id of a computer is told of once in this time.
+pub const IMPOSTOR_TOLD_EACH: Duration = Duration::from_secs(600);
+/// Computers whose impostors are remembered for that.
+pub const IMPOSTORS_KEPT: usize = 10_000;

@@ -5,7 +5,7 @@ use crate::http::serve::Door;
 use crate::http::{base, console, files, pages, problem};
 use crate::{
     access, catalogue, compat, computers, exchange, fleet, foreign, instances, limits, link, live, packages,
-    settings, tasks,
+    selfservice, settings, tasks,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
@@ -37,6 +37,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(instances::api::routes())
         .merge(tasks::api::routes())
         .merge(tasks::peers::routes())
+        .merge(selfservice::api::routes())
         .merge(catalogue::api::routes())
         .merge(link::api::routes())
         .merge(compat::configuration::api::routes())

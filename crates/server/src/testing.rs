@@ -123,6 +123,11 @@ impl TestApp {
         address
     }
 
+    /// Sends a request as it is; the body of the answer is read by whoever asked.
+    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -233,6 +238,7 @@ async fn every_statement_can_be_prepared() {
         all.extend(crate::computers::store::statements());
         all.extend(crate::tasks::store::statements());
         all.extend(crate::packages::store::statements());
+        all.extend(crate::selfservice::store::STATEMENTS.iter().map(|s| (*s).to_owned()));
         all.extend(crate::instances::store::statements());
         all.extend(crate::exchange::store::statements());
         all.extend(crate::compat::statements());

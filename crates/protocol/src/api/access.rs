@@ -49,9 +49,9 @@ pub struct Caller {
     pub kind: String,
     /// Name.
     pub name: String,
-    /// Role: `administrator` `operator` `developer` `reader`.
+    /// Role: `administrator` `operator` `developer` `reader` `self-service`.
     pub role: String,
-    /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer`.
+    /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service`.
     pub rights: Vec<String>,
 }
 

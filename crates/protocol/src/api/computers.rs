@@ -95,6 +95,47 @@ pub struct ComputerDetail {
     pub wake_outcome: String,
     /// Comment of people.
     pub comment: String,
+    /// What its device id is bound to, if its agent is not ours.
+    #[serde(default)]
+    pub binding: Binding,
+    /// Who approved it: `user NAME`, `token NAME`; empty: no person did, it was accepted by its network or came with our own agent.
+    #[serde(default)]
+    pub approved_by: String,
+    /// The user whose computer it is, for self-service; empty: nobody's.
+    #[serde(default)]
+    pub owner: String,
+}
+
+/// What a device id is bound to (S-1): what its agent first proved itself with, and how it was last known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Binding {
+    /// Common name of its client certificate; empty: it never showed one.
+    pub certificate: String,
+    /// User or credential it signed in with (HTTP Basic); empty: it never did.
+    pub user: String,
+    /// Its `GLPI-Agent-ID`; empty: it has none.
+    pub glpi_id: String,
+    /// Declared network it speaks from; empty: none.
+    pub network: String,
+    /// Somebody else who spoke under its device id and was refused, the last time.
+    pub refused: Option<RefusedContact>,
+}
+
+/// Somebody who spoke under the device id of a computer with another certificate or user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedContact {
+    /// When; told again after ten minutes.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
+    /// From where.
+    pub address: String,
+    /// Common name of the certificate it showed; empty: none.
+    pub certificate: String,
+    /// User it signed in with; empty: none.
+    pub user: String,
 }
 
 /// `PATCH /computers/{id}`: what is given changes.
@@ -114,6 +155,8 @@ pub struct ComputerChange {
     pub comment: Option<String>,
     /// Port its agent listens on for wake-ups; 0: the usual one.
     pub wake_port: Option<u16>,
+    /// Name of the user whose computer it is; empty: nobody's.
+    pub owner: Option<String>,
 }
 
 /// `POST /computers/actions`: one action on a selection; each computer gets its own result.
@@ -123,7 +166,7 @@ pub struct ComputerChange {
 pub struct ComputerAction {
     /// Ids.
     pub computers: Vec<String>,
-    /// `approve` `refuse` `remove` `wake` `request-inventory` `add-to-group` `remove-from-group` `target-task`.
+    /// `approve` `refuse` `remove` `wake` `request-inventory` `forget-binding` `add-to-group` `remove-from-group` `target-task`.
     pub action: String,
     /// `add-to-group`, `remove-from-group`: the static group.
     pub group: String,
@@ -292,6 +335,16 @@ pub struct ForeignSettings {
     /// Given when it changes; never shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Agents must sign in (HTTP Basic) with a credential and its access key; `user`, if there is one, opens as well.
+    #[serde(default)]
+    pub credentials: bool,
+    /// Agents must show a client certificate that names them; the server needs `[tls] client_ca`.
+    #[serde(default)]
+    pub certificate: bool,
+    /// A device id is bound to the client certificate and the user its agent first proved itself with: whoever speaks under it without them
+    /// is refused, until people forget the binding.
+    #[serde(default)]
+    pub bind_proof: bool,
     /// A device id is bound to the `GLPI-Agent-ID` and the declared network it first spoke with: from elsewhere it gets no work until
     /// people approve it again.
     #[serde(default)]

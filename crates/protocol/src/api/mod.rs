@@ -13,6 +13,7 @@ mod exchange;
 mod foreign;
 mod instances;
 mod packages;
+mod selfservice;
 mod tasks;
 
 pub use access::*;
@@ -25,6 +26,7 @@ pub use exchange::*;
 pub use foreign::*;
 pub use instances::*;
 pub use packages::*;
+pub use selfservice::*;
 pub use tasks::*;
 
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,8 @@ ALTER TABLE users ADD COLUMN unit TEXT NOT NULL DEFAULT '/';
 ALTER TABLE versions ADD COLUMN unit TEXT NOT NULL DEFAULT '/';
 -- The install face as `protocol::install::Install`, sizes and digests filled in; null: there is none.
 ALTER TABLE versions ADD COLUMN install TEXT;
+-- Its install face is confidential: only for computers a person approved and a job names.
+ALTER TABLE versions ADD COLUMN confidential INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE computers (
     number INTEGER PRIMARY KEY,
@@ -17,9 +19,13 @@ CREATE TABLE computers (
     revision INTEGER NOT NULL,
     wanted_standing TEXT NOT NULL,
     wanted_labels TEXT NOT NULL,
+    -- Who approved it; empty: no person did.
+    wanted_approved_by TEXT NOT NULL DEFAULT '',
     wanted_unit TEXT NOT NULL,
     wanted_comment TEXT NOT NULL,
     wanted_wake_port INTEGER NOT NULL,
+    -- Whose computer it is, for self-service.
+    wanted_owner BLOB REFERENCES users (id) ON DELETE SET NULL,
     -- An inventory is asked for at the next contact.
     wanted_inventory INTEGER NOT NULL,
     planned_duplicate INTEGER NOT NULL,
@@ -60,6 +66,7 @@ CREATE TABLE computers (
 ) STRICT;
 -- A search reads this index alone, in the order it shows.
 CREATE INDEX computers_find ON computers (name_fold, number, words, kind, wanted_standing, planned_duplicate, wanted_unit, seen_os_family);
+CREATE INDEX computers_owner ON computers (wanted_owner) WHERE wanted_owner IS NOT NULL;
 CREATE INDEX computers_uuid ON computers (seen_uuid);
 CREATE INDEX computers_pending ON computers (created_at) WHERE wanted_standing = 'pending';
 
@@ -70,6 +77,16 @@ CREATE TABLE computer_hardware (
     networks TEXT NOT NULL,
     -- List of `protocol::install::Drive`.
     drives TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What agents of others first proved themselves with (S-1); no row: nothing.
+CREATE TABLE computer_bindings (
+    computer INTEGER PRIMARY KEY REFERENCES computers (number) ON DELETE CASCADE,
+    -- Common name of a client certificate, name of a user or credential; empty: none.
+    seen_certificate TEXT NOT NULL,
+    seen_user TEXT NOT NULL,
+    -- `protocol::api::RefusedContact`: somebody else under its device id.
+    seen_refused TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE computer_addresses (
@@ -170,8 +187,11 @@ CREATE TABLE tasks (
     planned_round INTEGER NOT NULL,
     planned_ignores_slots INTEGER NOT NULL,
     planned_woken_at INTEGER,
-    moved_at INTEGER
+    moved_at INTEGER,
+    -- Package in lower case, of the task self-service makes for it; empty: people made it.
+    on_demand TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE UNIQUE INDEX tasks_on_demand ON tasks (on_demand) WHERE on_demand <> '';
 
 CREATE TABLE jobs (
     number INTEGER PRIMARY KEY,
@@ -261,6 +281,20 @@ CREATE TABLE run_logs (
     lines TEXT NOT NULL,
     PRIMARY KEY (run, first)
 ) STRICT, WITHOUT ROWID;
+
+-- Packages people may have installed on their own computers.
+CREATE TABLE self_service (
+    package_fold TEXT PRIMARY KEY,
+    package TEXT NOT NULL,
+    -- Empty: the newest.
+    version TEXT NOT NULL,
+    -- Null: every computer of the unit.
+    grp INTEGER REFERENCES computer_groups (number),
+    unit TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX self_service_grp ON self_service (grp);
 
 CREATE TABLE drafts (
     id BLOB PRIMARY KEY,

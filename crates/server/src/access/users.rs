@@ -26,7 +26,7 @@ pub(super) struct Stored {
 
 /// Reads a role; one that a newer program wrote holds the least rights.
 pub(super) fn role(word: &str) -> Role {
-    Role::from_word(word).unwrap_or(Role::Reader)
+    Role::from_word(word).unwrap_or(Role::SelfService)
 }
 
 fn stored(row: &Row) -> std::result::Result<Stored, Error> {

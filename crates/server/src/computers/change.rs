@@ -28,6 +28,9 @@ struct Wanted {
     wake_port: i64,
     revision: i64,
     agent: Option<Uuid>,
+    owner: Option<Uuid>,
+    agent_name: Option<String>,
+    approved_by: String,
 }
 
 fn wanted(row: &Row) -> std::result::Result<Wanted, crate::store::Error> {
@@ -42,6 +45,9 @@ fn wanted(row: &Row) -> std::result::Result<Wanted, crate::store::Error> {
         wake_port: row.get(9)?,
         revision: row.get(10)?,
         agent: row.get(11)?,
+        owner: row.get(12)?,
+        agent_name: row.get(13)?,
+        approved_by: row.get(14)?,
     })
 }
 
@@ -63,11 +69,12 @@ pub async fn change(app: &App, call: &Call, text: &str, ask: ComputerChange) -> 
     call.may(Right::ManageAgents)?;
     let mut tx = app.db.change().await?;
     let (id, mut found) = find(&mut tx, call, text).await?;
+    let before = found.unit.clone();
     if ask.revision.is_some_and(|r| r != found.revision) {
         return Err(Fault::new(Code::StaleRevision, [("author", &"somebody")]));
     }
     if let Some(standing) = &ask.standing {
-        stand(&mut found, standing)?;
+        stand(&mut found, call, standing)?;
     }
     if let Some(labels) = ask.labels {
         found.labels = checked_labels(labels)?;
@@ -82,27 +89,43 @@ pub async fn change(app: &App, call: &Call, text: &str, ask: ComputerChange) -> 
     if let Some(port) = ask.wake_port {
         found.wake_port = i64::from(port);
     }
+    if let Some(owner) = &ask.owner {
+        found.owner = owner_called(&mut tx, owner).await?;
+    }
     write(&mut tx, id, &found).await?;
+    if found.unit != before {
+        tx.touch(Touched::Moved(before, found.unit.clone()));
+    }
     audit::write(
         &mut tx,
         call,
         "computer.changed",
         &found.name,
-        [("standing", &found.standing), ("labels", &found.labels.join(", ")), ("unit", &found.unit)],
+        [
+            ("standing", &found.standing),
+            ("labels", &found.labels.join(", ")),
+            ("unit", &found.unit),
+            ("owner", &ask.owner.as_deref().unwrap_or_default()),
+        ],
     )
     .await?;
     let shown = views::view(app, &mut tx, found.number).await?;
     tx.commit().await?;
+    if let Some(agent) = &found.agent_name {
+        app.units.put(agent, &found.unit);
+    }
     app.computers.forget_all();
     Ok(shown)
 }
 
-fn stand(found: &mut Wanted, standing: &str) -> Result<()> {
+fn stand(found: &mut Wanted, call: &Call, standing: &str) -> Result<()> {
     if !matches!(standing, "approved" | "refused") {
         return Err(Fault::field("standing", "approved or refused"));
     }
+    found.approved_by = String::new();
     if standing == "approved" {
         found.duplicate = false;
+        found.approved_by = call.who();
     }
     standing.clone_into(&mut found.standing);
     Ok(())
@@ -117,7 +140,9 @@ async fn write(tx: &mut Tx, id: Uuid, found: &Wanted) -> Result<()> {
         labels,
         &found.unit,
         &found.comment,
-        found.wake_port
+        found.wake_port,
+        found.owner,
+        &found.approved_by
     ];
     tx.run(store::CHANGE, row).await?;
     views::rewrite_words(tx, found.number).await?;
@@ -126,6 +151,16 @@ async fn write(tx: &mut Tx, id: Uuid, found: &Wanted) -> Result<()> {
         tx.touch(Touched::Runs(agent));
     }
     Ok(())
+}
+
+/// The user of a name; nobody for an empty one.
+async fn owner_called(tx: &mut Tx, name: &str) -> Result<Option<Uuid>> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let row = tx.row(store::OWNER, args![name.to_lowercase()]).await?;
+    Ok(Some(row.ok_or_else(|| Fault::not_found("user", name))?.get(0)?))
 }
 
 fn checked_labels(labels: Vec<String>) -> Result<Vec<String>> {
@@ -162,7 +197,7 @@ async fn gone(tx: &mut Tx, id: Uuid, found: &Wanted) -> Result<()> {
         return Err(Fault::new(Code::ComputerOfAgent, [("name", &found.name)]));
     }
     tx.run(store::DELETE, args![found.number]).await?;
-    tx.touch(Touched::ComputerRemoved(id));
+    tx.touch(Touched::ComputerRemoved(id, found.unit.clone()));
     Ok(())
 }
 
@@ -173,13 +208,13 @@ async fn gone(tx: &mut Tx, id: Uuid, found: &Wanted) -> Result<()> {
 pub async fn remove_of_agent(tx: &mut Tx, agent: Uuid) -> Result<()> {
     if let Some(row) = tx.row(&store::machine_of_agent(), args![agent]).await? {
         tx.run(store::DELETE, args![row.get::<i64>(0)?]).await?;
-        tx.touch(Touched::ComputerRemoved(row.get(1)?));
+        tx.touch(Touched::ComputerRemoved(row.get(1)?, row.get(10)?));
     }
     Ok(())
 }
 
 /// One action on one computer of a selection, inside the caller's transaction, which writes the audit line: `approve` `refuse` `remove`
-/// `request-inventory`. Returns number and name. When all is committed, the caller calls nothing more: what people change empties what is
+/// `request-inventory` `forget-binding`. Returns number and name. When all is committed, the caller calls nothing more: what people change empties what is
 /// remembered.
 ///
 /// # Errors
@@ -188,8 +223,8 @@ pub async fn act(tx: &mut Tx, call: &Call, text: &str, action: &str) -> Result<(
     call.may(Right::ManageAgents)?;
     let (id, mut found) = find(tx, call, text).await?;
     match action {
-        "approve" => stand(&mut found, "approved")?,
-        "refuse" => stand(&mut found, "refused")?,
+        "approve" => stand(&mut found, call, "approved")?,
+        "refuse" => stand(&mut found, call, "refused")?,
         "remove" => {
             gone(tx, id, &found).await?;
             return Ok((found.number, found.name));

@@ -105,11 +105,14 @@ pub(super) async fn of_computer(app: &App, q: &mut impl Query, number: i64) -> R
     Ok(names)
 }
 
-/// Tasks that name groups: group in lower case, tasks by name.
-async fn users(q: &mut impl Query) -> Result<BTreeMap<String, Vec<String>>> {
+/// Tasks that name groups: group in lower case, tasks by name; those `seen` says no to are left out.
+async fn users(q: &mut impl Query, seen: impl Fn(&str) -> bool + Send) -> Result<BTreeMap<String, Vec<String>>> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in q.rows(store::JOB_ACTORS, args![]).await? {
-        let task: String = row.get(0)?;
+        let (task, unit): (String, String) = (row.get(0)?, row.get(2)?);
+        if !seen(&unit) {
+            continue;
+        }
         for actor in row.json::<Vec<JobActor>>(1)?.into_iter().filter(|a| a.kind == "group") {
             let tasks = users.entry(actor.name.to_lowercase()).or_default();
             if !tasks.contains(&task) {
@@ -174,7 +177,7 @@ pub async fn list_groups(app: &App, call: &Call) -> Result<Vec<Group>> {
     let mut q = app.db.read();
     let all = all(&mut q).await?;
     let shapes: GroupShapes = all.iter().map(|g| (g.fold.clone(), shape(g))).collect();
-    let mut users = users(&mut q).await?;
+    let mut users = users(&mut q, |unit| call.sees(unit)).await?;
     let mut groups = Vec::with_capacity(all.len());
     for group in all.into_iter().filter(|g| call.sees(&g.unit)) {
         let computers = size(app, &mut q, &group, &shapes, false).await?;
@@ -189,7 +192,7 @@ async fn one(app: &App, q: &mut impl Query, call: &Call, name: &str) -> Result<G
     let group = all.into_iter().find(|g| g.fold == name.to_lowercase() && call.sees(&g.unit));
     let group = group.ok_or_else(|| Fault::not_found("group", name))?;
     let computers = size(app, q, &group, &shapes, true).await?;
-    let mut users = users(q).await?;
+    let mut users = users(q, |unit| call.sees(unit)).await?;
     Ok(shown(group, computers, &mut users))
 }
 
@@ -300,8 +303,11 @@ async fn number(tx: &mut Tx, name: &str) -> Result<i64> {
 }
 
 async fn refuse_if_used(tx: &mut Tx, name: &str) -> Result<()> {
-    let tasks = users(tx).await?.remove(&name.to_lowercase()).unwrap_or_default();
+    let tasks = users(tx, |_| true).await?.remove(&name.to_lowercase()).unwrap_or_default();
     let mut uses: Vec<String> = tasks.into_iter().map(|t| format!("task {t}")).collect();
+    for row in tx.rows(store::OFFERED_TO, args![name.to_lowercase()]).await? {
+        uses.push(format!("self-service {}", row.get::<String>(0)?));
+    }
     for mirror in super::mirrors::read(tx).await? {
         if mirror.group.to_lowercase() == name.to_lowercase() {
             uses.push(format!("mirror {}", mirror.name));
@@ -325,7 +331,7 @@ async fn refuse_if_used(tx: &mut Tx, name: &str) -> Result<()> {
 /// Removes a group nobody uses.
 ///
 /// # Errors
-/// [`Code::NotFound`]; [`Code::GroupInUse`] naming tasks, mirrors and groups.
+/// [`Code::NotFound`]; [`Code::GroupInUse`] naming tasks, self-service, mirrors and groups.
 pub async fn remove_group(app: &App, call: &Call, name: &str) -> Result<()> {
     call.may(Right::ManageAgents)?;
     let mut tx = app.db.change().await?;

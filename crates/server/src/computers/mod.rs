@@ -1,6 +1,6 @@
 //! Computers: every machine an agent of any kind speaks for, what its inventory says, groups, declared networks.
 //!
-//! Owns the tables `computers`, `computer_hardware`, `computer_addresses`, `software`, `computer_software`, `computer_groups`,
+//! Owns the tables `computers`, `computer_hardware`, `computer_addresses`, `computer_bindings`, `software`, `computer_software`, `computer_groups`,
 //! `group_members`, `networks`, `foreign_settings`, `mirrors`. What a machine says of itself is a claim: kept as text, bounded, never a
 //! path, never a command. Foreign agents poll: what they are told of a machine is remembered ([`Shared`]), their signs of life are
 //! written many at once, and a contact that changes nothing touches no disk. Who is meant by actors is a condition in SQL ([`selection`]),
@@ -8,6 +8,7 @@
 
 mod actors;
 pub mod api;
+mod binding;
 mod change;
 mod contact;
 mod csv;
@@ -20,17 +21,19 @@ mod members;
 mod merge;
 mod mirrors;
 mod networks;
+mod owned;
 mod rules;
 mod settings;
 mod software;
 pub mod store;
 mod views;
 
-pub use actors::{Selection, is_member, resolve, selection};
+pub use actors::{Selection, is_member, named_selection, resolve, selection};
+pub use binding::{Proof, Spoken, spoken};
 pub use change::{act, change, note_wake, remove, remove_of_agent, wake_at};
 pub use contact::{
-    Shared, agent_speaks, arrived, contact, keep, of_agent, of_agent_asked, of_device, of_id, of_number,
-    sweep,
+    Shared, agent_speaks, arrived, contact, keep, load, of_agent, of_agent_asked, of_device, of_id,
+    of_number, sweep,
 };
 pub use csv::cell;
 pub use groups::{duplicate, get_group, list_groups, preview, put_group, remove_group};
@@ -38,6 +41,7 @@ pub use inventory::take_inventory;
 pub use members::{add_to_group, drop_from_group, import};
 pub use mirrors::mirrors_for;
 pub use networks::{list as list_networks, network_of, put as put_networks, read as networks};
+pub use owned::{Owned, owned, owned_in};
 pub use rules::{Rules, rules};
 pub use settings::{defaults, put as put_settings, settings};
 pub use views::{detail, list, machine_of, view, views};
@@ -97,6 +101,8 @@ pub struct Contact {
     pub agent: String,
     /// `GLPI-Agent-ID`, if any.
     pub glpi_id: String,
+    /// What it proved itself with.
+    pub proof: Proof,
     /// Where it spoke from.
     pub address: IpAddr,
     /// Version of its deploy task, once it said so.

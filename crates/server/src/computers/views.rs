@@ -135,6 +135,7 @@ pub async fn detail(app: &App, call: &Call, text: &str) -> Result<ComputerDetail
     let mut groups = super::groups::of_computer(app, &mut q, seen.number).await?;
     groups.sort();
     let rules = super::rules(app).await?;
+    let binding = super::binding::shown(&mut q, &rules, seen.number, &seen.shown.address).await?;
     let wake = super::change::address(&rules, &seen.shown.address, row.get(14)?);
     Ok(ComputerDetail {
         computer: seen.shown,
@@ -156,6 +157,9 @@ pub async fn detail(app: &App, call: &Call, text: &str) -> Result<ComputerDetail
         wake_address: wake.map(|a| a.to_string()),
         wake_outcome: row.get(12)?,
         comment: row.get(13)?,
+        binding,
+        owner: row.get::<Option<String>>(17)?.unwrap_or_default(),
+        approved_by: row.get(18)?,
     })
 }
 

@@ -30,6 +30,8 @@ pub struct Target {
     pub package: String,
     /// Version.
     pub version: String,
+    /// Only for computers a person approved and the job names, itself or by a static group.
+    pub confidential: bool,
 }
 
 /// A job.
@@ -72,6 +74,8 @@ pub struct Work {
     pub round: i64,
     /// Slots do not count: its start was forced so.
     pub ignores_slots: bool,
+    /// Package in lower case, of the task self-service makes for it; empty: people made it.
+    pub on_demand: String,
     /// Jobs, by position; those taken away first.
     pub jobs: Vec<Job>,
 }
@@ -131,6 +135,11 @@ impl Place {
     #[must_use]
     pub fn target(&self) -> &Target {
         &self.job().targets[self.target]
+    }
+    /// What a computer must be an actor of to be given it: the job, and whether only those count that people named.
+    #[must_use]
+    pub fn claim(&self) -> (i64, bool) {
+        (self.job().number, self.target().confidential)
     }
     /// Whether people took it away.
     #[must_use]
@@ -195,6 +204,13 @@ impl Book {
         self.by_name.get(&name.to_lowercase()).map(|n| &self.works[*n])
     }
 
+    /// The task self-service made for a package.
+    #[must_use]
+    pub fn on_demand(&self, package: &str) -> Option<&Arc<Work>> {
+        let fold = package.to_lowercase();
+        self.works.iter().find(|work| !fold.is_empty() && work.on_demand == fold)
+    }
+
     /// Where a target stands.
     #[must_use]
     pub fn place(&self, target: i64) -> Option<&Place> {
@@ -244,6 +260,7 @@ pub async fn read(q: &mut impl Query) -> Result<Book> {
             actions: u32::try_from(row.number(4)?).unwrap_or(0),
             package: row.get(5)?,
             version: row.get(6)?,
+            confidential: row.get(7)?,
         });
     }
     let mut jobs: HashMap<i64, Vec<Job>> = HashMap::new();
@@ -272,6 +289,7 @@ pub async fn read(q: &mut impl Query) -> Result<Book> {
             revision: row.get(8)?,
             round: row.get(9)?,
             ignores_slots: row.get(10)?,
+            on_demand: row.get(11)?,
             jobs: jobs.remove(&number).unwrap_or_default(),
         });
         for (j, job) in work.jobs.iter().enumerate() {

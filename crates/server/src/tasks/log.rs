@@ -11,6 +11,7 @@ use crate::fault::{Fault, Result};
 use crate::http::Paging;
 use crate::limits;
 use crate::store::Query;
+use crate::units::Bound;
 use crate::wake::Touched;
 use axum::response::sse::Event;
 use futures_util::{Stream, StreamExt};
@@ -29,7 +30,7 @@ const CHUNKS: usize = 200;
 #[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Span {
+pub struct Span {
     /// Lines after this number.
     pub after: Option<u64>,
     /// Most lines: 1 to 1,000; 200 if absent.
@@ -90,13 +91,18 @@ async fn lines(
 /// [`protocol::Code::NotFound`], [`protocol::Code::InvalidField`].
 pub(super) async fn read(app: &App, call: &Call, id: &str, span: &Span) -> Result<RunLog> {
     call.may(Right::View)?;
+    let mut q = app.db.read();
+    let run = row_of(app, &mut q, call, id).await?;
+    of_run(&mut q, &run, span).await
+}
+
+/// Lines of a run's log, for whoever may see the run.
+pub(super) async fn of_run(q: &mut impl Query, run: &RunRow, span: &Span) -> Result<RunLog> {
     let paging = Paging { limit: span.limit, search: span.search.clone(), cursor: None };
     let (limit, _) = (paging.limit()? as usize, paging.pattern()?);
     let text = span.search.as_deref().unwrap_or_default().trim().to_lowercase();
-    let mut q = app.db.read();
-    let run = row_of(app, &mut q, call, id).await?;
     let fits = |line: &RunLine| text.is_empty() || line.text.to_lowercase().contains(&text);
-    let lines = lines(&mut q, run.number, span.after.unwrap_or(0), limit, fits).await?;
+    let lines = lines(q, run.number, span.after.unwrap_or(0), limit, fits).await?;
     Ok(RunLog { lines, total: run.lines, truncated: run.log_bytes > limits::RUN_LOG_BYTES_MAX })
 }
 
@@ -176,6 +182,7 @@ pub(super) async fn follow(
         ready: VecDeque::new(),
         bell,
         lang,
+        bound: Bound::of(&app, call),
         app,
     };
     let events = futures_util::stream::unfold(state, |mut state| async move {
@@ -207,6 +214,7 @@ struct Follow {
     ready: VecDeque<Event>,
     bell: crate::wake::Bell,
     lang: protocol::Lang,
+    bound: Option<Bound>,
 }
 
 impl Follow {
@@ -215,6 +223,15 @@ impl Follow {
         let mut q = self.app.db.read();
         let found: Option<RunRow> = super::row::by_numbers(&mut q, vec![self.number]).await?.pop();
         let Some(run) = found else { return Ok(false) };
+        if let Some(bound) = &self.bound
+            && !super::book::book(&self.app)
+                .await?
+                .place(run.target)
+                .is_some_and(|p| bound.sees(&p.work.unit))
+        {
+            // Its task went to another unit.
+            return Ok(false);
+        }
         for line in lines(&mut q, self.number, self.last, limits::PAGE_MAX as usize, |_| true).await? {
             self.last = line.number;
             let event = Event::default().event("line").id(line.number.to_string());

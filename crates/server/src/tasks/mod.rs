@@ -7,6 +7,7 @@
 //! Counts are kept beside the runs, in the same transactions, and counted anew now and then.
 
 mod actions;
+mod allowed;
 pub mod api;
 mod book;
 mod check;
@@ -17,6 +18,7 @@ mod hand_out;
 mod held;
 mod ids;
 mod log;
+mod on_demand;
 pub mod peers;
 mod prepare;
 mod reasons;
@@ -31,8 +33,11 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use allowed::{carries, may_fetch};
 pub use chores::{keep, load, round, silence, sweep, to_wake, wakes_wanted};
 pub use desk::{Ask, channel};
+pub use log::Span;
+pub use on_demand::{Demand, asked_for, demand, demand_log, demand_task};
 pub use shared::{Shared, groups_changed};
 
 use crate::app::App;
@@ -175,7 +180,7 @@ pub async fn views(app: &App, q: &mut impl Query, ids: &[Uuid]) -> Result<Vec<pr
     views::by_ids(app, q, ids).await
 }
 
-/// Runs as people see them, for live changes.
+/// Runs as people see them, each behind the unit of its task, for live changes.
 ///
 /// # Errors
 /// When the database fails.
@@ -183,6 +188,6 @@ pub async fn run_views(
     app: &App,
     q: &mut impl Query,
     numbers: &[i64],
-) -> Result<Vec<protocol::api::TaskRun>> {
+) -> Result<Vec<(String, protocol::api::TaskRun)>> {
     runs::by_numbers(app, q, numbers).await
 }

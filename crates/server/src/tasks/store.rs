@@ -1,15 +1,15 @@
-//! Statements of this room. Reads `computers`, `computer_groups` and `versions` in joins: actors become computers inside one statement,
+//! Statements of this room. Reads `computers`, `computer_groups`, `versions`, `parts` and `instances` in joins: actors become computers inside one statement,
 //! whatever their number; which members groups have is a condition `computers` gives.
 
 use crate::store::values;
 
 /// Every task.
 pub const TASKS: &str = "SELECT number, id, name, wanted, wanted_active, unit, created_at, changed_by, revision, planned_round, \
-     planned_ignores_slots FROM tasks ORDER BY name_fold";
+     planned_ignores_slots, on_demand FROM tasks ORDER BY name_fold";
 /// Every job.
 pub const JOBS: &str = "SELECT number, id, task, position, name, actors FROM jobs ORDER BY position, number";
 /// Every target.
-pub const TARGETS: &str = "SELECT t.number, t.job, t.position, t.version_id, t.actions, v.package, v.version FROM targets t \
+pub const TARGETS: &str = "SELECT t.number, t.job, t.position, t.version_id, t.actions, v.package, v.version, v.confidential FROM targets t \
      JOIN versions v ON v.id = t.version_id ORDER BY t.position, t.number";
 /// Every time slot.
 pub const SLOTS: &str = "SELECT body FROM time_slots ORDER BY name_fold";
@@ -28,8 +28,12 @@ pub const TASK_UPDATE: &str = "UPDATE tasks SET name = $2, name_fold = $3, wante
 pub const TASK_ACTIVE: &str = "UPDATE tasks SET wanted_active = $2, planned_ignores_slots = FALSE, changed_by = $3, \
      revision = revision + 1 WHERE number = $1";
 /// A task's start is forced: slots count or not, and done again or not.
-pub const TASK_FORCED: &str =
-    "UPDATE tasks SET planned_ignores_slots = $2, planned_round = planned_round + $3 WHERE number = $1";
+pub const TASK_FORCED: &str = "UPDATE tasks SET planned_ignores_slots = $2, planned_round = planned_round + $3, \
+     planned_woken_at = NULL WHERE number = $1";
+/// A new task is the one self-service makes for a package, and active.
+pub const TASK_ON_DEMAND: &str = "UPDATE tasks SET on_demand = $2, wanted_active = TRUE WHERE number = $1";
+/// A task was changed by somebody.
+pub const TASK_REVISED: &str = "UPDATE tasks SET changed_by = $2, revision = revision + 1 WHERE number = $1";
 /// A task goes, with its jobs and targets.
 pub const TASK_DELETE: &str = "DELETE FROM tasks WHERE number = $1";
 /// Runs of a target go, with their logs.
@@ -115,7 +119,7 @@ pub fn renew(groups: &str) -> String {
     format!(
         "UPDATE runs SET newest = FALSE WHERE target = $1 AND newest AND state >= 3 AND (round < $2 OR ended_at <= $4 \
          OR (state = 6 AND (reason LIKE '{{\"code\":\"run-not-actor\"%' OR reason LIKE '{{\"code\":\"run-task-disabled\"%' \
-         OR reason LIKE '{{\"code\":\"run-not-target\"%' OR reason LIKE '{{\"code\":\"run-task-ended\"%')) \
+         OR reason LIKE '{{\"code\":\"run-confidential\"%' OR reason LIKE '{{\"code\":\"run-not-target\"%' OR reason LIKE '{{\"code\":\"run-task-ended\"%')) \
          OR ($5 AND EXISTS (SELECT 1 FROM computers k WHERE k.number = runs.computer \
          AND (k.kind <> 'escale' OR k.seen_contact_at > runs.ended_at)))) \
          AND computer IN {}",
@@ -179,11 +183,25 @@ pub const COUNTS: &str = "SELECT target, state, amount FROM run_counts";
 const RUN: &str = "SELECT r.number, r.target, r.computer, r.round, r.attempt, r.newest, r.state, r.phase, r.action, r.handed_out, \
      r.postponed, r.cancel_requested, r.warnings, r.lines, r.said, r.log_bytes, r.last_line, r.reason, r.prepared_at, r.not_before, \
      r.sent_at, r.started_at, r.heard_at, r.ended_at, r.from_peers_bytes, c.id, c.name, c.kind, c.agent_id, c.wanted_standing, \
-     c.planned_duplicate, c.seen_contact_at FROM runs r JOIN computers c ON c.number = r.computer";
+     c.planned_duplicate, c.seen_contact_at, c.wanted_approved_by <> '' FROM runs r JOIN computers c ON c.number = r.computer";
 /// Runs by number.
 #[must_use]
 pub fn runs(count: usize) -> String {
     format!("{RUN} WHERE r.number IN (VALUES {})", values(1, count, 1))
+}
+/// The newest run of a target and computer.
+#[must_use]
+pub fn newest_of() -> String {
+    format!("{RUN} WHERE r.target = $1 AND r.computer = $2 AND r.newest")
+}
+/// Runs computers have of on-demand tasks, oldest first.
+#[must_use]
+pub fn on_demand_runs(count: usize) -> String {
+    format!(
+        "{RUN} WHERE r.computer IN (VALUES {}) AND r.newest AND r.task IN (SELECT number FROM tasks WHERE on_demand <> '') \
+         ORDER BY r.number",
+        values(1, count, 1)
+    )
 }
 /// Runs of computers that have not ended.
 #[must_use]
@@ -269,6 +287,17 @@ pub const WORKERS: &str = "SELECT r.number, r.computer, c.agent_id FROM runs r J
 pub const RIPE: &str = "SELECT DISTINCT c.agent_id FROM runs r JOIN computers c ON c.number = r.computer \
      WHERE r.state = 0 AND r.not_before IS NOT NULL AND r.not_before > $1 AND r.not_before <= $2 AND c.agent_id IS NOT NULL";
 
+/// Whether an agent (`$2`) may have a bundle (`$1`): planned for an instance of it, or in a run it was handed that has not ended.
+pub const FETCHES: &str = "SELECT 1 WHERE $1 IN (\
+     SELECT v.digest FROM instances i JOIN versions v ON v.id = i.planned_version_id WHERE i.agent_id = $2 \
+     UNION ALL SELECT v.digest FROM computers c JOIN runs r ON r.computer = c.number JOIN targets t ON t.number = r.target \
+     JOIN versions v ON v.id = t.version_id WHERE c.agent_id = $2 AND r.newest AND r.state IN (1, 2))";
+/// The computer of a run (`$1`) that was handed out and has not ended, if it may have a confidential part (`$2`).
+pub const CARRIES: &str = "SELECT r.computer FROM runs r JOIN targets t ON t.number = r.target \
+     JOIN computers c ON c.number = r.computer WHERE r.number = $1 AND r.state IN (1, 2) \
+     AND c.wanted_standing = 'approved' AND NOT c.planned_duplicate AND (c.wanted_approved_by <> '' OR c.kind = 'escale') \
+     AND EXISTS (SELECT 1 FROM parts p WHERE p.sha512 = $2 AND p.version_id = t.version_id)";
+
 /// All of them, for the test that prepares each on both engines.
 #[must_use]
 pub fn statements() -> Vec<String> {
@@ -283,6 +312,8 @@ pub fn statements() -> Vec<String> {
         TASK_UPDATE,
         TASK_ACTIVE,
         TASK_FORCED,
+        TASK_ON_DEMAND,
+        TASK_REVISED,
         TASK_DELETE,
         RUNS_DELETE,
         JOB_INSERT,
@@ -321,6 +352,8 @@ pub fn statements() -> Vec<String> {
         SILENT,
         WORKERS,
         RIPE,
+        FETCHES,
+        CARRIES,
     ];
     let made = [
         job_computers_insert(2),
@@ -330,6 +363,8 @@ pub fn statements() -> Vec<String> {
         renew("FALSE"),
         members(2, "FALSE"),
         runs(2),
+        newest_of(),
+        on_demand_runs(2),
         open_runs(2),
         page(),
         computer_page(),

@@ -40,7 +40,7 @@ pub(super) fn find_for(book: &Book, call: &Call, name: &str) -> Result<Arc<Work>
 }
 
 /// What is stored of what people wrote: all but the jobs.
-fn head_text(head: &NewTask) -> Result<String> {
+pub(super) fn head_text(head: &NewTask) -> Result<String> {
     let bare = NewTask { jobs: Vec::new(), revision: None, ..head.clone() };
     serde_json::to_string(&bare).map_err(Fault::internal)
 }
@@ -61,7 +61,13 @@ async fn returned(tx: &mut Tx, sql: &str, args: Args) -> Result<i64> {
     Ok(row.get(0)?)
 }
 
-async fn add_job(app: &App, tx: &mut Tx, task: i64, position: usize, job: &CheckedJob) -> Result<()> {
+pub(super) async fn add_job(
+    app: &App,
+    tx: &mut Tx,
+    task: i64,
+    position: usize,
+    job: &CheckedJob,
+) -> Result<()> {
     let actors = serde_json::to_string(&job.actors).map_err(Fault::internal)?;
     let number =
         returned(tx, store::JOB_INSERT, args![app.new_id(), task, position, &job.name, actors]).await?;
@@ -149,7 +155,10 @@ pub(super) async fn change(app: &App, call: &Call, name: &str, ask: NewTask) -> 
     audit::write(&mut tx, call, "task.changed", &head.name, [("jobs", &jobs.len()), ("was", &work.name)])
         .await?;
     if work.name != head.name {
-        tx.touch(Touched::TaskRemoved(work.name.clone()));
+        tx.touch(Touched::TaskRemoved(work.name.clone(), work.unit.clone()));
+    }
+    if work.unit != head.unit {
+        tx.touch(Touched::Moved(work.unit.clone(), head.unit.clone()));
     }
     prepare_and_finish(app, tx, &head.name, call, false, GOING).await
 }
@@ -199,7 +208,7 @@ async fn change_targets(tx: &mut Tx, old: &book::Job, job: &CheckedJob, call: &C
     Ok(())
 }
 
-async fn target_gone(tx: &mut Tx, target: i64, call: &Call) -> Result<()> {
+pub(super) async fn target_gone(tx: &mut Tx, target: i64, call: &Call) -> Result<()> {
     let why = super::row::stored(&reasons::reason(code::RUN_NOT_TARGET, []));
     if tx.run(store::CANCEL_PREPARED, args![target, why, call.at]).await? > 0 {
         prepare::recount(tx, target).await?;
@@ -320,7 +329,7 @@ pub(super) async fn remove(app: &App, call: &Call, name: &str) -> Result<()> {
     }
     tx.run(store::TASK_DELETE, args![work.number]).await?;
     audit::write(&mut tx, call, "task.removed", &work.name, [("runs", &runs)]).await?;
-    tx.touch(Touched::TaskRemoved(work.name.clone()));
+    tx.touch(Touched::TaskRemoved(work.name.clone(), work.unit.clone()));
     tx.commit().await?;
     app.tasks.changed();
     Ok(())

@@ -36,7 +36,10 @@ pub fn drop_members(count: usize) -> String {
 }
 /// Actors of every job, with the name of its task: who uses a group.
 pub const JOB_ACTORS: &str =
-    "SELECT t.name, j.actors FROM jobs j JOIN tasks t ON t.number = j.task ORDER BY t.name_fold, j.position";
+    "SELECT t.name, j.actors, t.unit FROM jobs j JOIN tasks t ON t.number = j.task ORDER BY t.name_fold, j.position";
+
+/// Packages offered for self-service to a group, by its name in lower case.
+pub const OFFERED_TO: &str = "SELECT o.package FROM self_service o JOIN computer_groups g ON g.number = o.grp WHERE g.name_fold = $1 ORDER BY o.package_fold";
 
 /// All of them that are fixed.
 pub const GROUPS: &[&str] = &[
@@ -50,6 +53,7 @@ pub const GROUPS: &[&str] = &[
     MEMBERS_COPY,
     GROUPS_OF,
     JOB_ACTORS,
+    OFFERED_TO,
 ];
 
 /// The beginning of a question for one computer: gives a constant when it is among those the rest of the condition means.

@@ -1,11 +1,13 @@
 //! Statements of this room. Reads `agents` in joins, to say when our own agents were last there, and `jobs`, to say which tasks name a group;
 //! moves rows of `runs` when two records turn out to be one computer (R-14).
 
+mod binding;
 mod condition;
 mod fleet;
 mod groups;
 mod software;
 
+pub use binding::*;
 pub use condition::{
     GroupShape, GroupShapes, Sql, actors as actors_condition, query as query_condition,
     unit as unit_condition,
@@ -69,12 +71,14 @@ pub const COMPUTERS_COUNT: &str = "SELECT COUNT(*) FROM computers";
 /// Everything the page of a computer shows beside the view: by number.
 pub const DETAIL: &str = "SELECT c.seen_uuid, c.seen_serial, c.seen_manufacturer, c.seen_model, c.seen_os_name, c.seen_os_version, \
      c.seen_kernel, c.seen_domain, c.seen_memory_bytes, c.seen_cpus, c.seen_last_user, c.seen_software_count, c.seen_wake, \
-     c.wanted_comment, c.wanted_wake_port, h.networks, h.drives \
-     FROM computers c LEFT JOIN computer_hardware h ON h.computer = c.number WHERE c.number = $1";
+     c.wanted_comment, c.wanted_wake_port, h.networks, h.drives, u.name, c.wanted_approved_by \
+     FROM computers c LEFT JOIN computer_hardware h ON h.computer = c.number LEFT JOIN users u ON u.id = c.wanted_owner \
+     WHERE c.number = $1";
 
 const MACHINE: &str = "SELECT c.number, c.id, c.name, c.kind, c.agent_id, c.device_id, c.wanted_standing, c.planned_duplicate, \
      c.seen_agent, c.seen_deploy, c.wanted_unit, c.seen_address, c.seen_os_family, c.seen_glpi_id, c.seen_inventory_at, \
-     c.wanted_inventory, a.seen_version, c.seen_contact_at FROM computers c LEFT JOIN agents a ON a.id = c.agent_id";
+     c.wanted_inventory, a.seen_version, c.seen_contact_at, b.seen_certificate, b.seen_user \
+     FROM computers c LEFT JOIN agents a ON a.id = c.agent_id LEFT JOIN computer_bindings b ON b.computer = c.number";
 /// A machine by device id.
 #[must_use]
 pub fn machine_of_device() -> String {
@@ -121,21 +125,37 @@ pub fn signs(count: usize) -> String {
 }
 /// Another machine may be speaking under this device id: no work until people look.
 pub const HELD: &str = "UPDATE computers SET planned_duplicate = TRUE WHERE number = $1";
+/// A computer that waits for approval has it.
+pub const WELCOME: &str = "UPDATE computers SET wanted_standing = 'approved', revision = revision + 1 \
+     WHERE number = $1 AND wanted_standing = 'pending'";
 /// Computers waiting for approval.
 pub const PENDING: &str = "SELECT COUNT(*) FROM computers WHERE wanted_standing = 'pending'";
 /// Those that came from an address.
 pub const PENDING_FROM: &str =
     "SELECT COUNT(*) FROM computers WHERE wanted_standing = 'pending' AND seen_address = $1";
 /// Computers that waited for approval and were not there since.
-pub const EXPIRED: &str = "SELECT number, id FROM computers WHERE wanted_standing = 'pending' \
+pub const EXPIRED: &str = "SELECT number, id, wanted_unit FROM computers WHERE wanted_standing = 'pending' \
      AND COALESCE(seen_contact_at, created_at) < $1 LIMIT 1000";
 /// What people decided about a computer, for those who change it: by id.
 pub const WANTED: &str = "SELECT number, name, kind, device_id, wanted_standing, planned_duplicate, wanted_labels, wanted_unit, \
-     wanted_comment, wanted_wake_port, revision, agent_id FROM computers WHERE id = $1";
+     wanted_comment, wanted_wake_port, revision, agent_id, wanted_owner, \
+     (SELECT a.name FROM agents a WHERE a.id = agent_id), wanted_approved_by FROM computers WHERE id = $1";
+/// Units of our own agents, the root left out: name of the agent, unit.
+pub const UNITS_OF_AGENTS: &str = "SELECT a.name, c.wanted_unit FROM computers c JOIN agents a ON a.id = c.agent_id \
+     WHERE c.wanted_unit <> '/'";
 /// It changes.
 pub const CHANGE: &str = "UPDATE computers SET wanted_standing = $2, planned_duplicate = $3, wanted_labels = $4, wanted_unit = $5, \
-     wanted_comment = $6, wanted_wake_port = $7, seen_identities = CASE WHEN $3 THEN seen_identities ELSE '[]' END, \
+     wanted_comment = $6, wanted_wake_port = $7, wanted_owner = $8, wanted_approved_by = $9, seen_identities = CASE WHEN $3 THEN seen_identities ELSE '[]' END, \
      revision = revision + 1 WHERE number = $1";
+/// A user by name in lower case, as an owner.
+pub const OWNER: &str = "SELECT id FROM users WHERE name_fold = $1";
+/// Computers of a user that may work or wait for it, by name: `$1` user, `$2` most.
+#[must_use]
+pub fn owned() -> String {
+    format!(
+        "{VIEW} {FROM} WHERE c.wanted_owner = $1 AND c.wanted_standing <> 'refused' ORDER BY c.name_fold, c.number LIMIT $2"
+    )
+}
 /// An inventory is asked for.
 pub const ASK_INVENTORY: &str = "UPDATE computers SET wanted_inventory = TRUE WHERE number = $1";
 /// A computer goes, with its runs.
@@ -177,11 +197,14 @@ const FIXED: &[&str] = &[
     DETAIL,
     INSERT,
     HELD,
+    WELCOME,
     PENDING,
     PENDING_FROM,
     EXPIRED,
     WANTED,
+    UNITS_OF_AGENTS,
     CHANGE,
+    OWNER,
     ASK_INVENTORY,
     DELETE,
     WORDS_OF,
@@ -194,10 +217,12 @@ const FIXED: &[&str] = &[
 /// All of them, for the test that prepares each on both engines.
 #[must_use]
 pub fn statements() -> Vec<String> {
-    let fixed = FIXED.iter().chain(FLEET).chain(GROUPS).chain(SOFTWARE).map(|s| (*s).to_owned());
+    let fixed =
+        FIXED.iter().chain(BINDINGS).chain(FLEET).chain(GROUPS).chain(SOFTWARE).map(|s| (*s).to_owned());
     let made = [
         by_ids(2),
         by_numbers(2),
+        owned(),
         page("1 = 1", "c.name_fold, c.number", 2),
         count("1 = 1"),
         numbers("1 = 1"),
