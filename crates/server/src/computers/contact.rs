@@ -298,6 +298,10 @@ pub async fn contact(app: &App, contact: Contact) -> Result<Contacted> {
         note(app, &found, &contact);
     }
     let mut machine = found.machine.clone();
+    if !held && machine.standing == "pending" && accepts(&rules, contact.address) {
+        welcome(app, &machine, &contact.device_id).await?;
+        "approved".clone_into(&mut machine.standing);
+    }
     machine.duplicate |= held;
     machine.agent = bounded(&contact.agent);
     machine.address = contact.address.to_canonical().to_string();
@@ -320,6 +324,22 @@ fn another_speaks(rules: &rules::Rules, found: &Remembered, contact: &Contact) -
     before.is_some_and(|before| {
         rules.network_of(before).map(|n| &n.cidr) != rules.network_of(contact.address).map(|n| &n.cidr)
     })
+}
+
+/// Whether unknown agents may work at once when they speak from an address.
+fn accepts(rules: &rules::Rules, address: IpAddr) -> bool {
+    rules.network_of(address).is_some_and(|n| n.accept)
+}
+
+/// A computer nobody decided about speaks from a network that was declared since.
+async fn welcome(app: &App, machine: &Machine, device_id: &str) -> Result<()> {
+    let mut tx = app.db.observe().await?;
+    if tx.run(store::WELCOME, args![machine.number]).await? > 0 {
+        tx.touch(Touched::Computer(machine.id));
+    }
+    tx.commit().await?;
+    app.computers.forget(device_id);
+    Ok(())
 }
 
 async fn hold(app: &App, found: &Remembered, contact: &Contact) -> Result<()> {
@@ -375,7 +395,7 @@ fn note(app: &App, found: &Remembered, contact: &Contact) {
 
 /// A device id nobody knows: a new computer, or a refusal.
 async fn register(app: &App, rules: &rules::Rules, contact: &Contact) -> Result<()> {
-    let accepted = rules.network_of(contact.address).is_some_and(|n| n.accept);
+    let accepted = accepts(rules, contact.address);
     let address = contact.address.to_canonical().to_string();
     let mut q = app.db.read();
     let too_many = Fault::new(Code::Overloaded, [("seconds", &60)]);

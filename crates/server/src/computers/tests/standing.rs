@@ -6,7 +6,8 @@ use crate::testing::each;
 use protocol::Code;
 use std::time::Duration;
 
-/// R-20, S-1: an unknown agent is accepted at once inside a declared network, waits for approval elsewhere, and gets nothing before.
+/// R-20, S-1: an unknown agent is accepted at once inside a declared network, waits for approval elsewhere, and gets nothing before;
+/// one that waits is accepted when it speaks from a network declared since; one that was refused stays refused.
 #[tokio::test]
 async fn standing_follows_from_the_network() {
     each(|test| async move {
@@ -14,13 +15,11 @@ async fn standing_follows_from_the_network() {
         assert!(near.machine.may_work() && near.wants_inventory && near.machine.name == "near");
         let far = speak(&test, "far", "192.0.2.7").await.unwrap();
         assert!(!far.machine.may_work() && far.machine.standing == "pending");
-        declare(&test, "192.0.2.0/24", true, false).await;
-        assert!(speak(&test, "far2", "192.0.2.8").await.unwrap().machine.may_work());
-        assert_eq!(
-            speak(&test, "far", "192.0.2.7").await.unwrap().machine.standing,
-            "pending",
-            "it stays as it came"
-        );
+        let waits = speak(&test, "waits", "198.51.100.7").await.unwrap().machine;
+        assert_eq!(waits.standing, "pending");
+        declare(&test, "198.51.100.0/24", true, false).await;
+        assert!(speak(&test, "waits", "198.51.100.7").await.unwrap().machine.may_work(), "declared since");
+        assert!(speak(&test, "far2", "198.51.100.8").await.unwrap().machine.may_work());
         let list = test.get("/computers?standing=pending").await.json();
         assert_eq!(names(&list["items"]), ["far"]);
         let id = list["items"][0]["id"].as_str().unwrap();
@@ -28,8 +27,11 @@ async fn standing_follows_from_the_network() {
         assert_eq!(approved.json()["standing"], "approved");
         assert!(speak(&test, "far", "192.0.2.7").await.unwrap().machine.may_work(), "known at once");
         patch(&test, &format!("/computers/{id}"), json!({ "standing": "refused" })).await;
+        declare(&test, "192.0.2.0/24", true, false).await;
         let known = super::super::of_device(&test.app, "far").await.unwrap().unwrap();
         assert_eq!(known.standing, "refused");
+        let still = speak(&test, "far", "192.0.2.7").await.unwrap().machine;
+        assert_eq!(still.standing, "refused", "a person decided");
         let bad = patch(&test, &format!("/computers/{id}"), json!({ "standing": "king" })).await;
         assert_eq!(bad.problem(), (422, "invalid-field".into()));
         test

@@ -31,6 +31,25 @@ async fn force_start() {
     .await;
 }
 
+/// computers of a push task are woken now and then; forced, at once again.
+#[tokio::test]
+async fn force_start_wakes() {
+    each(|test| async move {
+        package(&test, "Tool", "1.0").await;
+        let a = foreign(&test, "a").await;
+        let push = json!({ "mode": "push", "wake_count": 5, "wake_minutes": 5 });
+        task(&test, "inst", &["Tool"], &[&a], push).await;
+        activate(&test, "inst").await;
+        super::super::load(&test.app).await.unwrap();
+        let woken = async || super::super::to_wake(&test.app, 10).await.unwrap().len();
+        assert_eq!((woken().await, woken().await), (1, 0));
+        assert_eq!(test.post("/tasks/inst/force-start", json!({})).await.status.as_u16(), 200);
+        assert_eq!((woken().await, woken().await), (1, 0));
+        test
+    })
+    .await;
+}
+
 /// R-109, §14.9: one by one or all at once; what was handed out is only asked to stop; done again is a new run; deactivated, what waits is called
 /// off, and activated again it is prepared anew; an active task is not removed, an inactive one goes with its runs.
 #[tokio::test]
