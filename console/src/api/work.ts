@@ -18,6 +18,7 @@ export function wholeInstall(install: Schemas["Install"] | undefined): W.Install
     files: (install?.files ?? []) as W.InstallFile[],
     actions: (install?.actions ?? []).map(wholeAction),
     interactions: (install?.interactions ?? []) as W.Interaction[],
+    confidential: install?.confidential ?? false,
   };
 }
 

@@ -35,6 +35,7 @@ export interface Install {
   files: InstallFile[];
   actions: Action[];
   interactions: Interaction[];
+  confidential: boolean;
 }
 export type DraftContent = Omit<Whole<Schemas["DraftContent"]>, "install"> & { install: Install };
 export type DraftFile = Whole<Schemas["DraftFile"]>;

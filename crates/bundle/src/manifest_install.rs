@@ -1,6 +1,9 @@
 //! `[install]` of `escale.toml` (spec/fusioninventory-deploy §7–§9, §12).
 //!
 //! ```toml
+//! [install]
+//! confidential = true                                    # only for computers a person approved and a job names
+//!
 //! [[install.check]]
 //! free_space = { path = "/opt", at_least = "500MiB" }   # one key names the kind; a path alone where there is no value
 //! otherwise = "error"                                    # error (the default), skip, startnow, warning, info
@@ -38,8 +41,10 @@ const SECTIONS: [(&str, &str); 4] =
 /// # Errors
 /// [`Error::Manifest`] with the first fault found.
 pub(crate) fn read(face: &Table<'_>) -> Result<Install, Error> {
-    face.only(&SECTIONS.map(|(key, _)| key))?;
-    let mut install = Install::default();
+    let mut known = vec!["confidential"];
+    known.extend(SECTIONS.map(|(key, _)| key));
+    face.only(&known)?;
+    let mut install = Install { confidential: boolean(face, "confidential", false)?, ..Install::default() };
     for entry in tables(face, "check")? {
         install.checks.push(check(&entry)?);
     }

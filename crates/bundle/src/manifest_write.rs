@@ -35,8 +35,11 @@ pub fn write_manifest(manifest: &Manifest) -> String {
 }
 
 fn install(out: &mut String, install: &Install) {
-    if *install == Install::default() {
+    if install.confidential || *install == Install::default() {
         out.push_str("\n[install]\n");
+    }
+    if install.confidential {
+        line(out, "confidential", "true");
     }
     for one in &install.checks {
         out.push_str("\n[[install.check]]\n");

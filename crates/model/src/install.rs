@@ -416,6 +416,8 @@ pub struct Install {
     pub actions: Vec<Action>,
     /// Questions.
     pub interactions: Vec<Interaction>,
+    /// Given only to computers a person approved and a job names, itself or by a static group (S-11, S-13).
+    pub confidential: bool,
 }
 
 /// What the result of a command means: the first rule whose values match decides; when none matches, a command with

@@ -132,6 +132,8 @@ pub struct Plan {
 pub struct Machine {
     /// `approved` `pending` `refused`.
     pub standing: Standing,
+    /// A person approved it, or enrolled its agent.
+    pub vouched: bool,
     /// Two machines take turns under its device id.
     pub duplicate: bool,
     /// Its agent is ours: it holds a connection.
@@ -180,6 +182,8 @@ pub enum Blocker {
     Slot(SlotNow),
     /// The computer waits for approval.
     Approval,
+    /// Its package is confidential, and no person approved the computer.
+    Person,
     /// The computer was refused.
     Refused,
     /// Two machines take turns under its device id.
@@ -235,6 +239,8 @@ pub struct Waiting {
     pub attempt: u32,
     /// Attempts in all; 0: without limit.
     pub attempts_max: u32,
+    /// Its package is confidential.
+    pub confidential: bool,
 }
 
 /// Whether a prepared run may be handed out now; whether its computer is there is not asked here.
@@ -247,6 +253,7 @@ pub fn may_hand_out(plan: &Plan, machine: &Machine, run: Waiting, now: Timestamp
         Standing::Pending => return Err(Blocker::Approval),
         Standing::Refused => return Err(Blocker::Refused),
         Standing::Approved if machine.duplicate => return Err(Blocker::Duplicate),
+        Standing::Approved if run.confidential && !machine.vouched => return Err(Blocker::Person),
         Standing::Approved => {}
     }
     if machine.foreign_off && !machine.ours {
@@ -386,6 +393,7 @@ mod tests {
     fn machine() -> Machine {
         Machine {
             standing: Standing::Approved,
+            vouched: true,
             duplicate: false,
             ours: true,
             connected: true,
@@ -394,7 +402,7 @@ mod tests {
         }
     }
     fn run() -> Waiting {
-        Waiting { not_before: None, postponed: false, attempt: 1, attempts_max: 1 }
+        Waiting { not_before: None, postponed: false, attempt: 1, attempts_max: 1, confidential: false }
     }
     fn slot(open: bool) -> Option<SlotNow> {
         Some(SlotNow { name: "night".into(), open, opens_at: Some(at(9)), told: "22:00".into() })
@@ -441,6 +449,11 @@ mod tests {
         assert_eq!(ask(&with(Standing::Pending, false), run()), Err(Blocker::Approval));
         assert_eq!(ask(&with(Standing::Refused, false), run()), Err(Blocker::Refused));
         assert_eq!(ask(&with(Standing::Approved, true), run()), Err(Blocker::Duplicate));
+        // S-13: what is confidential waits for a person; anything else does not.
+        let unknown = Machine { vouched: false, ..machine() };
+        assert_eq!(ask(&unknown, run()), Ok(()));
+        assert_eq!(ask(&unknown, Waiting { confidential: true, ..run() }), Err(Blocker::Person));
+        assert_eq!(ask(&machine(), Waiting { confidential: true, ..run() }), Ok(()));
         let foreign = Machine { ours: false, foreign_off: true, ..machine() };
         assert_eq!(ask(&foreign, run()), Err(Blocker::ForeignOff));
         let later = Waiting { not_before: Some(at(60)), postponed: true, ..run() };

@@ -21,6 +21,15 @@ pub struct Install {
     pub actions: Vec<Action>,
     /// Questions to whoever sits before the machine.
     pub interactions: Vec<Interaction>,
+    /// Confidential: given only to computers a person approved and a job names, itself or by a static group; foreign agents fetch its files
+    /// under an address of their run, from this server alone.
+    #[serde(skip_serializing_if = "is_false")]
+    pub confidential: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A test made before anything is changed.

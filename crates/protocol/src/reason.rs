@@ -64,6 +64,7 @@ reasons! {
     RUN_WAITS_SLOT "run-waits-slot" "waits for its time slot {slot}, opens {at}" "attend sa plage horaire {slot}, qui s'ouvre le {at}";
     RUN_SLOT_NEVER "run-slot-never" "its time slot {slot} never opens" "sa plage horaire {slot} ne s'ouvre jamais";
     RUN_WAITS_APPROVAL "run-waits-approval" "the computer waits for approval" "l'ordinateur attend d'être approuvé";
+    RUN_WAITS_PERSON "run-waits-person" "the package is confidential: it waits until a person approves the computer" "le package est confidentiel : elle attend qu'une personne approuve l'ordinateur";
     RUN_COMPUTER_REFUSED "run-computer-refused" "the computer was refused" "l'ordinateur a été refusé";
     RUN_DUPLICATE "run-duplicate" "two machines take turns under the device id of this computer" "deux machines se présentent tour à tour sous l'identifiant de cet ordinateur";
     RUN_FOREIGN_OFF "run-foreign-off" "foreign agents are given no work at the moment (settings of foreign agents)" "les agents étrangers ne reçoivent pas de travail en ce moment (réglages des agents étrangers)";
@@ -86,6 +87,7 @@ reasons! {
     RUN_CANCELLED_AT_COMPUTER "run-cancelled-at-computer" "called off at the computer by {user}" "annulée sur l'ordinateur par {user}";
     RUN_CANCELLED_ON_COMPUTER "run-cancelled-on-computer" "called off; the computer stopped" "annulée ; l'ordinateur s'est arrêté";
     RUN_NOT_ACTOR "run-not-actor" "the computer is no longer among those of the job" "l'ordinateur n'est plus parmi ceux du job";
+    RUN_CONFIDENTIAL "run-confidential" "the package is confidential: it is given only to computers the job names, or that are in a static group it names" "le package est confidentiel : il n'est donné qu'aux ordinateurs nommés par le job ou membres d'un groupe statique qu'il nomme";
     RUN_NOT_TARGET "run-not-target" "the package is no longer in the job" "le package n'est plus dans le job";
     RUN_TASK_DISABLED "run-task-disabled" "the task was deactivated" "la tâche a été désactivée";
     RUN_NO_NEWS "run-no-news" "no news from the agent for {hours} hours" "aucune nouvelle de l'agent depuis {hours} heures";

@@ -10,6 +10,7 @@ use crate::link::Reports;
 use crate::live::Hub;
 use crate::packages::Blobs;
 use crate::store::Db;
+use crate::units::Units;
 use crate::wake::Wake;
 use model::Timestamp;
 use std::ops::Deref;
@@ -39,6 +40,8 @@ pub struct Inner {
     pub started_at: Timestamp,
     /// Who is connected.
     pub presence: Presence,
+    /// Which unit our own agents belong to.
+    pub units: Units,
     /// What instances consume.
     pub usage: UsageBoard,
     /// State objects, mailboxes, descriptors, the journal.

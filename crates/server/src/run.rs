@@ -76,6 +76,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         secret,
         started_at,
         presence: Presence::default(),
+        units: crate::units::Units::default(),
         usage: instances::UsageBoard::default(),
         exchange: exchange::Exchange::new(started_at),
         compat: compat::Shared::default(),
@@ -90,6 +91,9 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         stop: CancellationToken::new(),
         requests: AtomicU64::new(0),
     }));
+    computers::load(&app)
+        .await
+        .map_err(|fault| anyhow::anyhow!("could not read the units of agents: {fault}"))?;
     exchange::load(&app)
         .await
         .map_err(|fault| anyhow::anyhow!("could not read the state objects: {fault}"))?;

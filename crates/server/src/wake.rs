@@ -30,12 +30,14 @@ pub enum Touched {
     Death(Uuid, u64),
     /// A computer.
     Computer(Uuid),
-    /// A computer that is no more.
-    ComputerRemoved(Uuid),
+    /// A computer that is no more, and its unit.
+    ComputerRemoved(Uuid, String),
     /// A task, its counts too.
     Task(Uuid),
-    /// A task that is no more: its name.
-    TaskRemoved(String),
+    /// A task that is no more: its name and its unit.
+    TaskRemoved(String, String),
+    /// Something went from one unit to another: who sees only one of them reads its lists again.
+    Moved(String, String),
     /// A run: its number.
     Run(i64),
     /// New log lines of a run.

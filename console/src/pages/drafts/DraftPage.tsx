@@ -10,7 +10,7 @@ import { packages } from "@/live/stores";
 import { useMay } from "@/session/session";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Menu, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Menu, Textarea, TextInput } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconChevronRight,
@@ -106,7 +106,13 @@ function Editor({ desk, look, draft, content }: EditorProps) {
     toast({ tone: "good", title: t.drafts.deleted });
     go("/drafts");
   };
-  const section = (list: keyof Install, help: string, none: string, children: ReactNode, action?: ReactNode) => (
+  const section = (
+    list: Exclude<keyof Install, "confidential">,
+    help: string,
+    none: string,
+    children: ReactNode,
+    action?: ReactNode,
+  ) => (
     <section className={`card ${css["section"]}`} id={`install.${list}`} aria-label={t.drafts[list]}>
       <h2>
         {t.drafts[list]} {install[list].length > 0 && <span className="dim num">{install[list].length}</span>}
@@ -391,6 +397,13 @@ function Identity({ content: c, set, problems, warnings, disabled }: IdentityPro
           onChange={(e) => set({ version: e.currentTarget.value })}
         />
       </div>
+      <Checkbox
+        label={t.drafts.confidential}
+        description={t.drafts.confidentialHelp}
+        disabled={disabled}
+        checked={c.install.confidential}
+        onChange={(e) => set({ install: { ...c.install, confidential: e.currentTarget.checked } })}
+      />
       <button type="button" className={css["fold"]} aria-expanded={open} onClick={() => setOpen(!open)}>
         <IconChevronRight size={16} aria-hidden="true" />
         {t.drafts.moreTexts}

@@ -1,8 +1,9 @@
 /** What a package does on a computer, told step by step. */
 import { drafts as calls } from "@/api/work";
-import { Failure, Lines } from "@/components/basics";
+import { Failure, Lines, Note } from "@/components/basics";
 import { Tag } from "@/components/StateBadge";
 import { useFormat, useTexts } from "@/texts/current";
+import { IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import css from "./Draft.module.css";
 import { actionText, checkText, isBare, resultText } from "./installModel";
@@ -18,9 +19,15 @@ export default function InstallFace({ file }: { file: string }) {
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines count={4} height={34} />;
   const i = query.data;
-  if (isBare(i)) return <p className="dim">{t.install.nothing}</p>;
+  if (isBare(i) && !i.confidential) return <p className="dim">{t.install.nothing}</p>;
   return (
     <div className={css["face"]}>
+      {i.confidential && (
+        <Note icon={<IconLock size={17} />}>
+          <p className="strong">{t.drafts.confidential}</p>
+          <p>{t.drafts.confidentialHelp}</p>
+        </Note>
+      )}
       <p className="dim small">{t.install.does}</p>
       {i.checks.length > 0 && (
         <div>

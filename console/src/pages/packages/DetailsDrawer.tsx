@@ -89,6 +89,11 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
                   {t.repository.newest}
                 </Tag>
               )}
+              {p.confidential && (
+                <Tag tone="warn" title={t.drafts.confidentialHelp}>
+                  {t.drafts.confidential}
+                </Tag>
+              )}
             </div>
             <p className="dim">{pick(m.description, lang)}</p>
           </div>

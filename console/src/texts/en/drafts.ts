@@ -57,6 +57,9 @@ export const drafts = {
     authors: "Authors",
     authorsHelp: "Separated by commas.",
     unit: "Organisational unit",
+    confidential: "Confidential",
+    confidentialHelp:
+      "Given only to computers a person approved and a job names, by themselves or by a static group – never through a dynamic group, whose members are what they say of themselves. Foreign agents fetch its files from this server alone, while their run lasts, and never from each other.",
     more: "More",
     moreTexts: "Titles, descriptions, authors, unit",
     checks: "Checks",

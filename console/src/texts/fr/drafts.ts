@@ -59,6 +59,9 @@ export const drafts: DraftTexts = {
     authors: "Auteurs",
     authorsHelp: "Séparés par des virgules.",
     unit: "Unité organisationnelle",
+    confidential: "Confidentiel",
+    confidentialHelp:
+      "Donné seulement aux ordinateurs qu'une personne a approuvés et qu'un job nomme, eux-mêmes ou par un groupe statique – jamais par un groupe dynamique, dont les membres sont ce qu'ils disent d'eux-mêmes. Les agents étrangers prennent ses fichiers sur ce serveur seul, pendant leur exécution, et jamais les uns chez les autres.",
     more: "Plus",
     moreTexts: "Titres, descriptions, auteurs, unité",
     checks: "Contrôles",

@@ -224,6 +224,7 @@ proptest! {
         deeds in proptest::collection::vec((deeds(), -1..60i32, word()), 0..4),
         keep in proptest::option::of(1..900_000u64),
         title in word(),
+        confidential in proptest::bool::ANY,
     ) {
         let mut manifest = Manifest::bare("demo", "1.0");
         manifest.title = Text::plain(&title);
@@ -232,7 +233,7 @@ proptest! {
         let inner = checks.clone();
         let actions = deeds.into_iter().map(|(deed, log_lines, label)| Action { label, deed, checks: inner.clone(), log_lines });
         let asked = Interaction { title: title.clone(), ..Interaction::default() };
-        manifest.install = Some(Install { checks, files: vec![file], actions: actions.collect(), interactions: vec![asked] });
+        manifest.install = Some(Install { checks, files: vec![file], actions: actions.collect(), interactions: vec![asked], confidential });
         let text = write_manifest(&manifest);
         let back = read(&text).unwrap();
         prop_assert_eq!(&back.install, &manifest.install, "{}", text);

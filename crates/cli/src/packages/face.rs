@@ -9,6 +9,9 @@ use std::time::Duration;
 /// The face as text, a list for each of its parts.
 pub fn explain(say: Say, install: &Install) -> String {
     let mut out = Vec::new();
+    if install.confidential {
+        out.push(say.face_confidential());
+    }
     list(&mut out, &say.face_checks(), install.checks.iter().map(|one| check(say, one)));
     list(&mut out, &say.face_files(), install.files.iter().map(|one| file(say, one)));
     list(&mut out, &say.face_actions(), install.actions.iter().map(|one| action(say, one)));

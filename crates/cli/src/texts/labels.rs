@@ -44,6 +44,7 @@ super::texts! {
 
     face_actions() "Actions" "Actions";
     face_checks() "Checks" "Vérifications";
+    face_confidential() "Confidential: only for computers a person approved and a job names" "Confidentiel : seulement pour les ordinateurs qu'une personne a approuvés et qu'un job nomme";
     face_files() "Files" "Fichiers";
     face_interactions() "Questions" "Questions";
     face_otherwise(what) "otherwise {what}" "sinon {what}";
@@ -129,6 +130,7 @@ super::texts! {
     role_operator() "operator" "opérateur";
     role_developer() "developer" "développeur";
     role_reader() "reader" "lecteur";
+    role_self_service() "self-service" "libre-service";
     kind_user() "user" "utilisateur";
     kind_token() "API token" "jeton d'API";
 }

@@ -207,6 +207,7 @@ fn package(content: &[u8]) -> PackageFile {
         published_by: "admin".to_owned(),
         newest: true,
         has_icon: false,
+        confidential: false,
         used_by: vec![],
         manifest: Manifest::from(&model::manifest::Manifest::bare("a", "1.0")),
     }

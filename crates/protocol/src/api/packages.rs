@@ -32,6 +32,9 @@ pub struct PackageFile {
     pub newest: bool,
     /// Whether `/packages/{file}/icon` has a picture.
     pub has_icon: bool,
+    /// Confidential: its install face is given only to computers a person approved and a job names, itself or by a static group.
+    #[serde(default)]
+    pub confidential: bool,
     /// Instances whose planned version this is: `agent/instance`.
     pub used_by: Vec<String>,
     /// What its manifest says.

@@ -24,7 +24,7 @@ impl TryFrom<&Install> for m::Install {
 #[must_use]
 pub fn read(wire: &Install) -> (m::Install, Vec<Problem>) {
     let mut found = Finding::default();
-    let mut install = m::Install::default();
+    let mut install = m::Install { confidential: wire.confidential, ..m::Install::default() };
     found.counts(wire.checks.len(), wire.files.len(), wire.actions.len(), wire.interactions.len());
     for (i, one) in wire.checks.iter().enumerate() {
         install.checks.extend(check(&mut found, &format!("install.checks[{i}]"), one));
@@ -164,6 +164,7 @@ impl From<&m::Install> for Install {
             files: install.files.iter().map(InstallFile::from).collect(),
             actions: install.actions.iter().map(Action::from).collect(),
             interactions: install.interactions.iter().map(Interaction::from).collect(),
+            confidential: install.confidential,
         }
     }
 }
@@ -319,6 +320,7 @@ mod tests {
                 { "kind": "mkdir", "paths": ["/opt/x"] },
             ],
             "interactions": [{ "title": "Update", "text": "Now?" }],
+            "confidential": true,
         }))
         .unwrap()
     }

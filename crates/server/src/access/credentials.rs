@@ -88,7 +88,11 @@ async fn one(q: &mut impl Query, name: &str) -> Result<Stored> {
 /// Without the right to see.
 pub async fn list(app: &App, call: &Call) -> Result<Vec<api::Credential>> {
     call.may(Right::View)?;
-    Ok(all(&mut app.db.read()).await?.into_iter().map(|one| one.shown).collect())
+    let mut shown: Vec<_> = all(&mut app.db.read()).await?.into_iter().map(|one| one.shown).collect();
+    if let Some(bound) = crate::units::Bound::of(app, call) {
+        shown.iter_mut().for_each(|one| bound.prune(&mut one.used_by));
+    }
+    Ok(shown)
 }
 
 /// The id of a credential, for rooms that refer to it.

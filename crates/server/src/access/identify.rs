@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::call::{Actor, Call};
 use crate::fault::Fault;
 use crate::http::problem::{RequestNumber, language};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -80,15 +80,28 @@ async fn actor(app: &App, method: &Method, headers: &HeaderMap) -> Result<Actor,
     }
 }
 
+/// Whoever is bound to a unit finds no agent of another under any address that names one.
+async fn named_agent(parts: &mut Parts, app: &App, call: &Call) -> Result<(), Fault> {
+    let Ok(named) = RawPathParams::from_request_parts(parts, app).await else { return Ok(()) };
+    match named.iter().find(|(name, _)| *name == "agent") {
+        Some((_, agent)) if !call.sees_agent(app, agent) => Err(Fault::not_found("agent", agent)),
+        _ => Ok(()),
+    }
+}
+
 impl FromRequestParts<App> for Call {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        Ok(Call {
+        let call = Call {
             actor: actor(app, &parts.method, &parts.headers).await?,
             request: parts.extensions.get::<RequestNumber>().map(|n| n.0.clone()).unwrap_or_default(),
             at: app.clock.now(),
             lang: language(&parts.headers, &parts.uri),
-        })
+        };
+        if call.unit() != model::unit::ROOT {
+            named_agent(parts, app, &call).await?;
+        }
+        Ok(call)
     }
 }
 

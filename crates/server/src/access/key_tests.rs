@@ -230,7 +230,8 @@ async fn what_is_taken_away_is_gone_at_once() {
             let session = sign_in(&test, json!({ "access_key": format!("the key of {name}") })).await.json();
             let key = Secret::new(format!("the key of {name}"));
             let opened = super::opened(&mut test.app.db.read(), &key).await.unwrap();
-            let permit = Permit { credentials: vec![(opened[0].id, opened[0].rules.clone())] };
+            let permit =
+                Permit { credentials: vec![(opened[0].id, opened[0].rules.clone())], ..Permit::default() };
             let party = Party {
                 kind: PartyKind::ConsumerHttp,
                 agent: "Consumer".into(),

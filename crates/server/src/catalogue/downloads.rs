@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::limits;
+use crate::units::Whose;
 use axum::body::Bytes;
 use model::rights::Right;
 use protocol::api::CatalogueDownload;
@@ -115,7 +116,9 @@ impl Ticket {
         if self.told.elapsed() >= limits::DOWNLOAD_TOLD_EVERY {
             self.told = Instant::now();
             if let Some(download) = now {
-                self.app.live.send_unnumbered(Change::Download { download: Box::new(download) });
+                self.app
+                    .live
+                    .send_unnumbered(Whose::Everybodys, Change::Download { download: Box::new(download) });
             }
         }
     }

@@ -293,7 +293,8 @@ fn made(
     presented: &Presented<'_>,
 ) -> Identity {
     let kind = if who.is_package() { PartyKind::PackageHttp } else { PartyKind::ConsumerHttp };
-    let permit = Permit { credentials: opened.iter().map(|o| (o.id, o.rules.clone())).collect() };
+    let permit =
+        Permit { credentials: opened.iter().map(|o| (o.id, o.rules.clone())).collect(), ..Permit::default() };
     let party = Party { kind, agent: agent.into(), name: name.into(), instance, permit };
     Identity { who, party, groups, opened, digest: presented.digest(), pulse: Pulse::default() }
 }

@@ -39,6 +39,32 @@ pub async fn selection(
     at: Timestamp,
     first: usize,
 ) -> Result<Selection> {
+    chosen(q, actors, unit, at, first, false).await
+}
+
+/// As [`selection`], but only those people named: computers, and members of static groups. What a computer says of itself counts for nothing
+/// (S-13).
+///
+/// # Errors
+/// When the database fails.
+pub async fn named_selection(
+    q: &mut impl Query,
+    actors: &[JobActor],
+    unit: &str,
+    at: Timestamp,
+    first: usize,
+) -> Result<Selection> {
+    chosen(q, actors, unit, at, first, true).await
+}
+
+async fn chosen(
+    q: &mut impl Query,
+    actors: &[JobActor],
+    unit: &str,
+    at: Timestamp,
+    first: usize,
+    named: bool,
+) -> Result<Selection> {
     let (mut ids, mut names, mut groups) = (Vec::<Uuid>::new(), Vec::new(), Vec::new());
     for actor in actors {
         match (actor.kind.as_str(), actor.name.parse::<ComputerId>()) {
@@ -47,7 +73,10 @@ pub async fn selection(
             (_, Err(_)) => names.push(actor.name.to_lowercase()),
         }
     }
-    let known = if groups.is_empty() { GroupShapes::new() } else { super::groups::shapes(q).await? };
+    let mut known = if groups.is_empty() { GroupShapes::new() } else { super::groups::shapes(q).await? };
+    if named {
+        known.retain(|_, group| group.query.is_none());
+    }
     let mut sql = Sql::new(first);
     store::actors_condition(&mut sql, (&ids, &names, &groups), &known, at);
     sql.push(" AND ");

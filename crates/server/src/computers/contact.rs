@@ -511,6 +511,17 @@ pub(super) async fn write(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Reads which units our own agents belong to; once, before anybody is served.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(app: &App) -> Result<()> {
+    for row in app.db.read().rows(store::UNITS_OF_AGENTS, args![]).await? {
+        app.units.put(&row.get::<String>(0)?, &row.get::<String>(1)?);
+    }
+    Ok(())
+}
+
 /// Throws away computers that waited for approval too long (S-4), and software nobody has. A chore: may run twice, may be missed.
 ///
 /// # Errors
@@ -520,7 +531,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     let mut tx = app.db.observe().await?;
     for row in tx.rows(store::EXPIRED, args![before]).await? {
         tx.run(store::DELETE, args![row.get::<i64>(0)?]).await?;
-        tx.touch(Touched::ComputerRemoved(row.get(1)?));
+        tx.touch(Touched::ComputerRemoved(row.get(1)?, row.get(2)?));
     }
     tx.run(store::SOFTWARE_SWEEP, args![]).await?;
     tx.commit().await?;

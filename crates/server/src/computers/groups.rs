@@ -106,7 +106,10 @@ pub(super) async fn of_computer(app: &App, q: &mut impl Query, number: i64) -> R
 }
 
 /// Tasks that name groups: group in lower case, tasks by name; those `seen` says no to are left out.
-async fn users(q: &mut impl Query, seen: impl Fn(&str) -> bool + Send) -> Result<BTreeMap<String, Vec<String>>> {
+async fn users(
+    q: &mut impl Query,
+    seen: impl Fn(&str) -> bool + Send,
+) -> Result<BTreeMap<String, Vec<String>>> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in q.rows(store::JOB_ACTORS, args![]).await? {
         let (task, unit): (String, String) = (row.get(0)?, row.get(2)?);

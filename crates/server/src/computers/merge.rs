@@ -18,6 +18,10 @@ pub(super) async fn merge(tx: &mut Tx, of: &Known, uuid: &str, serial: &str) -> 
     let row = tx.row(store::TWIN, args![uuid, serial, of.number, of.created_at]).await?;
     let Some(row) = row else { return Ok(()) };
     let (old, old_id): (i64, Uuid) = (row.get(0)?, row.get(1)?);
+    // Nobody takes over a record that is bound to a certificate or a user without having them.
+    if tx.count(store::BOUND_OTHERWISE, args![old, of.number]).await? > 0 {
+        return Ok(());
+    }
     let Some(from) = tx.row(store::MERGE_FROM, args![of.number]).await? else { return Ok(()) };
     // The newer record's inventory was just written: it becomes the older one's.
     tx.run(store::MERGE_RUNS_OLD, args![old, of.number]).await?;
@@ -30,6 +34,8 @@ pub(super) async fn merge(tx: &mut Tx, of: &Known, uuid: &str, serial: &str) -> 
     for sql in [store::MERGE_HARDWARE, store::MERGE_ADDRESSES, store::MERGE_SOFTWARE] {
         tx.run(sql, args![old, of.number]).await?;
     }
+    tx.run(store::MERGE_APPROVED, args![old, of.number]).await?;
+    tx.run(store::MERGE_BINDING, args![old, of.number]).await?;
     tx.run(store::DELETE, args![of.number]).await?;
     let (device, kind, agent): (Option<String>, String, String) = (from.get(0)?, from.get(1)?, from.get(2)?);
     let (key, deploy, address): (Vec<u8>, String, String) = (from.get(3)?, from.get(4)?, from.get(5)?);
@@ -38,7 +44,7 @@ pub(super) async fn merge(tx: &mut Tx, of: &Known, uuid: &str, serial: &str) -> 
     tx.run(store::MERGE_DEVICE, row).await?;
     super::views::rewrite_words(tx, old).await?;
     tracing::info!(computer.id = %old_id, "a known machine speaks under a new device id; its two records are one");
-    tx.touch(Touched::ComputerRemoved(of.id));
+    tx.touch(Touched::ComputerRemoved(of.id, from.get(8)?));
     tx.touch(Touched::Computer(old_id));
     Ok(())
 }

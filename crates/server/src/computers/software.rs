@@ -134,7 +134,12 @@ pub async fn of_computer(app: &App, call: &Call, computer: &str, paging: &Paging
 pub async fn counts(app: &App, call: &Call, paging: &Paging) -> Result<Vec<SoftwareCount>> {
     call.may(Right::View)?;
     let limit = paging.limit.unwrap_or(limits::SOFTWARE_COUNTS_DEFAULT).clamp(1, limits::PAGE_MAX);
-    let rows = app.db.read().rows(store::SOFTWARE_COUNTS, args![paging.pattern()?, limit]).await?;
+    let mut q = app.db.read();
+    let rows = if call.unit() == model::unit::ROOT {
+        q.rows(store::SOFTWARE_COUNTS, args![paging.pattern()?, limit]).await?
+    } else {
+        q.rows(store::SOFTWARE_COUNTS_OF_UNIT, args![paging.pattern()?, limit, call.unit_pattern()]).await?
+    };
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {
         counts.push(SoftwareCount { software: read(row, 0)?, computers: row.number(5)? });

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::fault::Result;
 use crate::http::{Asked, Json, Paging};
+use crate::units::Bound;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -184,7 +185,7 @@ async fn read_journal(
 ) -> Result<Json<Journal>> {
     call.may(Right::View)?;
     let limit = Paging { limit: lines.limit, ..Paging::default() }.limit()?;
-    let wanted = journal::Wanted::new(&lines)?;
+    let wanted = journal::Wanted::new(&lines, Bound::of(&app, &call))?;
     Ok(Json(app.exchange.journal.newest(&wanted, limit as usize)))
 }
 
@@ -198,7 +199,7 @@ async fn follow_journal(
     headers: HeaderMap,
 ) -> Result<Response> {
     call.may(Right::View)?;
-    let wanted = journal::Wanted::new(&lines)?;
+    let wanted = journal::Wanted::new(&lines, Bound::of(&app, &call))?;
     let resumed = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after: Option<u64> = resumed.or(lines.after);
     follow::journal(app, &call, wanted, after)

@@ -4,6 +4,7 @@ use super::api::Lines;
 use crate::app::App;
 use crate::fault::{Fault, Result};
 use crate::limits;
+use crate::units::{Bound, Whose};
 use model::Timestamp;
 use protocol::api::JournalLine;
 use protocol::event::Change;
@@ -40,6 +41,8 @@ pub struct Wanted {
     instance: Option<String>,
     level: usize,
     search: String,
+    /// The unit its reader is bound to.
+    bound: Option<Bound>,
 }
 
 impl Wanted {
@@ -47,7 +50,7 @@ impl Wanted {
     ///
     /// # Errors
     /// [`protocol::Code::InvalidField`] for an unknown level.
-    pub fn new(asked: &Lines) -> Result<Self> {
+    pub fn new(asked: &Lines, bound: Option<Bound>) -> Result<Self> {
         let fold = |t: &Option<String>| {
             t.as_deref().map(str::trim).filter(|t| !t.is_empty() && *t != "*").map(str::to_lowercase)
         };
@@ -58,6 +61,7 @@ impl Wanted {
             instance: fold(&asked.instance),
             level,
             search: fold(&asked.search).unwrap_or_default(),
+            bound,
         })
     }
 
@@ -71,6 +75,7 @@ impl Wanted {
             && same(&self.agent, &line.agent)
             && same(&self.instance, &line.instance)
             && (self.search.is_empty() || line.text.to_lowercase().contains(&self.search))
+            && self.bound.as_ref().is_none_or(|bound| bound.sees_agent(&line.agent))
     }
 }
 
@@ -162,7 +167,9 @@ pub(super) async fn tell_warnings(app: &App) {
         }
         if told < limits::JOURNAL_TOLD_PER_SECOND {
             told += 1;
-            app.live.send_unnumbered(Change::Journal { line: Box::new((*line).clone()) });
+            // What the server says of itself belongs to the root.
+            let whose = Whose::Unit(app.units.of(&line.agent));
+            app.live.send_unnumbered(whose, Change::Journal { line: Box::new((*line).clone()) });
         }
     }
 }

@@ -269,9 +269,18 @@ async fn one(app: &App, call: &Call, agent: &str, instance: &str, name: &str) ->
     Ok(StateDetail { state: shown(&object, app.clock.now()), history_at_ms, history })
 }
 
+/// The one agent a filter names.
+fn which_agent(filter: &StateFilter) -> Option<&str> {
+    filter.agent.as_deref().map(str::trim).filter(|agent| !agent.is_empty() && *agent != "*")
+}
+
 /// State objects go, by order of a person: those of one instance, or those that have expired. How many went.
 async fn purge(app: &App, call: &Call, filter: &StateFilter, expired: bool) -> Result<u64> {
     call.may(Right::Control)?;
+    let bound = crate::units::Bound::of(app, call);
+    if bound.is_some_and(|b| !which_agent(filter).is_some_and(|agent| b.sees_agent(agent))) {
+        return Err(Fault::not_found("agent", filter.agent.as_deref().unwrap_or("*")));
+    }
     let which = Filter::from(filter);
     if !expired && (which.agent.is_none() || which.instance.is_none()) {
         return Err(Fault::field(

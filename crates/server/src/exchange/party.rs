@@ -1,5 +1,6 @@
 //! Who speaks and listens: an instance or a consumer, through which door, and what its credentials allow.
 
+use crate::units::Bound;
 use model::authorization::Authorizations;
 use model::message::{PartyKind, Scope};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ pub struct Permit {
     /// Credentials and their rules. Empty: everything is allowed (people and tokens, whose rights the door checks; real
     /// instances speaking through their agent).
     pub credentials: Vec<(Uuid, Arc<Authorizations>)>,
+    /// The unit a person is bound to: state objects of other units are not seen.
+    pub bound: Option<Bound>,
 }
 
 impl Permit {
@@ -21,12 +24,13 @@ impl Permit {
     /// Whether there is nothing to look at.
     #[must_use]
     pub fn allows_all(&self) -> bool {
-        self.any(Authorizations::allow_all)
+        self.bound.is_none() && self.any(Authorizations::allow_all)
     }
     /// Whether a state object may be read.
     #[must_use]
     pub fn may_see(&self, agent: &str, instance: &str, name: &str) -> bool {
-        self.any(|r| r.may_see(agent, instance, name))
+        self.bound.as_ref().is_none_or(|bound| bound.sees_agent(agent))
+            && self.any(|r| r.may_see(agent, instance, name))
     }
     /// Whether a filter can match anything that may be read.
     #[must_use]

@@ -25,13 +25,15 @@ const CALL_WAIT: Duration = Duration::from_secs(5);
 /// When the database fails, or the credential was disabled meanwhile.
 pub async fn party(app: &App, call: &Call, kind: PartyKind) -> Result<Party> {
     let (name, permit) = match &call.actor {
-        Actor::User { name, .. } | Actor::Token { name, .. } => (name.as_str(), Permit::default()),
+        Actor::User { name, .. } | Actor::Token { name, .. } => {
+            (name.as_str(), Permit { bound: crate::units::Bound::of(app, call), ..Permit::default() })
+        }
         Actor::Credential { name, management: true, .. } => (name.as_str(), Permit::default()),
         Actor::Credential { id, name, .. } => {
             let parts = access::permit_parts(&mut app.db.read(), *id).await?;
             let parts =
                 parts.ok_or_else(|| Fault::new(protocol::Code::NotAllowed, [("right", &Right::View)]))?;
-            (name.as_str(), Permit { credentials: vec![parts] })
+            (name.as_str(), Permit { credentials: vec![parts], ..Permit::default() })
         }
         Actor::Server => ("server", Permit::default()),
     };

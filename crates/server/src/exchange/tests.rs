@@ -55,7 +55,7 @@ fn paths(found: &[Arc<Object>]) -> Vec<String> {
 fn rules(change: impl FnOnce(&mut Authorizations)) -> Permit {
     let mut rules = Authorizations::default();
     change(&mut rules);
-    Permit { credentials: vec![(Uuid::from_u128(7), Arc::new(rules))] }
+    Permit { credentials: vec![(Uuid::from_u128(7), Arc::new(rules))], ..Permit::default() }
 }
 
 /// MSG-01, MSG-02, MSG-04, S0-26, S0-28, S2-08: six scopes, exact targets, comma lists, groups; one copy each.

@@ -125,6 +125,10 @@ pub async fn enroll(app: &App, tx: &mut Tx, request: &str, ask: &Enroll) -> Resu
     let call = Call { actor: Actor::Server, request: request.to_owned(), at: now, lang: protocol::Lang::En };
     audit::write(tx, &call, "agent.enrolled", name.as_str(), []).await?;
     tx.touch(Touched::Agent(id));
+    if before.is_none() {
+        // Whoever had this name before: a new one begins at the root.
+        app.units.put(name.as_str(), model::unit::ROOT);
+    }
     let enrolled = Enrolled {
         agent_id: AgentId::from_uuid(id).to_string(),
         name: name.to_string(),

@@ -31,9 +31,11 @@ use uuid::Uuid;
 /// Declares a virtual agent: a record without a program that can deploy (spec/constellation §1.3).
 ///
 /// # Errors
-/// [`Code::Exists`], [`Code::InvalidField`] also for a reserved name, [`Code::NotFound`] for the credential.
+/// [`Code::Exists`], [`Code::InvalidField`] also for a reserved name, [`Code::NotFound`] for the credential, [`Code::OutsideUnit`].
 pub async fn declare(app: &App, call: &Call, ask: wire::NewVirtualAgent) -> Result<wire::Agent> {
     call.may(Right::ManageAgents)?;
+    // It has no computer, and so belongs to no unit.
+    call.may_in(model::unit::ROOT)?;
     let name = name(&ask.name)?;
     let id = app.new_id();
     let mut tx = app.db.change().await?;

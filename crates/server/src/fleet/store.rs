@@ -1,6 +1,7 @@
-//! Statements of this room. Reads `credentials` and `instances` in joins, to show names and counts.
+//! Statements of this room. Reads `credentials`, `instances` and `computers` in joins, to show names, counts, and what is in a unit.
 
 use crate::store::values;
+use crate::units::of_agent;
 
 /// Columns of an agent as people see it.
 const VIEW: &str = "SELECT a.id, a.name, a.is_virtual, a.description, c.name, a.seen_version, a.seen_facts, a.seen_at, \
@@ -13,7 +14,10 @@ const VIEW: &str = "SELECT a.id, a.name, a.is_virtual, a.description, c.name, a.
 /// A page of agents by name.
 #[must_use]
 pub fn page() -> String {
-    format!("{VIEW} WHERE a.name_fold > $1 AND {FIND} ORDER BY a.name_fold LIMIT $3")
+    format!(
+        "{VIEW} WHERE a.name_fold > $1 AND {FIND} AND {} ORDER BY a.name_fold LIMIT $3",
+        of_agent("a.id", 4)
+    )
 }
 /// Agents by id.
 #[must_use]
@@ -27,10 +31,15 @@ const FIND: &str = "($2 = '%' OR a.name_fold LIKE $2 ESCAPE '!' OR LOWER(a.descr
 #[must_use]
 pub fn count() -> String {
     // The placeholder numbers stay those of FIND.
-    format!("SELECT COUNT(*) FROM agents a WHERE $1 = $1 AND {FIND}")
+    format!("SELECT COUNT(*) FROM agents a WHERE $1 = $1 AND {FIND} AND {}", of_agent("a.id", 3))
 }
 /// All agents.
 pub const AGENTS_COUNT: &str = "SELECT COUNT(*) FROM agents";
+/// Agents of a unit.
+#[must_use]
+pub fn ids_of_unit() -> String {
+    format!("SELECT a.id FROM agents a WHERE {}", of_agent("a.id", 1))
+}
 /// Id, name and kind of an agent by name.
 pub const AGENT_BY_NAME: &str =
     "SELECT id, name, is_virtual, credential_id, key_digest IS NOT NULL FROM agents WHERE name_fold = $1";
@@ -102,5 +111,9 @@ pub fn statements() -> Vec<String> {
         ENROLL_USED,
         ENROLL_SWEEP,
     ];
-    fixed.iter().map(|s| (*s).to_owned()).chain([page(), by_ids(2), count(), beats(2)]).collect()
+    fixed
+        .iter()
+        .map(|s| (*s).to_owned())
+        .chain([page(), by_ids(2), count(), ids_of_unit(), beats(2)])
+        .collect()
 }

@@ -53,10 +53,10 @@ pub async fn list(app: &App, call: &Call, paging: &Paging) -> Result<Page<Agent>
     let (limit, pattern) = (paging.limit()?, paging.pattern()?);
     let after = paging.after::<1>()?.map(|[name]| name).unwrap_or_default();
     let mut q = app.db.read();
-    let rows = q.rows(&store::page(), args![after, &pattern, limit + 1]).await?;
+    let rows = q.rows(&store::page(), args![after, &pattern, limit + 1, call.unit_pattern()]).await?;
     let total = match pattern.as_str() {
-        "%" => q.count(store::AGENTS_COUNT, args![]).await?,
-        _ => q.count(&store::count(), args!["", &pattern]).await?,
+        "%" if call.unit() == model::unit::ROOT => q.count(store::AGENTS_COUNT, args![]).await?,
+        _ => q.count(&store::count(), args!["", &pattern, call.unit_pattern()]).await?,
     };
     let agents = rows.iter().map(|r| read(app, r)).collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(page(agents, limit, total, |a| [a.name.to_lowercase()]))
@@ -99,10 +99,16 @@ pub async fn agent_id(q: &mut impl Query, name: &str) -> Result<Uuid> {
     row.map(|r| r.get(0)).transpose()?.ok_or_else(|| Fault::not_found("agent", name))
 }
 
-/// Agents in all, and connected.
+/// Agents of the caller's unit, and how many of them are connected.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn totals(app: &App) -> Result<(u64, u64)> {
+pub async fn totals(app: &App, call: &Call) -> Result<(u64, u64)> {
+    if call.unit() != model::unit::ROOT {
+        let rows = app.db.read().rows(&store::ids_of_unit(), args![call.unit_pattern()]).await?;
+        let ids = rows.iter().map(|row| row.get(0)).collect::<std::result::Result<Vec<Uuid>, _>>()?;
+        let connected = ids.iter().filter(|id| app.presence.is_connected(**id)).count();
+        return Ok((ids.len() as u64, connected as u64));
+    }
     Ok((app.db.read().count(store::AGENTS_COUNT, args![]).await?, app.presence.connected() as u64))
 }

@@ -29,6 +29,12 @@ pub async fn mirrors(
     Ok(all)
 }
 
+/// Where a machine finds the parts of a confidential package: here alone, and only while this run lasts (S-11).
+#[must_use]
+pub fn run_mirror(remote: &str, run: &str) -> String {
+    format!("{remote}?action=getFilePart&run={run}&file=")
+}
+
 /// Where a machine may be woken, the likeliest first.
 ///
 /// # Errors

@@ -38,6 +38,8 @@ pub struct Told<'a> {
     pub install: &'a Install,
     /// Its files as they are transferred, in the order of the install face.
     pub files: &'a [PartedFile],
+    /// Where their parts are found, in order.
+    pub mirrors: &'a [String],
 }
 
 /// Whether an agent can be given a run.
@@ -50,7 +52,8 @@ pub fn fits(agent: &Agent<'_>, install: &Install) -> Result<(), Reason> {
         let details = params([("needs", &needed), ("has", &agent.deploy)]);
         return Err(Reason::new(reason::code::AGENT_TOO_OLD, details));
     }
-    if !install.files.is_empty() && agent.mirrors.is_empty() {
+    // What is confidential comes from this server, whatever mirrors there are.
+    if !install.files.is_empty() && agent.mirrors.is_empty() && !install.confidential {
         return Err(Reason::new(reason::code::NO_MIRROR, params([])));
     }
     Ok(())
@@ -70,10 +73,12 @@ struct File {
     extract: bool,
     p2p: Option<u64>,
     parts: Vec<String>,
+    mirrors: Vec<String>,
 }
 
 impl Jobs {
-    /// Adds a run. False when it has to wait for an answer of its own: it has a file that another run of this one takes apart, and it does not.
+    /// Adds a run. False when it has to wait for an answer of its own: it has a file that another run of this one takes apart, and it does not, or
+    /// that comes from elsewhere for it.
     pub fn add(&mut self, agent: &Agent<'_>, told: &Told<'_>) -> bool {
         let Some((files, copies)) = self.files_of(told) else { return false };
         let mut keys: Vec<&str> = told.files.iter().map(|f| f.sha512.as_str()).collect();
@@ -99,7 +104,9 @@ impl Jobs {
         let mut files: BTreeMap<String, File> = BTreeMap::new();
         let mut copies = Vec::new();
         for (wanted, parted) in told.install.files.iter().zip(told.files) {
-            let p2p = wanted.p2p.map(|keep| keep.0.map_or(0, minutes));
+            // Neighbours of a foreign agent are strangers: nobody asks who they are.
+            let p2p = wanted.p2p.filter(|_| !told.install.confidential);
+            let p2p = p2p.map(|keep| keep.0.map_or(0, minutes));
             let known = files.get(&parted.sha512).or_else(|| self.files.get(&parted.sha512)).cloned();
             let file = match known {
                 None => File {
@@ -107,8 +114,11 @@ impl Jobs {
                     extract: wanted.extract,
                     p2p,
                     parts: parted.parts.clone(),
+                    mirrors: told.mirrors.to_vec(),
                 },
-                Some(known) if known.extract != wanted.extract => return None,
+                Some(known) if known.extract != wanted.extract || known.mirrors != told.mirrors => {
+                    return None;
+                }
                 Some(known) => {
                     if known.name != wanted.name && !wanted.extract {
                         let from = format!("./{}", known.name);
@@ -124,7 +134,7 @@ impl Jobs {
 
     /// The whole answer; `{}` when there is no run in it.
     #[must_use]
-    pub fn answer(self, mirrors: &[String]) -> Value {
+    pub fn answer(self) -> Value {
         if self.jobs.is_empty() {
             return json!({});
         }
@@ -137,7 +147,7 @@ impl Jobs {
                     "uncompress": u8::from(file.extract),
                     "p2p": u8::from(file.p2p.is_some()),
                     "p2p-retention-duration": file.p2p.unwrap_or(0),
-                    "mirrors": mirrors,
+                    "mirrors": file.mirrors,
                     "multiparts": file.parts,
                 });
                 (sha512, told)

@@ -138,9 +138,9 @@ where
             (Method::GET, place::Place::Door) => {
                 Box::pin(rest::answer(&app, &caller, &rules, parts.uri.query().unwrap_or_default())).await
             }
-            (Method::GET, place::Place::Part(text)) => parts::answer(&app, text, &caller.headers).await,
+            (Method::GET, place::Place::Part(text)) => parts::answer(&app, text, None, &caller.headers).await,
             (Method::HEAD, place::Place::Part(text)) => {
-                head(parts::answer(&app, text, &caller.headers).await)
+                head(parts::answer(&app, text, None, &caller.headers).await)
             }
             _ => refuse(tongue, StatusCode::METHOD_NOT_ALLOWED),
         }

@@ -4,7 +4,8 @@ use super::asked;
 use super::reply::{Tongue, fault, refuse};
 use crate::app::App;
 use crate::fault::Result;
-use crate::packages::parts::{self, PartedFile};
+use crate::packages::parts::{self, PartBody, PartedFile};
+use crate::tasks;
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -44,13 +45,23 @@ pub async fn of_version(app: &App, version: Uuid, count: usize) -> Result<Arc<Ve
     Ok(files)
 }
 
-/// Answers with a part. What is no place of one is refused without a word about it (S-10, S-19).
-pub async fn answer(app: &App, place: &str, headers: &HeaderMap) -> Response {
+/// The part a caller may have; of a confidential package only under the address of a run (S-11).
+async fn given(app: &App, sha512: &[u8; 64], run: Option<&str>) -> Result<Option<(PartBody, bool)>> {
+    let Some(found) = parts::find(app, sha512).await? else { return Ok(None) };
+    let confidential = found.confidential;
+    if confidential && !tasks::carries(app, run.unwrap_or_default(), sha512).await? {
+        return Ok(None);
+    }
+    Ok(parts::open(app, found).await?.map(|part| (part, confidential)))
+}
+
+/// Answers with a part. What is no place of one is refused without a word about it (S-10, S-19), and so is a confidential one without a run.
+pub async fn answer(app: &App, place: &str, run: Option<&str>, headers: &HeaderMap) -> Response {
     let Some(sha512) = asked::part_place(place) else { return refuse(Tongue::Rest, StatusCode::BAD_REQUEST) };
     let hash = place.rsplit('/').next().unwrap_or_default();
     let tag = HeaderValue::from_str(&format!("\"{hash}\"")).ok();
-    let part = match parts::part(app, &sha512).await {
-        Ok(Some(part)) => part,
+    let (part, confidential) = match given(app, &sha512, run).await {
+        Ok(Some(given)) => given,
         Ok(None) => return refuse(Tongue::Rest, StatusCode::NOT_FOUND),
         Err(failed) => return fault(Tongue::Rest, &failed),
     };
@@ -58,7 +69,8 @@ pub async fn answer(app: &App, place: &str, headers: &HeaderMap) -> Response {
     let mut response = Response::new(if known { axum::body::Body::empty() } else { part.body });
     let told = response.headers_mut();
     told.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    told.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    let cache = if confidential { "private, no-store" } else { "public, max-age=31536000, immutable" };
+    told.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     if let Some(tag) = tag {
         told.insert(ETAG, tag);
     }

@@ -21,7 +21,8 @@ pub async fn answer(app: &App, caller: &Caller, rules: &Rules, query: &str) -> R
     let asked = Asked::new(query);
     let answered = match asked.one("action") {
         Some("getFilePart") => {
-            return parts::answer(app, asked.one("file").unwrap_or_default(), &caller.headers).await;
+            let run = asked.one("run").and_then(asked::run_id);
+            return parts::answer(app, asked.one("file").unwrap_or_default(), run, &caller.headers).await;
         }
         Some("getConfig") => get_config(app, caller, rules, &asked).await,
         Some("getJobs") => Box::pin(get_jobs(app, caller, rules, &asked)).await,
@@ -142,7 +143,10 @@ async fn get_jobs(app: &App, caller: &Caller, rules: &Rules, asked: &Asked<'_>) 
             continue;
         }
         let files = parts::of_version(app, one.version_id, install.files.len()).await?;
-        let run = Told { run: &one.run, install: &install, files: &files };
+        // What is confidential comes from here alone, under an address of its run.
+        let own = [doors::run_mirror(&caller.remote(), &one.run)];
+        let from = if install.confidential { &own[..] } else { &mirrors };
+        let run = Told { run: &one.run, install: &install, files: &files, mirrors: from };
         if !told.add(&agent, &run) {
             tracing::info!(
                 run = one.run,
@@ -150,7 +154,7 @@ async fn get_jobs(app: &App, caller: &Caller, rules: &Rules, asked: &Asked<'_>) 
             );
         }
     }
-    let answer = told.answer(&mirrors);
+    let answer = told.answer();
     if let Err(why) = jobs::accepted(&answer) {
         tracing::error!(%why, "made an answer that agents would not accept");
         return Err(Refusal::Status(StatusCode::SERVICE_UNAVAILABLE));

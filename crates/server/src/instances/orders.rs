@@ -219,7 +219,7 @@ pub(super) async fn last(
 /// Last orders of all instances, newest first.
 pub(super) async fn recent(app: &App, call: &Call, limit: u32) -> Result<Vec<api::Order>> {
     call.may(Right::View)?;
-    let rows = app.db.read().rows(&store::orders_recent(), args![limit]).await?;
+    let rows = app.db.read().rows(&store::orders_recent(), args![limit, call.unit_pattern()]).await?;
     let mut orders = rows.iter().map(|r| read(app, r)).collect::<std::result::Result<Vec<_>, _>>()?;
     orders.iter_mut().for_each(|o| localise(o, call.lang));
     Ok(orders)
@@ -245,6 +245,9 @@ pub(super) async fn wait(app: &App, call: &Call, id: &str, wait: std::time::Dura
     loop {
         let mut found =
             views(app, &mut app.db.read(), &[order.as_uuid()]).await?.pop().ok_or_else(missing)?;
+        if !call.sees_agent(app, &found.agent) {
+            return Err(missing());
+        }
         let over = tokio::time::Instant::now() >= deadline || app.stop.is_cancelled();
         if found.state != "accepted" || over {
             localise(&mut found, call.lang);

@@ -1,6 +1,7 @@
-//! Statements of this room. Reads `agents`, `credentials` and `versions` in joins, to show names.
+//! Statements of this room. Reads `agents`, `credentials`, `versions` and `computers` in joins, to show names and what is in a unit.
 
 use crate::store::values;
+use crate::units::of_agent;
 
 /// Columns of an instance as people see it.
 const VIEW: &str = "SELECT i.id, a.name, i.name, i.is_virtual, i.wanted_enabled, i.wanted_autostart, i.planned_bundle, \
@@ -21,7 +22,8 @@ const FIND: &str = "($3 = '%' OR i.name_fold LIKE $3 ESCAPE '!' OR a.name_fold L
 pub fn page() -> String {
     format!(
         "{VIEW} WHERE (a.name_fold > $1 OR (a.name_fold = $1 AND i.name_fold > $2)) AND {FIND} \
-         AND ($4 = '' OR a.name_fold = $4) ORDER BY a.name_fold, i.name_fold LIMIT $5"
+         AND ($4 = '' OR a.name_fold = $4) AND {} ORDER BY a.name_fold, i.name_fold LIMIT $5",
+        of_agent("i.agent_id", 6)
     )
 }
 /// Instances that fit.
@@ -29,7 +31,8 @@ pub fn page() -> String {
 pub fn count() -> String {
     format!(
         "SELECT COUNT(*) FROM instances i JOIN agents a ON a.id = i.agent_id WHERE $1 = $1 AND $2 = $2 AND {FIND} \
-         AND ($4 = '' OR a.name_fold = $4)"
+         AND ($4 = '' OR a.name_fold = $4) AND {}",
+        of_agent("i.agent_id", 5)
     )
 }
 /// Instances by id.
@@ -93,11 +96,23 @@ pub const OF_AGENT_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE agent_id 
 pub const ASSIGNMENT: &str = "SELECT i.id, i.name, i.planned_bundle, i.wanted_run, i.wanted_launch, i.wanted_autostart, \
      i.wanted_recovery, i.wanted_settings, i.wanted_secrets, i.wanted_settings_generation, i.wanted_groups, i.wanted_imports, i.planned_version_id \
      FROM instances i WHERE i.agent_id = $1 AND i.wanted_enabled AND NOT i.is_virtual ORDER BY i.name_fold";
-/// Instances by state, for the overview: started, failed.
-pub const TOTALS: &str = "SELECT COUNT(*), SUM(CASE WHEN seen_state = 'started' THEN 1 ELSE 0 END), \
-     SUM(CASE WHEN seen_failed AND wanted_enabled THEN 1 ELSE 0 END) FROM instances";
-/// What resolution looks at, for every real instance.
-pub const RESOLVED: &str = "SELECT name, wanted_package_file, planned_version_id FROM instances WHERE NOT is_virtual AND wanted_enabled";
+/// Instances of a unit by state, for the overview: all, started, failed.
+#[must_use]
+pub fn totals() -> String {
+    format!(
+        "SELECT COUNT(*), SUM(CASE WHEN seen_state = 'started' THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN seen_failed AND wanted_enabled THEN 1 ELSE 0 END) FROM instances i WHERE {}",
+        of_agent("i.agent_id", 1)
+    )
+}
+/// What resolution looks at, for every real instance of a unit.
+#[must_use]
+pub fn resolved() -> String {
+    format!(
+        "SELECT name, wanted_package_file, planned_version_id FROM instances i WHERE NOT is_virtual AND wanted_enabled AND {}",
+        of_agent("i.agent_id", 1)
+    )
+}
 
 /// Names of instances: all, of one agent (`$1`), or one (`$2`).
 pub const NAMES: &str = "SELECT i.id, a.name, i.name FROM instances i JOIN agents a ON a.id = i.agent_id \
@@ -192,14 +207,20 @@ const ORDER_VIEW: &str = "SELECT o.id, a.name, i.name, o.verb, o.state, o.reason
 pub fn orders_of() -> String {
     format!("{ORDER_VIEW} WHERE o.instance_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT $2")
 }
-/// Last orders of all instances, newest first.
+/// Last orders of the instances of a unit, newest first.
 #[must_use]
 pub fn orders_recent() -> String {
-    format!("{ORDER_VIEW} ORDER BY o.created_at DESC, o.id DESC LIMIT $1")
+    format!("{ORDER_VIEW} WHERE {} ORDER BY o.created_at DESC, o.id DESC LIMIT $1", of_agent("a.id", 2))
 }
-/// Last deaths of all instances, newest first.
-pub const DEATHS_RECENT: &str = "SELECT d.number, d.at, d.exit_code, d.signal, d.uptime_ms, d.follows, a.name, i.name FROM deaths d \
-     JOIN instances i ON i.id = d.instance_id JOIN agents a ON a.id = i.agent_id ORDER BY d.at DESC LIMIT $1";
+/// Last deaths of the instances of a unit, newest first.
+#[must_use]
+pub fn deaths_recent() -> String {
+    format!(
+        "SELECT d.number, d.at, d.exit_code, d.signal, d.uptime_ms, d.follows, a.name, i.name FROM deaths d \
+         JOIN instances i ON i.id = d.instance_id JOIN agents a ON a.id = i.agent_id WHERE {} ORDER BY d.at DESC LIMIT $1",
+        of_agent("a.id", 2)
+    )
+}
 /// Orders by id.
 #[must_use]
 pub fn orders_by_ids(count: usize) -> String {
@@ -253,8 +274,6 @@ pub fn statements() -> Vec<String> {
         OF_AGENT,
         OF_AGENT_COUNT,
         ASSIGNMENT,
-        TOTALS,
-        RESOLVED,
         ORDER_INSERT,
         ORDER_END,
         ORDERS_SUPERSEDED,
@@ -263,7 +282,6 @@ pub fn statements() -> Vec<String> {
         DEATHS_COUNT,
         DEATH,
         DEATHS_SWEEP,
-        DEATHS_RECENT,
         LOGS_AFTER,
         LOGS_BEFORE,
         LOGS_COUNT,
@@ -287,6 +305,9 @@ pub fn statements() -> Vec<String> {
         open_orders(2),
         orders_of(),
         orders_recent(),
+        deaths_recent(),
+        totals(),
+        resolved(),
         orders_by_ids(2),
         names_by_ids(2),
     ];

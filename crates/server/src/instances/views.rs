@@ -128,9 +128,9 @@ pub async fn list(app: &App, call: &Call, paging: &Paging, agent: Option<&str>) 
     let only = agent.unwrap_or_default().to_lowercase();
     let mut q = app.db.read();
     let shelf = packages::shelf(&mut q).await?;
-    let asked = args![after_agent, after_name, &pattern, &only, limit + 1];
+    let asked = args![after_agent, after_name, &pattern, &only, limit + 1, call.unit_pattern()];
     let rows = q.rows(&store::page(), asked).await?;
-    let total = q.count(&store::count(), args!["", "", &pattern, &only]).await?;
+    let total = q.count(&store::count(), args!["", "", &pattern, &only, call.unit_pattern()]).await?;
     let mut items = rows.iter().map(|r| read(app, &shelf, r)).collect::<std::result::Result<Vec<_>, _>>()?;
     items.iter_mut().for_each(|i| localise(i, call.lang));
     Ok(page(items, limit, total, |i| [i.agent.to_lowercase(), i.name.to_lowercase()]))
@@ -209,7 +209,9 @@ pub async fn death(q: &mut impl Query, instance: Uuid, number: u64) -> Result<Op
 pub(super) async fn recent_deaths(app: &App, call: &Call, paging: &Paging) -> Result<Vec<Death>> {
     call.may(Right::View)?;
     let mut deaths = Vec::new();
-    for row in app.db.read().rows(store::DEATHS_RECENT, args![paging.limit()?]).await? {
+    for row in
+        app.db.read().rows(&store::deaths_recent(), args![paging.limit()?, call.unit_pattern()]).await?
+    {
         let (agent, name): (String, String) = (row.get(6)?, row.get(7)?);
         let mut death = read_death(&row, &agent, &name)?;
         localise_death(&mut death, call.lang);
@@ -218,13 +220,13 @@ pub(super) async fn recent_deaths(app: &App, call: &Call, paging: &Paging) -> Re
     Ok(deaths)
 }
 
-/// Instances in all, started, failed, outdated.
+/// Instances of the caller's unit: all, started, failed, outdated.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn totals(app: &App) -> Result<[u64; 4]> {
+pub async fn totals(app: &App, call: &Call) -> Result<[u64; 4]> {
     let mut q = app.db.read();
-    let row = q.row(store::TOTALS, args![]).await?;
+    let row = q.row(&store::totals(), args![call.unit_pattern()]).await?;
     let number = |i: usize| {
         row.as_ref()
             .and_then(|r| r.get::<Option<i64>>(i).ok().flatten())
@@ -232,7 +234,7 @@ pub async fn totals(app: &App) -> Result<[u64; 4]> {
     };
     let shelf = packages::shelf(&mut q).await?;
     let mut outdated = 0;
-    for row in q.rows(store::RESOLVED, args![]).await? {
+    for row in q.rows(&store::resolved(), args![call.unit_pattern()]).await? {
         let (name, file, planned): (String, Option<String>, Option<Uuid>) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
         outdated += u64::from(newer(&shelf, &name, file.as_deref(), planned).is_some());
@@ -334,6 +336,9 @@ pub(super) async fn usage(
     let now = app.clock.now();
     let mut curves = Vec::new();
     for row in app.db.read().rows(store::NAMES, args![&only, &one]).await? {
+        if !call.sees_agent(app, &row.get::<String>(1)?) {
+            continue;
+        }
         let samples = app.usage.curve(row.get(0)?, now);
         if !samples.is_empty() {
             curves.push(protocol::api::UsageCurve {

@@ -174,3 +174,53 @@ async fn lines_of_the_agent_stand_in_the_journal() {
     })
     .await;
 }
+
+/// Least right: an agent fetches what is planned for its instances or in a run it was handed, and nothing else, whatever digests it knows;
+/// what it may not have looks like what is not there.
+#[tokio::test]
+async fn an_agent_fetches_what_is_meant_for_it() {
+    each(|test| async move {
+        let digest = |answer: crate::testing::Answer| {
+            let file = answer.json();
+            file["package"]["digest"].as_str().or(file["digest"].as_str()).unwrap().to_owned()
+        };
+        let (web, other) =
+            (digest(test.publish_script("Web", "1.0").await), digest(test.publish_script("Other", "1.0").await));
+        let folder = tempfile::tempdir().unwrap();
+        let face = "format = 1\n[package]\nname = \"Tool\"\nversion = \"1.0\"\n[[install.action]]\nrun = [\"true\"]\n";
+        std::fs::write(folder.path().join("escale.toml"), face).unwrap();
+        let out = test.folder.path().join("tool.zip");
+        bundle::pack(folder.path(), &out, &mut |_, _| {}).unwrap();
+        let tool = digest(test.publish("tool.zip", &std::fs::read(&out).unwrap()).await);
+        let (a, b) = (test.enroll("a").await, test.enroll("b").await);
+        let fetch = async |key: &str, digest: &str| {
+            let asked = axum::http::Request::get(format!("/api/v1/agent/bundles/{digest}"))
+                .header("authorization", format!("Bearer {key}"));
+            test.send(asked.body(axum::body::Body::empty()).unwrap()).await.status.as_u16()
+        };
+        let placed = test.post("/agents/a/instances", json!({ "name": "Web" })).await;
+        assert_eq!(placed.status, StatusCode::CREATED, "{:?}", placed.json());
+        assert_eq!((fetch(&a, &web).await, fetch(&b, &web).await), (200, 404), "only whoever runs it");
+        assert_eq!((fetch(&a, &other).await, fetch(&a, &tool).await), (404, 404));
+        let agent = test.get("/agents/a").await.json();
+        let id: model::id::AgentId = agent["id"].as_str().unwrap().parse().unwrap();
+        let machine = crate::computers::of_agent(&test.app, id.as_uuid()).await.unwrap().unwrap();
+        let actor = json!({ "kind": "computer", "name": model::id::ComputerId::from_uuid(machine.id).to_string() });
+        let jobs = json!([{ "targets": [{ "package": "Tool" }], "actors": [actor] }]);
+        let made = test.post("/tasks", json!({ "name": "roll", "jobs": jobs })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{:?}", made.json());
+        assert_eq!(test.post("/tasks/roll/activate", json!(null)).await.status, StatusCode::OK);
+        assert_eq!(fetch(&a, &tool).await, 404, "not handed out yet");
+        let run = crate::tasks::hand_out(&test.app, &machine).await.unwrap().remove(0);
+        assert_eq!((fetch(&a, &tool).await, fetch(&b, &tool).await), (200, 404));
+        let end = json!({ "action": "end", "runs": [run.run] });
+        let ended = test.post("/runs/actions", end).await;
+        assert_eq!(ended.status, StatusCode::OK, "{:?}", ended.json());
+        assert_eq!(fetch(&a, &tool).await, 404, "it ended");
+        let gone = test.ask(axum::http::Method::DELETE, "/agents/a/instances/Web", json!(null)).await;
+        assert!(gone.status.is_success(), "{:?}", gone.json());
+        assert_eq!(fetch(&a, &web).await, 404, "nothing is planned any more");
+        test
+    })
+    .await;
+}

@@ -160,7 +160,7 @@ impl Voices {
         let permit = match known.credential {
             None => Permit::default(),
             Some(id) => match access::permit_parts(&mut q, id).await? {
-                Some(parts) => Permit { credentials: vec![parts] },
+                Some(parts) => Permit { credentials: vec![parts], ..Permit::default() },
                 None => return Err(Fault::new(Code::NotAllowed, [("right", &"exchange")])),
             },
         };

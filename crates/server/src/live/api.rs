@@ -1,11 +1,12 @@
 //! From wire to door and back.
 
-use super::{Numbered, localise};
+use super::{Numbered, bound, localise};
 use crate::app::App;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::http::{Asked, Json};
 use crate::limits;
+use crate::units::{Bound, Whose};
 use crate::{access, fleet, instances, packages};
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -18,6 +19,7 @@ use protocol::event::Change;
 use protocol::{Code, Lang, Problem};
 use serde::Deserialize;
 use std::convert::Infallible;
+use std::sync::Arc;
 use tokio_stream::wrappers::BroadcastStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -33,9 +35,9 @@ async fn server_info(State(app): State<App>, call: Call) -> Result<Json<ServerIn
     call.may(Right::View)?;
     // Before the counts: what changes meanwhile is told again, never lost.
     let last_event = app.live.last();
-    let (agents, agents_connected) = fleet::totals(&app).await?;
+    let (agents, agents_connected) = fleet::totals(&app, &call).await?;
     let [instances, instances_started, instances_failed, instances_outdated] =
-        instances::totals(&app).await?;
+        instances::totals(&app, &call).await?;
     let (packages, packages_bytes) = packages::totals(&app).await?;
     Ok(Json(ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -81,22 +83,33 @@ async fn events(
         return Err(Fault::new(Code::Overloaded, [("seconds", &10)]));
     }
     let resumed = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let unit = Bound::of(&app, &call);
     let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(call.lang);
     let (missed, receiver) = app.live.read(resumed.or(asked.after));
-    let reset = || Numbered { id: Some(app.live.last()), change: std::sync::Arc::new(Change::Reset {}) };
+    let reset = || Numbered {
+        id: Some(app.live.last()),
+        change: Arc::new(Change::Reset {}),
+        whose: Whose::Everybodys,
+    };
     let first = missed.unwrap_or_else(|| vec![reset()]);
     let last = app.clone();
     let coming = BroadcastStream::new(receiver).map(move |item| {
         // A reader that lags behind has lost something: it reads its lists again.
         item.unwrap_or_else(|_| Numbered {
             id: Some(last.live.last()),
-            change: std::sync::Arc::new(Change::Reset {}),
+            change: Arc::new(Change::Reset {}),
+            whose: Whose::Everybodys,
         })
     });
     let (stop, mut cut) = (app.stop.clone(), access::cut(&app, &call.actor));
-    let all = futures_util::stream::iter(first)
-        .chain(coming)
-        .map(move |numbered| Ok::<Event, Infallible>(told(&numbered, lang)));
+    let all = futures_util::stream::iter(first).chain(coming).filter_map(move |numbered| {
+        let change = match &unit {
+            None if matches!(numbered.whose, Whose::Moved(..)) => None,
+            None => Some((*numbered.change).clone()),
+            Some(unit) => bound(&numbered, unit),
+        };
+        std::future::ready(change.map(|change| Ok::<Event, Infallible>(told(numbered.id, change, lang))))
+    });
     let stream = all.take_until(async move {
         tokio::select! {
             () = stop.cancelled() => {}
@@ -109,11 +122,10 @@ async fn events(
     Ok(response)
 }
 
-fn told(numbered: &Numbered, lang: Lang) -> Event {
-    let mut change = (*numbered.change).clone();
+fn told(id: Option<i64>, mut change: Change, lang: Lang) -> Event {
     localise(&mut change, lang);
     let event = Event::default().event(change.word());
-    let event = match numbered.id {
+    let event = match id {
         Some(id) => event.id(id.to_string()),
         None => event,
     };

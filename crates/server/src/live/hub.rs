@@ -1,6 +1,7 @@
 //! Changes, numbered, kept for a while, handed to every reader.
 
 use crate::limits;
+use crate::units::Whose;
 use model::Timestamp;
 use protocol::event::Change;
 use std::collections::VecDeque;
@@ -14,6 +15,8 @@ pub struct Numbered {
     pub id: Option<i64>,
     /// The change.
     pub change: Arc<Change>,
+    /// Whose it is.
+    pub whose: Whose,
 }
 
 /// The hub.
@@ -58,11 +61,16 @@ impl Hub {
         self.0.out.receiver_count()
     }
 
-    /// Numbers a change, keeps it, hands it out.
+    /// Numbers a change that is everybody's, keeps it, hands it out.
     pub fn send(&self, change: Change) {
+        self.send_of(Whose::Everybodys, change);
+    }
+
+    /// The same for a change that is not everybody's.
+    pub fn send_of(&self, whose: Whose, change: Change) {
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.last += 1;
-        let numbered = Numbered { id: Some(kept.last), change: Arc::new(change) };
+        let numbered = Numbered { id: Some(kept.last), change: Arc::new(change), whose };
         if kept.changes.len() >= limits::CHANGES_KEPT
             && let Some(oldest) = kept.changes.pop_front()
         {
@@ -74,8 +82,8 @@ impl Hub {
     }
 
     /// Hands out a change that is neither numbered nor kept.
-    pub fn send_unnumbered(&self, change: Change) {
-        let _ = self.0.out.send(Numbered { id: None, change: Arc::new(change) });
+    pub fn send_unnumbered(&self, whose: Whose, change: Change) {
+        let _ = self.0.out.send(Numbered { id: None, change: Arc::new(change), whose });
     }
 
     /// What came after a number, and what will come. Nothing of the first when the number is too old or from another
@@ -113,7 +121,7 @@ mod tests {
         for _ in 0..3 {
             hub.send(Change::Reset {});
         }
-        hub.send_unnumbered(Change::Reset {});
+        hub.send_unnumbered(Whose::Everybodys, Change::Reset {});
         assert_eq!(ids(&hub, Some(first + 1)), Some(vec![first + 2, first + 3]));
         assert_eq!(ids(&hub, Some(first + 3)), Some(vec![]));
         assert_eq!(ids(&hub, None), Some(vec![]));

@@ -7,10 +7,14 @@
 pub mod api;
 mod hub;
 
+#[cfg(test)]
+mod tests;
+
 pub use hub::{Hub, Numbered};
 
 use crate::app::App;
 use crate::fault::Result;
+use crate::units::{Bound, Whose};
 use crate::wake::Touched;
 use crate::{computers, exchange, fleet, instances, limits, packages, tasks};
 use protocol::Lang;
@@ -48,19 +52,24 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
             Touched::Package(id) => files.push(id),
             Touched::Order(id) => orders.push(id),
             Touched::Death(id, number) => deaths.push((id, number)),
-            Touched::AgentRemoved(name) => app.live.send(Change::AgentRemoved { name }),
+            Touched::AgentRemoved(name) => {
+                app.live.send_of(of_agent(app, &name), Change::AgentRemoved { name })
+            }
             Touched::InstanceRemoved(agent, name) => {
                 exchange::removed(app, &agent, &name).await?;
-                app.live.send(Change::InstanceRemoved { agent, name });
+                app.live.send_of(of_agent(app, &agent), Change::InstanceRemoved { agent, name });
             }
             Touched::PackageRemoved(file) => app.live.send(Change::PackageRemoved { file }),
             Touched::Computer(id) => machines.push(id),
-            Touched::ComputerRemoved(id) => {
+            Touched::ComputerRemoved(id, unit) => {
                 let id = model::id::ComputerId::from_uuid(id).to_string();
-                app.live.send(Change::ComputerRemoved { id });
+                app.live.send_of(Whose::Unit(unit), Change::ComputerRemoved { id });
             }
             Touched::Task(id) => works.push(id),
-            Touched::TaskRemoved(name) => app.live.send(Change::TaskRemoved { name }),
+            Touched::TaskRemoved(name, unit) => {
+                app.live.send_of(Whose::Unit(unit), Change::TaskRemoved { name });
+            }
+            Touched::Moved(from, to) => app.live.send_of(Whose::Moved(from, to), Change::Reset {}),
             Touched::Run(number) => runs.push(number),
             Touched::Draft(id) => {
                 app.live.send(Change::Draft { id: model::id::DraftId::from_uuid(id).to_string() });
@@ -81,37 +90,45 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
     }
     for piece in agents.chunks(limits::CHANGES_BATCH_MAX) {
         for agent in fleet::views(app, &mut q, piece).await? {
-            app.live.send(Change::Agent { agent: Box::new(agent) });
+            let whose = of_agent(app, &agent.name);
+            app.live.send_of(whose, Change::Agent { agent: Box::new(agent) });
         }
     }
     for piece in all.chunks(limits::CHANGES_BATCH_MAX) {
         for instance in instances::views(app, &mut q, piece).await? {
-            app.live.send(Change::Instance { instance: Box::new(instance) });
+            let whose = of_agent(app, &instance.agent);
+            app.live.send_of(whose, Change::Instance { instance: Box::new(instance) });
         }
     }
     for piece in orders.chunks(limits::CHANGES_BATCH_MAX) {
         for order in instances::order_views(app, &mut q, piece).await? {
-            app.live.send(Change::Order { order: Box::new(order) });
+            let whose = of_agent(app, &order.agent);
+            app.live.send_of(whose, Change::Order { order: Box::new(order) });
         }
     }
     for piece in machines.chunks(limits::CHANGES_BATCH_MAX) {
         for computer in computers::views(app, &mut q, piece).await? {
-            app.live.send(Change::Computer { computer: Box::new(computer) });
+            let whose = Whose::Unit(computer.unit.clone());
+            app.live.send_of(whose, Change::Computer { computer: Box::new(computer) });
         }
     }
     for piece in works.chunks(limits::CHANGES_BATCH_MAX) {
         for task in tasks::views(app, &mut q, piece).await? {
-            app.live.send(Change::Task { task: Box::new(task) });
+            let whose = Whose::Unit(task.wanted.unit.clone());
+            app.live.send_of(whose, Change::Task { task: Box::new(task) });
         }
     }
     if !runs.is_empty() && app.live.readers() > 0 {
         let more = runs.len() > limits::CHANGES_BATCH_MAX;
         runs.truncate(limits::CHANGES_BATCH_MAX);
-        app.live.send_unnumbered(Change::Runs { runs: tasks::run_views(app, &mut q, &runs).await?, more });
+        let (units, runs): (Vec<String>, Vec<_>) =
+            tasks::run_views(app, &mut q, &runs).await?.into_iter().unzip();
+        app.live.send_unnumbered(Whose::Each(units.into()), Change::Runs { runs, more });
     }
     for (id, number) in deaths {
         if let Some(death) = instances::death(&mut q, id, number).await? {
-            app.live.send(Change::Death { death: Box::new(death) });
+            let whose = of_agent(app, &death.agent);
+            app.live.send_of(whose, Change::Death { death: Box::new(death) });
         }
     }
     Ok(())
@@ -138,11 +155,53 @@ pub async fn tell_usage(app: App) {
                         (sample.at, sample.cpu_percent, sample.memory_bytes);
                     Some(UsageNow { agent, instance, at, cpu_percent, memory_bytes })
                 });
-                app.live.send_unnumbered(Change::Usage { usage: usage.collect() });
+                let usage: Vec<UsageNow> = usage.collect();
+                let units = usage.iter().map(|one| app.units.of(&one.agent)).collect();
+                app.live.send_unnumbered(Whose::Each(units), Change::Usage { usage });
             }
             Err(fault) => tracing::error!(%fault, "could not read the names of instances"),
         }
     }
+}
+
+/// What belongs to an agent of ours belongs to its unit.
+fn of_agent(app: &App, agent: &str) -> Whose {
+    Whose::Unit(app.units.of(agent))
+}
+
+/// A change as a reader who is bound to a unit is told of it; nothing when it is not for him.
+fn bound(numbered: &Numbered, bound: &Bound) -> Option<Change> {
+    let mut change = (*numbered.change).clone();
+    let shown = match (&numbered.whose, &mut change) {
+        (Whose::Everybodys, Change::Package { package }) => {
+            bound.prune(&mut package.used_by);
+            true
+        }
+        (Whose::Everybodys, Change::Download { download }) => {
+            bound.prune(&mut download.instances);
+            true
+        }
+        (Whose::Everybodys, _) => true,
+        (Whose::Unit(unit), _) => bound.sees(unit),
+        (Whose::Moved(from, to), _) => bound.sees(from) != bound.sees(to),
+        (Whose::Each(units), Change::Runs { runs, more }) => {
+            keep(runs, units, bound);
+            !runs.is_empty() || *more
+        }
+        (Whose::Each(units), Change::Usage { usage }) => {
+            keep(usage, units, bound);
+            !usage.is_empty()
+        }
+        // A list of something nobody thought of here: it is not told.
+        (Whose::Each(_), _) => false,
+    };
+    shown.then_some(change)
+}
+
+/// Keeps the entries whose unit is seen.
+fn keep<T>(list: &mut Vec<T>, units: &[String], bound: &Bound) {
+    let mut units = units.iter();
+    list.retain(|_| units.next().is_some_and(|unit| bound.sees(unit)));
 }
 
 /// Tells a change in a language.

@@ -65,18 +65,44 @@ pub struct PartBody {
     pub body: Body,
 }
 
+/// A part that is there, before its bytes are looked at.
+pub struct FoundPart {
+    version: Uuid,
+    digest: Digest,
+    place: usize,
+    offset: u64,
+    size: u64,
+    crc: u32,
+    packing: u32,
+    /// Every version it stands in is confidential: whoever asks must hold a run of one of them (S-11).
+    pub confidential: bool,
+}
+
 /// A part by the SHA-512 of its bytes as transferred; nothing for an unknown one.
 ///
 /// # Errors
-/// When the repository cannot be read.
-pub async fn part(app: &App, sha512: &[u8; 64]) -> Result<Option<PartBody>> {
+/// When the database fails.
+pub async fn find(app: &App, sha512: &Sha512) -> Result<Option<FoundPart>> {
     let Some(row) = app.db.read().row(store::PART, args![sha512.to_vec()]).await? else { return Ok(None) };
-    let (version, digest): (Uuid, Digest) = (row.get(0)?, row.digest(1)?);
-    let place = usize::try_from(row.number(2)?).map_err(Fault::internal)?;
-    let (offset, size, crc, packing) = (row.number(3)?, row.number(4)?, row.number(5)?, row.number(6)?);
+    Ok(Some(FoundPart {
+        version: row.get(0)?,
+        digest: row.digest(1)?,
+        place: usize::try_from(row.number(2)?).map_err(Fault::internal)?,
+        offset: row.number(3)?,
+        size: row.number(4)?,
+        crc: u32::try_from(row.number(5)?).map_err(Fault::internal)?,
+        packing: u32::try_from(row.number(6)?).map_err(Fault::internal)?,
+        confidential: row.get(7)?,
+    }))
+}
+
+/// The bytes of a part; nothing when its bundle is gone.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub async fn open(app: &App, part: FoundPart) -> Result<Option<PartBody>> {
+    let FoundPart { version, digest, place, offset, size, crc, packing, .. } = part;
     let Some((file, base)) = opened(app, version, digest, place).await? else { return Ok(None) };
-    let crc = u32::try_from(crc).map_err(Fault::internal)?;
-    let packing = u32::try_from(packing).map_err(Fault::internal)?;
     let sending = Sending { file, next: base + offset, member: Member::new(size, crc, packing) };
     Ok(Some(PartBody {
         length: length(size),

@@ -52,7 +52,8 @@ fn bundle(form: &str, version: &str, content: &[u8]) -> Vec<u8> {
 }
 
 async fn fetch(test: &TestApp, sha512: &str) -> Option<Vec<u8>> {
-    let part = parts::part(&test.app, &sha512_of(sha512).unwrap()).await.unwrap()?;
+    let found = parts::find(&test.app, &sha512_of(sha512).unwrap()).await.unwrap()?;
+    let part = parts::open(&test.app, found).await.unwrap()?;
     let bytes = part.body.collect().await.unwrap().to_bytes().to_vec();
     assert_eq!(bytes.len() as u64, part.length);
     Some(bytes)

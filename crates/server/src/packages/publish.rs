@@ -275,6 +275,7 @@ async fn write(
         call.at,
         call.who(),
         installs,
+        manifest.install.as_ref().is_some_and(|install| install.confidential),
     ];
     match tx.run(store::INSERT, row).await {
         Err(Error::Unique(_)) => return Err(Refusal::Clash),

@@ -10,7 +10,7 @@ pub const SHELF: &str =
 /// Columns of a package file as people see it.
 const VIEW: &str = "SELECT v.id, v.package, v.version, v.file, v.digest, v.size_bytes, v.published_at, v.published_by, \
      NOT EXISTS (SELECT 1 FROM versions w WHERE w.package_fold = v.package_fold AND w.version_key > v.version_key), \
-     v.icon IS NOT NULL, v.manifest, v.package_fold, v.version_key FROM versions v";
+     v.icon IS NOT NULL, v.manifest, v.package_fold, v.version_key, v.confidential FROM versions v";
 /// Whether a version fits a search.
 fn find(number: u32) -> String {
     format!("(${number} = '%' OR v.words LIKE ${number} ESCAPE '!' OR v.file_fold LIKE ${number} ESCAPE '!')")
@@ -63,9 +63,9 @@ pub const USERS_COUNT: &str = "SELECT COUNT(*) FROM instances WHERE planned_vers
 pub const TOTALS: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM versions";
 /// Versions that run: package, version, file, digest, size, icon, manifest.
 pub const OFFERINGS: &str = "SELECT package, version, file, digest, size_bytes, icon IS NOT NULL, manifest FROM versions \
-     WHERE runs ORDER BY package_fold, version_key DESC, digest";
+     WHERE runs AND NOT confidential ORDER BY package_fold, version_key DESC, digest";
 /// Versions that run with these bytes.
-pub const OFFERED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1 AND runs";
+pub const OFFERED: &str = "SELECT COUNT(*) FROM versions WHERE digest = $1 AND runs AND NOT confidential";
 /// The icon of a version that runs.
 pub const OFFERED_ICON: &str =
     "SELECT icon FROM versions WHERE digest = $1 AND runs AND icon IS NOT NULL LIMIT 1";
@@ -90,8 +90,8 @@ pub const DIGEST_USED: &str = "SELECT (SELECT COUNT(*) FROM versions WHERE diges
      + (SELECT COUNT(*) FROM draft_files WHERE digest = $1)";
 /// A new version.
 pub const INSERT: &str = "INSERT INTO versions (id, package, package_fold, version, version_key, file, file_fold, digest, \
-     size_bytes, runs, manifest, words, icon, published_at, published_by, install) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+     size_bytes, runs, manifest, words, icon, published_at, published_by, install, confidential) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 /// Another file name.
 pub const RENAME: &str = "UPDATE versions SET file = $2, file_fold = $3 WHERE id = $1";
 /// A version goes.
@@ -125,9 +125,10 @@ pub fn found_newest() -> String {
 
 /// Parts of a version, in order: file, number, SHA-512.
 pub const PARTS: &str = "SELECT file, number, sha512 FROM parts WHERE version_id = $1 ORDER BY file, number";
-/// A part by its SHA-512: version, digest of its bundle, file, offset, size, check sum, packing.
-pub const PART: &str = "SELECT v.id, v.digest, p.file, p.offset_bytes, p.size_bytes, p.crc, p.packing \
-     FROM parts p JOIN versions v ON v.id = p.version_id WHERE p.sha512 = $1 ORDER BY p.version_id LIMIT 1";
+/// A part by its SHA-512: version, digest of its bundle, file, offset, size, check sum, packing, whether it is confidential: it is not when it
+/// stands in any version that is not.
+pub const PART: &str = "SELECT v.id, v.digest, p.file, p.offset_bytes, p.size_bytes, p.crc, p.packing, v.confidential \
+     FROM parts p JOIN versions v ON v.id = p.version_id WHERE p.sha512 = $1 ORDER BY v.confidential, p.version_id LIMIT 1";
 /// How the files of a version are cut.
 pub const PACKING: &str = "SELECT CAST(COALESCE(MAX(packing), 0) AS BIGINT) FROM parts WHERE version_id = $1";
 /// The parts of a version go, to be made anew.

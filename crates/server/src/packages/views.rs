@@ -9,6 +9,7 @@ use crate::http::Paging;
 use crate::http::page::page;
 use crate::limits;
 use crate::store::{Arg, Error, Query, Row, pieces};
+use crate::units::Bound;
 use model::id::VersionId;
 use model::manifest::{SettingSpec, Text};
 use model::rights::Right;
@@ -39,6 +40,7 @@ fn read(row: &Row) -> std::result::Result<Listed, Error> {
         published_by: row.get(7)?,
         newest: row.get(8)?,
         has_icon: row.get(9)?,
+        confidential: row.get(13)?,
         used_by: Vec::new(),
         manifest: row.json(10)?,
     };
@@ -82,6 +84,9 @@ pub async fn list(app: &App, call: &Call, paging: &Paging) -> Result<Page<Packag
     let total = q.count(&store::count(), args![&pattern]).await?;
     let mut items = rows.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
     tell_users(&mut q, &mut items).await?;
+    if let Some(bound) = Bound::of(app, call) {
+        items.iter_mut().for_each(|listed| bound.prune(&mut listed.file.used_by));
+    }
     let page = page(items, limit, total, |listed| [listed.package_fold.clone(), hex(&listed.version_key)]);
     Ok(Page {
         items: page.items.into_iter().map(|listed| listed.file).collect(),
@@ -154,7 +159,11 @@ pub async fn get(app: &App, call: &Call, file: &str) -> Result<PackageFile> {
     call.may(Right::View)?;
     let mut q = app.db.read();
     let found = named(&mut q, file).await?;
-    one(&mut q, found.id).await
+    let mut file = one(&mut q, found.id).await?;
+    if let Some(bound) = Bound::of(app, call) {
+        bound.prune(&mut file.used_by);
+    }
+    Ok(file)
 }
 
 /// The icon of a file, a PNG, and the digest of the file it is from.

@@ -197,7 +197,11 @@ pub async fn list(app: &App, call: &Call) -> Result<Vec<wire::SettingGroup>> {
     let mut q = app.db.read();
     let groups = read(&mut q).await?;
     let users = users(&mut q, &groups).await?;
-    Ok(groups.all().map(|g| shown(g, &users)).collect())
+    let mut all: Vec<_> = groups.all().map(|g| shown(g, &users)).collect();
+    if let Some(bound) = crate::units::Bound::of(app, call) {
+        all.iter_mut().for_each(|group| bound.prune(&mut group.used_by));
+    }
+    Ok(all)
 }
 
 /// One group, inside a transaction or not.
@@ -217,7 +221,11 @@ pub async fn one(q: &mut impl Query, name: &str) -> Result<wire::SettingGroup> {
 /// [`protocol::Code::NotFound`].
 pub async fn get(app: &App, call: &Call, name: &str) -> Result<wire::SettingGroup> {
     call.may(Right::View)?;
-    one(&mut app.db.read(), name).await
+    let mut group = one(&mut app.db.read(), name).await?;
+    if let Some(bound) = crate::units::Bound::of(app, call) {
+        bound.prune(&mut group.used_by);
+    }
+    Ok(group)
 }
 
 /// Writes a group, new or changed, inside a transaction of whoever checked it.

@@ -351,14 +351,14 @@ async fn next_turn(
     let turns = || app.tasks.turns.lock().unwrap_or_else(PoisonError::into_inner);
     let start = turns().get(&work.number).copied().unwrap_or(0);
     let plan = known.plan(work, now);
-    let targets: Vec<i64> = work.standing().map(|(_, target)| target.number).collect();
+    let targets: Vec<(i64, bool)> = work.standing().map(|(_, t)| (t.number, t.confidential)).collect();
     let mut found = Vec::new();
     for after in [start, 0] {
-        for target in &targets {
+        for (target, confidential) in &targets {
             let args = args![*target, true, 0, after, "%", count * 4];
             for run in q.rows(&store::page(), args).await? {
                 let run = row::RunRow::read(&run)?;
-                let waiting = run.waiting(work.wanted.attempts_max);
+                let waiting = run.waiting(work.wanted.attempts_max, *confidential);
                 let ready = may_hand_out(&plan, &run.machine(app, off), waiting, now).is_ok();
                 if ready && run.agent_id.is_none() && !found.contains(&run.computer) {
                     found.push(run.computer);

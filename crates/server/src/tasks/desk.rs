@@ -125,8 +125,8 @@ pub(super) struct Table {
     pub runs: HashMap<i64, Held>,
     /// Runs of machines that asked for work, in the order of their numbers.
     pub of: HashMap<i64, Vec<i64>>,
-    /// Jobs those machines are actors of.
-    pub jobs: HashMap<i64, BTreeSet<i64>>,
+    /// What those machines are actors of ([`super::book::Place::claim`]).
+    pub jobs: HashMap<i64, BTreeSet<(i64, bool)>>,
 }
 
 async fn read(app: &App, tx: &mut Tx, sent: &mut Sent, asks: &[Ask]) -> Result<Table> {
@@ -159,7 +159,8 @@ async fn read(app: &App, tx: &mut Tx, sent: &mut Sent, asks: &[Ask]) -> Result<T
         }
         if piece.iter().any(|n| table.of.contains_key(n)) {
             for found in tx.rows(&store::jobs_of(piece.len()), args()).await? {
-                table.jobs.entry(found.get(0)?).or_default().insert(found.get(1)?);
+                let job: i64 = found.get(1)?;
+                table.jobs.entry(found.get(0)?).or_default().extend([(job, false), (job, true)]);
             }
         }
     }
@@ -173,27 +174,27 @@ async fn read(app: &App, tx: &mut Tx, sent: &mut Sent, asks: &[Ask]) -> Result<T
 /// Members of groups among the machines that asked for work, for the jobs they have waiting runs of.
 async fn groups(app: &App, tx: &mut Tx, table: &mut Table) -> Result<()> {
     let (book, now) = (super::book::book(app).await?, app.clock.now());
-    let mut wanted: BTreeMap<i64, (super::book::Place, BTreeSet<i64>)> = BTreeMap::new();
+    let mut wanted: BTreeMap<(i64, bool), (super::book::Place, BTreeSet<i64>)> = BTreeMap::new();
     for number in table.of.values().flatten() {
         let Some(held) = table.runs.get(number) else { continue };
         let Some(place) = book.place(held.row.target) else { continue };
-        let named = table.jobs.get(&held.row.computer).is_some_and(|jobs| jobs.contains(&place.job().number));
+        let named = table.jobs.get(&held.row.computer).is_some_and(|jobs| jobs.contains(&place.claim()));
         if held.row.run.state == RunState::Prepared && !named {
-            let entry = wanted.entry(place.job().number).or_insert_with(|| (place.clone(), BTreeSet::new()));
+            let entry = wanted.entry(place.claim()).or_insert_with(|| (place.clone(), BTreeSet::new()));
             entry.1.insert(held.row.computer);
         }
     }
-    for (job, (place, computers)) in wanted {
+    for (claim, (place, computers)) in wanted {
         for piece in pieces(computers.into_iter().collect::<Vec<i64>>()) {
             let count = piece.len();
             let (condition, more) =
-                super::prepare::members(tx, &place.work, place.job(), now, count + 1).await?;
+                super::prepare::members(tx, &place.work, place.job(), claim.1, now, count + 1).await?;
             if condition.is_empty() {
                 break;
             }
             let args = piece.into_iter().map(Arg::from).chain(more).collect();
             for found in tx.rows(&store::members(count, &condition), args).await? {
-                table.jobs.entry(found.get(0)?).or_default().insert(job);
+                table.jobs.entry(found.get(0)?).or_default().insert(claim);
             }
         }
     }

@@ -59,13 +59,14 @@ pub(super) fn may(
         return May::End(code::RUN_NOT_TARGET);
     }
     if !is_actor {
-        return May::End(code::RUN_NOT_ACTOR);
+        let confidential = place.target().confidential;
+        return May::End(if confidential { code::RUN_CONFIDENTIAL } else { code::RUN_NOT_ACTOR });
     }
     let plan = book.plan(&place.work, now);
     if plan.active && plan.ends_at.is_some_and(|end| end <= now) {
         return May::End(code::RUN_TASK_ENDED);
     }
-    let waiting = row.waiting(place.work.wanted.attempts_max);
+    let waiting = row.waiting(place.work.wanted.attempts_max, place.target().confidential);
     match may_hand_out(&plan, &row.machine(app, foreign_off), waiting, now) {
         Ok(()) => May::Go,
         Err(_) => May::Wait,
@@ -110,7 +111,7 @@ pub(super) fn to(
         if held.row.run.state != RunState::Prepared {
             continue;
         }
-        let is_actor = book.place(held.row.target).is_some_and(|p| jobs.contains(&p.job().number));
+        let is_actor = book.place(held.row.target).is_some_and(|p| jobs.contains(&p.claim()));
         match may(app, book, &held.row, is_actor, foreign_off, now) {
             May::Wait => {}
             May::End(why) => {

@@ -29,7 +29,7 @@ pub(super) async fn work(tx: &mut Tx, work: &Work, now: Timestamp) -> Result<u64
 
 async fn one(tx: &mut Tx, work: &Work, job: &Job, target: &Target, now: Timestamp) -> Result<u64> {
     let why = super::row::stored(&reasons::reason(code::RUN_NOT_ACTOR, []));
-    let (groups, more) = members(tx, work, job, now, 5).await?;
+    let (groups, more) = members(tx, work, job, false, now, 5).await?;
     let mut args = args![target.number, why, job.number, now];
     args.extend(more);
     let strangers = tx.run(&store::cancel_strangers(&groups), args).await?;
@@ -40,14 +40,16 @@ async fn one(tx: &mut Tx, work: &Work, job: &Job, target: &Target, now: Timestam
         Repeat::Once | Repeat::EachContact => None,
     };
     let each = work.repeat() == Repeat::EachContact;
-    let (groups, more) = members(tx, work, job, now, 6).await?;
+    let (groups, more) = members(tx, work, job, target.confidential, now, 6).await?;
     let mut args = args![target.number, work.round, job.number, before, each];
-    args.extend(more.iter().cloned());
+    args.extend(more);
     let renewed = tx.run(&store::renew(&groups), args).await?;
+    let (groups, more) = members(tx, work, job, false, now, 6).await?;
     let mut args = args![work.number, target.number, job.number, work.round, now];
     args.extend(more);
     let fresh = tx.run(&store::prepare(&groups), args).await?;
-    if strangers + renewed > 0 {
+    let refused = if target.confidential { refuse_claims(tx, work, job, target, now).await? } else { 0 };
+    if strangers + renewed + refused > 0 {
         recount(tx, target.number).await?;
     } else if fresh > 0 {
         tx.run(store::COUNT_ADD, args![target.number, 0, fresh]).await?;
@@ -55,7 +57,17 @@ async fn one(tx: &mut Tx, work: &Work, job: &Job, target: &Target, now: Timestam
     Ok(strangers + renewed + fresh)
 }
 
-/// Who is in the groups of a job now, within the unit of its task: a condition on `computers c` from placeholder `first` on, and its arguments.
+/// What is confidential is not given to a computer that is an actor only by what it says of itself (S-13): its run ends, and says why. It is
+/// prepared anew when people name the computer.
+async fn refuse_claims(tx: &mut Tx, work: &Work, job: &Job, target: &Target, now: Timestamp) -> Result<u64> {
+    let why = super::row::stored(&reasons::reason(code::RUN_CONFIDENTIAL, []));
+    let (groups, more) = members(tx, work, job, true, now, 5).await?;
+    let mut args = args![target.number, why, job.number, now];
+    args.extend(more);
+    Ok(tx.run(&store::cancel_strangers(&groups), args).await?)
+}
+
+/// Who is in the groups of a job now, or only in its static ones (`named`), within the unit of its task: a condition on `computers c` from placeholder `first` on, and its arguments.
 /// Empty when the job names no group.
 ///
 /// # Errors
@@ -64,6 +76,7 @@ pub(super) async fn members(
     q: &mut impl Query,
     work: &Work,
     job: &Job,
+    named: bool,
     now: Timestamp,
     first: usize,
 ) -> Result<(String, Args)> {
@@ -71,7 +84,11 @@ pub(super) async fn members(
     if groups.is_empty() {
         return Ok((String::new(), Args::new()));
     }
-    let chosen = crate::computers::selection(q, &groups, &work.unit, now, first).await?;
+    let chosen = if named {
+        crate::computers::named_selection(q, &groups, &work.unit, now, first).await?
+    } else {
+        crate::computers::selection(q, &groups, &work.unit, now, first).await?
+    };
     Ok((chosen.condition, chosen.args))
 }
 

@@ -38,6 +38,7 @@ pub(super) fn blocked(blocker: &Blocker, put_off: Option<&Reason>) -> Reason {
         Blocker::Ended(at) => reason(code::RUN_TASK_ENDED, [("at", &told(*at))]),
         Blocker::Slot(which) => slot(which, code::RUN_WAITS_SLOT, code::RUN_SLOT_NEVER),
         Blocker::Approval => reason(code::RUN_WAITS_APPROVAL, []),
+        Blocker::Person => reason(code::RUN_WAITS_PERSON, []),
         Blocker::Refused => reason(code::RUN_COMPUTER_REFUSED, []),
         Blocker::Duplicate => reason(code::RUN_DUPLICATE, []),
         Blocker::ForeignOff => reason(code::RUN_FOREIGN_OFF, []),

@@ -46,6 +46,8 @@ pub(super) struct RunRow {
     pub standing: String,
     pub duplicate: bool,
     pub seen_at: Option<Timestamp>,
+    /// A person approved its computer.
+    pub vouched: bool,
 }
 
 /// A small number of a table.
@@ -109,6 +111,7 @@ impl RunRow {
             standing: row.get(29)?,
             duplicate: row.get(30)?,
             seen_at: row.time_opt(31)?,
+            vouched: row.get(32)?,
         })
     }
 
@@ -117,6 +120,8 @@ impl RunRow {
         let ours = self.kind == "escale";
         Machine {
             standing: Standing::from_word(&self.standing),
+            // Its token was made by a person.
+            vouched: ours || self.vouched,
             duplicate: self.duplicate,
             ours,
             connected: self.agent_id.is_some_and(|id| app.presence.is_connected(id)),
@@ -126,12 +131,13 @@ impl RunRow {
     }
 
     /// What decisions must know of it while it waits.
-    pub fn waiting(&self, attempts_max: u32) -> Waiting {
+    pub fn waiting(&self, attempts_max: u32, confidential: bool) -> Waiting {
         Waiting {
             not_before: self.not_before,
             postponed: self.reason.as_ref().is_some_and(|r| r.code == code::RUN_PUT_OFF),
             attempt: self.attempt,
             attempts_max,
+            confidential,
         }
     }
 
@@ -171,7 +177,7 @@ impl RunRow {
         let Some(place) = book.place(self.target) else { return reasons::reason(code::RUN_NOT_TARGET, []) };
         let plan = book.plan(&place.work, now);
         let machine = self.machine(app, foreign_off);
-        let waiting = self.waiting(place.work.wanted.attempts_max);
+        let waiting = self.waiting(place.work.wanted.attempts_max, place.target().confidential);
         if let Err(blocker) = may_hand_out(&plan, &machine, waiting, now) {
             return reasons::blocked(&blocker, self.reason.as_ref());
         }

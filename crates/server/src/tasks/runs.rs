@@ -300,9 +300,17 @@ pub(super) async fn view(app: &App, q: &mut impl Query, run: &RunRow) -> Result<
     Ok(run.view(app, &*book(app).await?, app.clock.now(), off))
 }
 
-/// Runs by number, for live changes.
-pub(super) async fn by_numbers(app: &App, q: &mut impl Query, numbers: &[i64]) -> Result<Vec<TaskRun>> {
+/// Runs by number, each behind the unit of its task, for live changes.
+pub(super) async fn by_numbers(
+    app: &App,
+    q: &mut impl Query,
+    numbers: &[i64],
+) -> Result<Vec<(String, TaskRun)>> {
     let (book, now, off) = (book(app).await?, app.clock.now(), row::foreign_off(q).await?);
     let rows = row::by_numbers(q, numbers.to_vec()).await?;
-    Ok(rows.iter().filter_map(|run| run.view(app, &book, now, off)).collect())
+    let shown = rows.iter().filter_map(|run| {
+        let unit = book.place(run.target)?.work.unit.clone();
+        Some((unit, run.view(app, &book, now, off)?))
+    });
+    Ok(shown.collect())
 }

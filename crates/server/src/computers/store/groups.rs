@@ -35,8 +35,7 @@ pub fn drop_members(count: usize) -> String {
     format!("DELETE FROM group_members WHERE grp = $1 AND computer IN (VALUES {})", values(2, count, 1))
 }
 /// Actors of every job, with the name of its task: who uses a group.
-pub const JOB_ACTORS: &str =
-    "SELECT t.name, j.actors, t.unit FROM jobs j JOIN tasks t ON t.number = j.task ORDER BY t.name_fold, j.position";
+pub const JOB_ACTORS: &str = "SELECT t.name, j.actors, t.unit FROM jobs j JOIN tasks t ON t.number = j.task ORDER BY t.name_fold, j.position";
 
 /// Packages offered for self-service to a group, by its name in lower case.
 pub const OFFERED_TO: &str = "SELECT o.package FROM self_service o JOIN computer_groups g ON g.number = o.grp WHERE g.name_fold = $1 ORDER BY o.package_fold";

@@ -44,6 +44,12 @@ pub const SOFTWARE_PAGE_COUNT: &str = "SELECT COUNT(*) FROM computer_software cs
 pub const SOFTWARE_COUNTS: &str = "SELECT s.name, s.version, s.publisher, s.arch, s.source, \
      (SELECT COUNT(*) FROM computer_software cs WHERE cs.software = s.number) FROM software s \
      WHERE s.name_fold LIKE $1 ESCAPE '!' ORDER BY s.name_fold, s.version_key DESC, s.number LIMIT $2";
+/// The same of the computers of a unit (`$3`, [`crate::call::Call::unit_pattern`]) alone.
+pub const SOFTWARE_COUNTS_OF_UNIT: &str = "SELECT name, version, publisher, arch, source, amount FROM (\
+     SELECT s.name, s.version, s.publisher, s.arch, s.source, s.name_fold, s.version_key, s.number, \
+     (SELECT COUNT(*) FROM computer_software cs JOIN computers c ON c.number = cs.computer \
+     WHERE cs.software = s.number AND LOWER(c.wanted_unit) || '/' LIKE LOWER($3) ESCAPE '!') AS amount FROM software s \
+     WHERE s.name_fold LIKE $1 ESCAPE '!') AS counted WHERE amount > 0 ORDER BY name_fold, version_key DESC, number LIMIT $2";
 /// Numbers of known software: (name, version, publisher, arch, source).
 #[must_use]
 pub fn find_software(count: usize) -> String {
@@ -114,8 +120,12 @@ pub const MERGE_ADDRESSES: &str = "UPDATE computer_addresses SET computer = $1 W
 /// Software of the newer record moves.
 pub const MERGE_SOFTWARE: &str = "UPDATE computer_software SET computer = $1 WHERE computer = $2";
 /// What the record that goes had seen: device id and what follows it.
-pub const MERGE_FROM: &str = "SELECT device_id, kind, seen_agent, seen_agent_key, seen_deploy, seen_address, seen_contact_at, seen_glpi_id \
-     FROM computers WHERE number = $1";
+pub const MERGE_FROM: &str = "SELECT device_id, kind, seen_agent, seen_agent_key, seen_deploy, seen_address, seen_contact_at, seen_glpi_id, \
+     wanted_unit FROM computers WHERE number = $1";
+
+/// Whom a person approved is whom a person approved both times.
+pub const MERGE_APPROVED: &str = "UPDATE computers SET wanted_approved_by = '' WHERE number = $1 \
+     AND EXISTS (SELECT 1 FROM computers n WHERE n.number = $2 AND n.wanted_approved_by = '')";
 
 /// All of them that are fixed.
 pub const SOFTWARE: &[&str] = &[
@@ -129,6 +139,7 @@ pub const SOFTWARE: &[&str] = &[
     SOFTWARE_PAGE,
     SOFTWARE_PAGE_COUNT,
     SOFTWARE_COUNTS,
+    SOFTWARE_COUNTS_OF_UNIT,
     SOFTWARE_SWEEP,
     TWIN,
     MERGE_RUNS_OLD,
@@ -136,6 +147,7 @@ pub const SOFTWARE: &[&str] = &[
     MERGE_MEMBERS,
     MERGE_DEVICE,
     MERGE_FROM,
+    MERGE_APPROVED,
     MERGE_INVENTORY,
     MERGE_HARDWARE_OLD,
     MERGE_SOFTWARE_OLD,

@@ -36,8 +36,8 @@ fn parted(hash: &str) -> PartedFile {
 /// The answer with one run.
 fn told(agent: &Agent<'_>, install: &Install, files: &[PartedFile]) -> Value {
     let mut jobs = Jobs::default();
-    assert!(jobs.add(agent, &Told { run: "run_1", install, files }));
-    let answer = jobs.answer(&["http://m/".to_owned()]);
+    assert!(jobs.add(agent, &Told { run: "run_1", install, files, mirrors: &["http://m/".to_owned()] }));
+    let answer = jobs.answer();
     jobs::accepted(&answer).unwrap();
     answer
 }
@@ -90,7 +90,7 @@ fn an_answer_in_full() {
     );
     let bare = told(&agent, &install(json!({ "actions": [{ "command": "true" }] })), &[]);
     assert_eq!((&bare["associatedFiles"], &bare["jobs"][0]["checks"]), (&json!({}), &json!([])));
-    assert_eq!(Jobs::default().answer(&[]), json!({}));
+    assert_eq!(Jobs::default().answer(), json!({}));
 }
 
 /// every rule about a result as agents of all generations understand it; never an empty list.
@@ -213,10 +213,30 @@ fn one_content_two_names() {
     let mut jobs = Jobs::default();
     let apart = install(json!({ "files": [{ "name": "a", "path": "a", "extract": true }] }));
     let whole = install(json!({ "files": files(&["a"]) }));
-    assert!(jobs.add(&agent, &Told { run: "1", install: &apart, files: &parts[..1] }));
-    assert!(!jobs.add(&agent, &Told { run: "2", install: &whole, files: &parts[..1] }));
-    assert!(jobs.add(&agent, &Told { run: "3", install: &apart, files: &parts[..1] }));
-    assert_eq!(jobs.answer(&[])["jobs"].as_array().unwrap().len(), 2);
+    assert!(jobs.add(&agent, &Told { run: "1", install: &apart, files: &parts[..1], mirrors: &[] }));
+    assert!(!jobs.add(&agent, &Told { run: "2", install: &whole, files: &parts[..1], mirrors: &[] }));
+    assert!(jobs.add(&agent, &Told { run: "3", install: &apart, files: &parts[..1], mirrors: &[] }));
+    assert_eq!(jobs.answer()["jobs"].as_array().unwrap().len(), 2);
+}
+
+/// S-11: the files of a confidential package are fetched under the address of its run alone and never from neighbours; two runs that fetch the
+/// same content under different addresses do not stand in one answer. Without a mirror it can be given all the same.
+#[test]
+fn confidential_files_have_an_address_of_their_run() {
+    let (agent, parts) = (agent("2.8"), [parted("b")]);
+    let face = install(
+        json!({ "confidential": true, "files": [{ "name": "a", "path": "a", "p2p": true, "keep_s": 600 }] }),
+    );
+    let own = |run: &str| [crate::foreign::doors::run_mirror("http://h/fusioninventory/b/deploy/", run)];
+    let mut jobs = Jobs::default();
+    assert!(jobs.add(&agent, &Told { run: "1", install: &face, files: &parts, mirrors: &own("1") }));
+    assert!(!jobs.add(&agent, &Told { run: "2", install: &face, files: &parts, mirrors: &own("2") }));
+    let answer = jobs.answer();
+    jobs::accepted(&answer).unwrap();
+    let file = &answer["associatedFiles"]["b".repeat(128)];
+    assert_eq!(file["mirrors"], json!(["http://h/fusioninventory/b/deploy/?action=getFilePart&run=1&file="]));
+    assert_eq!((&file["p2p"], &file["p2p-retention-duration"]), (&json!(0), &json!(0)));
+    assert!(jobs::fits(&Agent { mirrors: &[], ..agent }, &face).is_ok());
 }
 
 /// Free space in the units of each system, never less than was asked.

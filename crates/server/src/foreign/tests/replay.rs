@@ -326,3 +326,145 @@ async fn twins_are_given_nothing() {
     assert_eq!(fake.jobs().await.json(), json!({}));
     test.end().await;
 }
+
+/// S-11: a part of a confidential package is given under the address of its run alone, to a computer a person approved, while the run lasts;
+/// never as a plain tree, never under another run's address. S-13: whoever is in the job only by what it says of itself is refused with that
+/// reason, until people name it.
+#[tokio::test]
+async fn confidential_parts_belong_to_a_run() {
+    each(|test| async move {
+        let file = "[[install.file]]\npath = \"key.txt\"\np2p = true\n";
+        publish(
+            &test,
+            "secret",
+            &format!("[install]\nconfidential = true\n{file}{PLAIN}"),
+            &[("key.txt", b"s3cret")],
+        )
+        .await;
+        publish(&test, "plain", PLAIN, &[]).await;
+        assert_eq!(test.get("/packages/secret-1.0.0.zip").await.json()["confidential"], true);
+        assert_eq!(test.get("/packages/secret-1.0.0.zip/install").await.json()["confidential"], true);
+        let (fake, other) =
+            (Fake::new(&test, "vault-2024-01-02-03-04-05"), Fake::new(&test, "other-2024-01-02-03-04-05"));
+        fake.prolog().await;
+        other.prolog().await;
+        let (id, stranger) = (computer(&test, &fake.device).await, computer(&test, &other.device).await);
+        task(&test, "hush", &["secret"], &[&id]).await;
+        let waits = runs(&test, "hush").await.into_values().next().unwrap();
+        assert_eq!(
+            (&waits["state"], &waits["reason"]["code"]),
+            (&json!("prepared"), &json!("run-waits-person")),
+            "the network accepted it, no person did"
+        );
+        assert_eq!(fake.jobs().await.json(), json!({}));
+        for computer in [&id, &stranger] {
+            let approved = test
+                .ask(Method::PATCH, &format!("/computers/{computer}"), json!({ "standing": "approved" }))
+                .await;
+            assert_eq!(approved.status, 200, "{:?}", approved.json());
+        }
+        assert_eq!(test.get(&format!("/computers/{id}")).await.json()["approved_by"], "user admin");
+        let answer = fake.jobs().await.json();
+        let run = answer["jobs"][0]["uuid"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        let given = answer["associatedFiles"].as_object().unwrap().values().next().unwrap().clone();
+        let mirror = given["mirrors"][0].as_str().unwrap().to_owned();
+        assert_eq!((given["mirrors"].as_array().unwrap().len(), &given["p2p"]), (1, &json!(0)));
+        let hash = given["multiparts"][0].as_str().unwrap();
+        let place = format!("{}/{}/{hash}", &hash[..1], &hash[..2]);
+        let own = format!("/fusioninventory/b/deploy/?action=getFilePart&run={run}&file=");
+        assert!(mirror.ends_with(&own), "{mirror}");
+        for slash in ["", "/"] {
+            let part = fake.get(&format!("{own}{slash}{place}")).await;
+            assert_eq!(
+                (part.status.as_u16(), &part.headers["cache-control"]),
+                (200, &"private, no-store".parse().unwrap())
+            );
+            let mut whole = String::new();
+            flate2::read::MultiGzDecoder::new(part.bytes.as_slice()).read_to_string(&mut whole).unwrap();
+            assert_eq!(whole, "s3cret");
+        }
+        // Another run of that computer, and of another one, opens nothing.
+        task(&test, "open", &["plain"], &[&stranger]).await;
+        let foreign = other.jobs().await.json()["jobs"][0]["uuid"].as_str().unwrap().to_owned();
+        let forged = format!("{}0000000000000000", &run[..run.len() - 16]);
+        for uri in [
+            format!("/fusioninventory/b/deploy/?action=getFilePart&file={place}"),
+            format!("/fusioninventory/b/deploy/?action=getFilePart&run={foreign}&file={place}"),
+            format!("/fusioninventory/b/deploy/?action=getFilePart&run={forged}&file={place}"),
+            format!("/fusioninventory/b/deploy/?action=getFilePart&run=run_1&file={place}"),
+            format!("/fusioninventory/parts/{place}"),
+        ] {
+            assert_eq!(fake.get(&uri).await.status, 404, "{uri}");
+        }
+        // While its computer is refused, and when the run ended.
+        let stand = async |standing: &str| {
+            let path = format!("/computers/{id}");
+            assert_eq!(test.ask(Method::PATCH, &path, json!({ "standing": standing })).await.status, 200);
+        };
+        stand("refused").await;
+        assert_eq!(fake.get(&format!("{own}{place}")).await.status, 404);
+        stand("approved").await;
+        assert_eq!(fake.get(&format!("{own}{place}")).await.status, 200);
+        fake.status(&run, &[("currentStep", "checking"), ("part", "job"), ("msg", "starting")]).await;
+        fake.status(&run, &[("status", "ok"), ("part", "job"), ("msg", "job successfully completed")]).await;
+        until(&test, "hush", &run, |r| r["state"] == "success").await;
+        assert_eq!(fake.get(&format!("{own}{place}")).await.status, 404);
+        test
+    })
+    .await;
+}
+
+/// S-13: a dynamic group, whose members are what they say of themselves, is not given what is confidential, and each run says why; people name
+/// the computer, or put it into a static group, and it is.
+#[tokio::test]
+async fn a_claim_brings_nothing_confidential() {
+    each(|test| async move {
+        publish(&test, "secret", &format!("[install]\nconfidential = true\n{PLAIN}"), &[]).await;
+        publish(&test, "plain", PLAIN, &[]).await;
+        let fake = Fake::new(&test, "claims-2024-01-02-03-04-05");
+        fake.prolog().await;
+        let id = computer(&test, &fake.device).await;
+        test.ask(Method::PATCH, &format!("/computers/{id}"), json!({ "standing": "approved" })).await;
+        let query = json!({ "any": [[{ "field": "name", "test": "begins", "value": "claims" }]] });
+        for group in
+            [json!({ "name": "claimed", "query": query }), json!({ "name": "listed", "computers": [] })]
+        {
+            let made = test.post("/groups", group).await;
+            assert_eq!(made.status, 201, "{:?}", made.json());
+        }
+        let actors = json!([{ "kind": "group", "name": "claimed" }, { "kind": "group", "name": "listed" }]);
+        let jobs =
+            json!([{ "targets": [{ "package": "secret" }, { "package": "plain" }], "actors": actors }]);
+        assert_eq!(test.post("/tasks", json!({ "name": "hush", "jobs": jobs })).await.status, 201);
+        assert_eq!(test.post("/tasks/hush/activate", Value::Null).await.status, 200);
+        let of = async |package: &str| {
+            let page = test.get(&format!("/runs?task=hush&package={package}")).await.json();
+            let run = page["items"][0].clone();
+            assert_eq!(page["total"], 1, "{page}");
+            (run["state"].as_str().unwrap().to_owned(), run["reason"]["code"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(of("secret").await, ("cancelled".into(), "run-confidential".into()));
+        assert_eq!(of("plain").await.0, "prepared");
+        let answer = fake.jobs().await.json();
+        assert_eq!(answer["jobs"].as_array().unwrap().len(), 1, "{answer}");
+        let run = answer["jobs"][0]["uuid"].as_str().unwrap().to_owned();
+        fake.status(&run, &[("currentStep", "checking"), ("part", "job"), ("msg", "starting")]).await;
+        fake.status(&run, &[("status", "ok"), ("part", "job"), ("msg", "job successfully completed")]).await;
+        until(&test, "hush", &run, |r| r["state"] == "success").await;
+        // Prepared again, the claim is worth as little.
+        crate::tasks::round(&test.app).await.unwrap();
+        assert_eq!(of("secret").await, ("cancelled".into(), "run-confidential".into()));
+        let put =
+            test.ask(Method::PUT, "/groups/listed", json!({ "name": "listed", "computers": [id] })).await;
+        assert_eq!(put.status, 200, "{:?}", put.json());
+        crate::tasks::round(&test.app).await.unwrap();
+        assert_eq!(of("secret").await.0, "prepared");
+        // It leaves the static group while its run waits: the claim that is left is not enough at the moment of handing out either.
+        let put = test.ask(Method::PUT, "/groups/listed", json!({ "name": "listed", "computers": [] })).await;
+        assert_eq!(put.status, 200, "{:?}", put.json());
+        assert_eq!(fake.jobs().await.json(), json!({}));
+        assert_eq!(of("secret").await, ("cancelled".into(), "run-confidential".into()));
+        test
+    })
+    .await;
+}

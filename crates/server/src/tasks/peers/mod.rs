@@ -86,6 +86,7 @@ async fn ask_sharing(
     Json(ask): Json<ShareAsk>,
 ) -> Result<Json<ShareAnswer>> {
     let digest = Digest::parse(&digest).map_err(|e| Fault::field("digest", e))?;
+    super::may_fetch(&app, agent.id, &digest).await?;
     Ok(Json(share(&app, &agent, from.0, digest, ask).await?))
 }
 

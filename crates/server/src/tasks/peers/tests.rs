@@ -37,6 +37,14 @@ async fn large(test: &TestApp) -> String {
     answer["package"]["digest"].as_str().or(answer["digest"].as_str()).unwrap().to_owned()
 }
 
+/// Enrols an agent that is to run it; its key.
+async fn enroll(test: &TestApp, name: &str) -> String {
+    let key = test.enroll(name).await;
+    let placed = test.post(&format!("/agents/{name}/instances"), json!({ "name": "large" })).await;
+    assert_eq!(placed.status.as_u16(), 201, "{:?}", placed.json());
+    key
+}
+
 async fn declare(test: &TestApp, networks: Value) {
     let answer = test.ask(Method::PUT, "/networks", networks).await;
     assert!(answer.status.is_success(), "{:?}", answer.json());
@@ -47,7 +55,7 @@ async fn declare(test: &TestApp, networks: Value) {
 async fn a_segment_is_the_declared_network_an_agent_speaks_from() {
     each(|test| async move {
         let digest = large(&test).await;
-        let (a, b, c) = (test.enroll("a").await, test.enroll("b").await, test.enroll("c").await);
+        let (a, b, c) = (enroll(&test, "a").await, enroll(&test, "b").await, enroll(&test, "c").await);
         let _there = ["a", "b", "c"];
         let certificate = "ab".repeat(32);
         let body = |address: &str| {
@@ -93,7 +101,7 @@ async fn a_segment_is_the_declared_network_an_agent_speaks_from() {
 async fn the_second_is_sent_to_the_first() {
     each(|test| async move {
         let digest = large(&test).await;
-        let (a, b) = (test.enroll("a").await, test.enroll("b").await);
+        let (a, b) = (enroll(&test, "a").await, enroll(&test, "b").await);
         declare(&test, json!([{ "cidr": "10.0.0.0/8", "p2p": true }])).await;
         let id = |row: &Value| {
             let id: model::id::AgentId = row["id"].as_str().unwrap().parse().unwrap();
