@@ -7,6 +7,7 @@ mod build;
 mod ci;
 mod demo;
 mod dev;
+mod fuzz;
 mod generate;
 mod hooks;
 mod test;
@@ -38,6 +39,8 @@ cargo xtask COMMAND
   tidy              the house rules alone
   bench [NAME…] [--short]
                     figures against peers in the same run: b4 b5 b6 b7 b8 b1 orders
+  fuzz [TARGET…] [--seconds N]
+                    each parser of what others wrote, with inputs nobody thought of; 60 seconds each
   gen               API document and console client, from the code
   dev               like demo, with a folder that is kept and the console's own development server
   hooks             installs the pre-commit hook";
@@ -72,6 +75,7 @@ fn command() -> Result<()> {
         "check" => nothing_more(&mut parser).and_then(|()| ci::check()),
         "ci" => nothing_more(&mut parser).and_then(|()| ci::command()),
         "bench" => bench::command(&bench_options(&mut parser)?),
+        "fuzz" => fuzz::command(&fuzz_options(&mut parser)?),
         "tidy" => nothing_more(&mut parser).and_then(|()| tidy::command()),
         "gen" => nothing_more(&mut parser).and_then(|()| generate::command()),
         "hooks" => nothing_more(&mut parser).and_then(|()| hooks::command()),
@@ -127,6 +131,20 @@ fn bench_options(parser: &mut Parser) -> Result<bench::Options> {
         match argument {
             Arg::Long("short") => options.short = true,
             Arg::Value(name) => options.names.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn fuzz_options(parser: &mut Parser) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options { targets: Vec::new(), seconds: 60 };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("seconds") => {
+                options.seconds = parser.value()?.parse().context("--seconds wants a number")?;
+            }
+            Arg::Value(name) => options.targets.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -16,6 +16,8 @@ pub mod exchange;
 pub mod facts;
 pub mod fetch;
 pub mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod instances;
 pub mod inventory;
 pub mod limits;

@@ -1,7 +1,7 @@
 //! Archives inside a package: what kind a file is, by its content, and taking the compression off a tar.
 
 use crate::error::Error;
-use crate::limits::{RATIO_FLOOR_BYTES, RATIO_MAX, SIZE_BYTES_UNPACKED_MAX};
+use crate::limits::{RATIO_FLOOR_BYTES, RATIO_MAX, SIZE_BYTES_UNPACKED_MAX, XZ_MEMORY_KIB_MAX};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
@@ -72,7 +72,7 @@ impl Archive {
         Ok(match self {
             Archive::TarGz => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
             Archive::TarBz2 => Box::new(bzip2::bufread::MultiBzDecoder::new(file)),
-            Archive::TarXz => Box::new(lzma_rust2::XzReader::new(file, true)),
+            Archive::TarXz => Box::new(lzma_rust2::XzReader::new_mem_limit(file, true, XZ_MEMORY_KIB_MAX)),
             Archive::Zip | Archive::Tar | Archive::SevenZ => Box::new(file),
         })
     }
@@ -225,5 +225,20 @@ mod tests {
         let unpack = |limit| within(limit, Archive::TarGz, file.path(), &mut io::sink(), Path::new(""));
         assert_eq!(unpack(100_000).unwrap(), 100_000);
         assert_eq!(unpack(99_999).unwrap_err().code(), "bundle-too-big");
+    }
+
+    /// R-77, S-5: an xz that asks for gigabytes of memory is refused before it gets any; an honest one is read.
+    #[test]
+    fn memory_is_bounded() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let honest = include_bytes!("../../../fuzz/seeds/wrapped_tar/xz");
+        let greedy = include_bytes!("../../../fuzz/seeds/wrapped_tar/xz-huge-dictionary");
+        std::fs::write(file.path(), honest).unwrap();
+        assert_eq!(Archive::of(file.path()).unwrap(), Some(Archive::TarXz));
+        assert!(plain_tar(Archive::TarXz, file.path(), &mut io::sink(), Path::new("")).is_ok());
+        std::fs::write(file.path(), greedy).unwrap();
+        assert_eq!(Archive::of(file.path()).unwrap(), None);
+        let refused = plain_tar(Archive::TarXz, file.path(), &mut io::sink(), Path::new("")).unwrap_err();
+        assert_eq!(refused.code(), "bundle-not-archive");
     }
 }

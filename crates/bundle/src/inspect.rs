@@ -43,7 +43,7 @@ pub fn inspect(path: &Path, file_name: &str) -> Result<Inspected, Error> {
     inspect_within(path, file_name, Limits::REAL)
 }
 
-fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspected, Error> {
+pub(crate) fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspected, Error> {
     let mut reading = Reading { sources: Sources::default() };
     let walked = walk(path, limits, &mut reading)?;
     let mut manifest = reading.sources.read(file_name, walked.lone_folder)?;

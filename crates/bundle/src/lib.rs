@@ -25,6 +25,8 @@ mod assemble;
 mod contents;
 pub mod chunks;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod init;
 mod inspect;
 pub mod limits;

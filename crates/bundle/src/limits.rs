@@ -36,6 +36,8 @@ pub const SCRIPTS_MAX: usize = 32;
 pub const TAR_HEADER_BYTES_MAX: u64 = 64 << 10;
 /// Most bytes of padding after the last entry of a tar: 1 MiB.
 pub const TAR_END_BYTES_MAX: u64 = 1 << 20;
+/// Most memory that a tar.xz may ask for, in KiB: 256 MiB, four times what `xz -9` asks for.
+pub const XZ_MEMORY_KIB_MAX: u32 = 256 << 10;
 /// Deepest nesting of elements in `PackageInfo.xml`.
 pub const XML_DEPTH_MAX: usize = 64;
 

@@ -48,6 +48,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 /// What this room keeps in memory.
 #[derive(Default)]
@@ -353,7 +354,15 @@ pub(crate) async fn who(app: &App, presented: &Presented<'_>) -> Result<Arc<Iden
 }
 
 /// A whole body, within bounds of size and time.
-pub(crate) async fn read<B>(mut body: B, bytes_max: usize) -> Result<Bytes, StatusCode>
+pub(crate) async fn read<B>(body: B, bytes_max: usize) -> Result<Bytes, StatusCode>
+where
+    B: HttpBody<Data = Bytes> + Send + Unpin,
+{
+    read_within(body, bytes_max, limits::COMPAT_BODY_WAIT).await
+}
+
+/// The same, with another bound of time (S-14).
+pub(crate) async fn read_within<B>(mut body: B, bytes_max: usize, wait: Duration) -> Result<Bytes, StatusCode>
 where
     B: HttpBody<Data = Bytes> + Send + Unpin,
 {
@@ -383,7 +392,7 @@ where
         let whole = first.unwrap_or_else(|| all.freeze());
         if whole.len() > bytes_max { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(whole) }
     };
-    tokio::time::timeout(limits::COMPAT_BODY_WAIT, whole).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+    tokio::time::timeout(wait, whole).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
 }
 
 /// What a step still needs; the request is gone.

@@ -3,7 +3,7 @@
 use super::document::{self, Request};
 use super::inflate::Unread;
 use super::reply::{self, Tongue};
-use super::{Caller, asked};
+use super::{Caller, Shared, asked};
 use crate::app::App;
 use crate::computers::{self, Contact, Machine, Rules, Source};
 use crate::fault::Result;
@@ -19,8 +19,7 @@ pub async fn answer<B>(app: &App, caller: &Caller, rules: &Rules, body: B) -> Re
 where
     B: HttpBody<Data = Bytes> + Send + Unpin,
 {
-    let read = tokio::time::timeout(limits::FOREIGN_BODY_WAIT, receive(app, body)).await;
-    let request = match read.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
+    let request = match received(&app.foreign, body).await {
         Ok(request) => request,
         Err(status) => return reply::refuse(Tongue::Xml, status),
     };
@@ -95,8 +94,18 @@ async fn inventory(app: &App, caller: &Caller, device_id: String, request: Reque
     Ok(reply::xml(empty()))
 }
 
-/// Takes a body in and reads it. Small ones are read where they are; large ones a few at a time, apart.
-async fn receive<B>(app: &App, mut body: B) -> std::result::Result<Request, StatusCode>
+/// Takes a body in and reads it, within bounds of size and time (S-14).
+pub(super) async fn received<B>(shared: &Shared, body: B) -> std::result::Result<Request, StatusCode>
+where
+    B: HttpBody<Data = Bytes> + Send + Unpin,
+{
+    let read = tokio::time::timeout(shared.body_wait, receive(shared, body)).await;
+    read.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+}
+
+/// Small ones are read where they are; large ones a few at a time, apart. A body holds as much of the room for large ones as came of it: who sends
+/// slowly holds little.
+async fn receive<B>(shared: &Shared, mut body: B) -> std::result::Result<Request, StatusCode>
 where
     B: HttpBody<Data = Bytes> + Send + Unpin,
 {
@@ -104,17 +113,18 @@ where
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     let mut all = BytesMut::new();
-    let mut large = None;
+    let mut held = Vec::new();
     loop {
         let frame = body.frame().await.map(|frame| frame.ok().and_then(|f| f.into_data().ok()));
         let Some(frame) = frame else { break };
         let data = frame.ok_or(StatusCode::BAD_REQUEST)?;
-        if all.len() + data.len() > limits::FOREIGN_BODY_BYTES_MAX {
+        let size = all.len() + data.len();
+        if size > limits::FOREIGN_BODY_BYTES_MAX {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        if large.is_none() && all.len() + data.len() > limits::FOREIGN_SMALL_BODY_BYTES {
-            let permit = app.foreign.large.acquire().await;
-            large = Some(permit.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?);
+        while held.len() < size.saturating_sub(1) / limits::FOREIGN_SMALL_BODY_BYTES {
+            let piece = shared.large.acquire().await;
+            held.push(piece.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?);
         }
         all.extend_from_slice(&data);
     }
@@ -126,7 +136,7 @@ where
     if all.len() <= 2_048 {
         return document::read(&all).map_err(status);
     }
-    let _reading = app.foreign.reading.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let _reading = shared.reading.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     let read = tokio::task::spawn_blocking(move || document::read(&all)).await;
     read.map_err(|_| StatusCode::BAD_REQUEST)?.map_err(status)
 }

@@ -40,13 +40,16 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::body::Body as HttpBody;
 use reply::{Tongue, refuse};
 use std::net::IpAddr;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// What this room keeps in memory.
 pub struct Shared {
     /// How often each agent asks.
     pub pace: admit::Pace,
-    /// Large bodies on their way in.
+    /// The body of a request may take so long.
+    pub body_wait: Duration,
+    /// Pieces of large bodies on their way in.
     pub large: Semaphore,
     /// Large documents being read.
     pub reading: Semaphore,
@@ -60,7 +63,8 @@ impl Default for Shared {
     fn default() -> Self {
         Self {
             pace: admit::Pace::default(),
-            large: Semaphore::new(limits::FOREIGN_LARGE_BODIES_MAX),
+            body_wait: limits::FOREIGN_BODY_WAIT,
+            large: Semaphore::new(limits::FOREIGN_LARGE_PIECES_MAX),
             reading: Semaphore::new(limits::FOREIGN_READING_MAX),
             parted: parts::Known::default(),
             push: push::Push::default(),

@@ -19,6 +19,8 @@ mod work;
 #[path = "tests.rs"]
 mod stories;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use quiet::is_quiet;
 pub use reports::{Report, Reports, channel, write_reports};
 
 use crate::limits;

@@ -103,6 +103,12 @@ impl<'a> Quiet<'a> {
     }
 }
 
+/// Whether a frame takes the quiet path, for `crate::fuzz`.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn is_quiet(text: &str) -> bool {
+    Quiet::read(text).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,8 @@ pub mod api;
 mod apply;
 mod doors;
 mod file;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzz;
 mod loom;
 mod notes;
 mod plan;

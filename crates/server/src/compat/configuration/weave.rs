@@ -64,7 +64,10 @@ impl Loom<'_> {
     }
 
     fn recovery(&mut self, node: Node<'_, '_>, truth: &RecoveryOptions) {
-        if *truth == RecoveryOptions::default() && node.attributes().len() > 0 {
+        // One that says nothing we know is not ours to remove.
+        let known = ["restartAfterFailure", "numberOfRetry", "restartPackageAfterSeconds"];
+        let says = tree::either(node, &known).or(tree::either(node, &tree::RESET_COUNTER)).is_some();
+        if *truth == RecoveryOptions::default() && says {
             return self.remove(node);
         }
         let wanted: HashMap<&str, String> = write::recovery_attributes(truth).into_iter().collect();

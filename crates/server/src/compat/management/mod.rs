@@ -6,7 +6,7 @@
 
 mod credentials;
 mod files;
-mod form;
+pub(crate) mod form;
 mod instances;
 mod manifest;
 

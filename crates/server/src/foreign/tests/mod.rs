@@ -6,3 +6,4 @@ mod hostile;
 mod push;
 mod recorded;
 mod replay;
+mod slow;

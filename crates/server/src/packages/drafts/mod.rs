@@ -10,7 +10,7 @@ mod deliver;
 mod files;
 mod intake;
 mod judge;
-mod reference;
+pub(crate) mod reference;
 pub mod store;
 mod templates;
 

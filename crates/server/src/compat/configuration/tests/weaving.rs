@@ -28,6 +28,18 @@ fn the_same_is_the_same() {
     }
 }
 
+/// SRV-24: recovery options of which nothing is known here, found by fuzzing: they stay.
+#[test]
+fn unknown_recovery_options_stay() {
+    let text = "<configuration><constellation><recoveryOptions restartNever='7'/><sentinels/></constellation></configuration>";
+    assert_eq!(weave(text, &parsed(text)).unwrap(), text);
+    let mut file = parsed(text);
+    file.recovery.retries = Some(3);
+    let woven = weave(text, &file).unwrap();
+    assert!(woven.contains("restartNever='7'") && woven.contains("numberOfRetry"), "{woven}");
+    assert_eq!(parsed(&woven), file);
+}
+
 /// SRV-06, X1, X9, X11, X13: every spelling of the field says the same.
 #[test]
 fn spellings() {

@@ -27,6 +27,20 @@ use std::fs::File;
 use std::io::Read;
 use tokio::task::spawn_blocking;
 
+/// Reads a package of the reference server and writes what it says, for `crate::fuzz`: its install face, and the JSON.
+///
+/// # Errors
+/// When it is none.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read_and_written(json: &[u8]) -> Result<(protocol::install::Install, Vec<u8>)> {
+    let read::Package { mut install, files, .. } = read::package(json)?;
+    for (file, sha512) in install.files.iter_mut().zip(files) {
+        file.sha512 = sha512;
+    }
+    let written = write::content(&install).to_string().into_bytes();
+    Ok((install, written))
+}
+
 /// Begins a draft from a package of the reference server. The body is its JSON, or the zip it exports; which of the two is seen in its content.
 /// What could not be taken over is among the warnings of the answer.
 ///

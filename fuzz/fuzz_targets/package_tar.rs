@@ -1,0 +1,5 @@
+//! Tries `bundle::fuzz::package_tar`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bundle::fuzz::package_tar(data));
