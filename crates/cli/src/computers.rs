@@ -28,6 +28,7 @@ pub async fn run(shell: &Shell, command: ComputerCommand) -> Result<(), Failure>
         ComputerCommand::Refuse(which) => stand(shell, which, "refused").await,
         ComputerCommand::Set(ask) => set(shell, &ask).await,
         ComputerCommand::Wake { computers } => act(shell, "wake", &computers).await,
+        ComputerCommand::ForgetBinding { computers } => act(shell, "forget-binding", &computers).await,
         ComputerCommand::AskInventory { computers } => act(shell, "request-inventory", &computers).await,
         ComputerCommand::Rm { computer } => remove(shell, &computer).await,
         ComputerCommand::Software { computer, search } => software(shell, &computer, search.as_deref()).await,
@@ -120,11 +121,43 @@ fn page(shell: &Shell, d: &ComputerDetail) -> String {
         (say.label_tag(), c.tag.clone()),
         (say.label_labels(), c.labels.join(", ")),
         (say.label_unit(), c.unit.clone()),
+        (say.label_owner(), d.owner.clone()),
         (say.label_groups(), d.groups.join(", ")),
         (say.label_software(), d.software.to_string()),
         (say.label_wake(), d.wake_address.clone().unwrap_or_default()),
+        (say.label_binding(), bound(shell, d)),
+        (say.label_refused(), refused(shell, d)),
         (say.label_comment(), d.comment.clone()),
     ])
+}
+
+/// What its device id is bound to.
+fn bound(shell: &Shell, d: &ComputerDetail) -> String {
+    let (say, b) = (shell.say, &d.binding);
+    let named = |text: &str, told: String| (!text.is_empty()).then_some(told);
+    let parts = [
+        named(&b.certificate, say.bound_certificate(&b.certificate)),
+        named(&b.user, say.bound_user(&b.user)),
+        named(&b.glpi_id, say.bound_glpi(&b.glpi_id)),
+        named(&b.network, say.bound_network(&b.network)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Somebody else who spoke under its device id.
+fn refused(shell: &Shell, d: &ComputerDetail) -> String {
+    let (say, now) = (shell.say, moment::now());
+    let Some(r) = &d.binding.refused else { return String::new() };
+    let mut text = format!("{} {}", moment::ago(say, r.at, now), r.address);
+    for (name, told) in
+        [(&r.certificate, say.bound_certificate(&r.certificate)), (&r.user, say.bound_user(&r.user))]
+    {
+        if !name.is_empty() {
+            text.push_str(", ");
+            text.push_str(&told);
+        }
+    }
+    text
 }
 
 async fn stand(shell: &Shell, which: Stand, word: &str) -> Result<(), Failure> {
@@ -191,7 +224,12 @@ async fn each(
 async fn set(shell: &Shell, ask: &ComputerSet) -> Result<(), Failure> {
     let say = shell.say;
     let relabels = !ask.labels.is_empty() || !ask.unlabels.is_empty();
-    if !relabels && ask.unit.is_none() && ask.comment.is_none() && ask.wake_port.is_none() {
+    if !relabels
+        && ask.unit.is_none()
+        && ask.comment.is_none()
+        && ask.wake_port.is_none()
+        && ask.owner.is_none()
+    {
         return Err(Failure::usage(say.nothing_to_change()));
     }
     let client = shell.client()?;
@@ -200,6 +238,7 @@ async fn set(shell: &Shell, ask: &ComputerSet) -> Result<(), Failure> {
             unit: ask.unit.clone(),
             comment: ask.comment.clone(),
             wake_port: ask.wake_port,
+            owner: ask.owner.clone(),
             ..ComputerChange::default()
         };
         if relabels {

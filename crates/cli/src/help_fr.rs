@@ -501,6 +501,48 @@ pub const ALL: &[(&str, &str)] = &[
     ("Earlier attempts too", "Les tentatives précédentes aussi"),
     ("Ids of runs, or the name of one task", "Identifiants d'exécutions, ou nom d'une tâche"),
     (
+        "Self-service: have packages installed on your own computers",
+        "Libre-service : faire installer des packages sur ses propres ordinateurs",
+    ),
+    (
+        "List your own computers with the packages offered for each",
+        "Lister vos ordinateurs avec les packages proposés pour chacun",
+    ),
+    (
+        "Have a package installed on a computer of your own; --wait until it is",
+        "Faire installer un package sur un de vos ordinateurs ; --wait jusqu'à ce qu'il le soit",
+    ),
+    ("Show the log of a package you asked for", "Montrer le journal d'un package que vous avez demandé"),
+    (
+        "List the packages offered for self-service, and to whom",
+        "Lister les packages proposés en libre-service, et à qui",
+    ),
+    (
+        "Offer a package for self-service, or change how",
+        "Proposer un package en libre-service, ou changer comment",
+    ),
+    (
+        "Only this version; else the newest there is when somebody asks",
+        "Seulement cette version ; sinon la plus récente quand quelqu'un demande",
+    ),
+    ("Only for computers of this group", "Seulement pour les ordinateurs de ce groupe"),
+    (
+        "Only for computers of this unit and below; your own unit if absent",
+        "Seulement pour les ordinateurs de cette unité et en dessous ; votre unité par défaut",
+    ),
+    (
+        "Offer a package no more; what was asked for goes on",
+        "Ne plus proposer un package ; ce qui a été demandé continue",
+    ),
+    (
+        "Id or name of the computer; needed when you have several",
+        "Identifiant ou nom de l'ordinateur ; nécessaire si vous en avez plusieurs",
+    ),
+    (
+        "User whose computers they are, for self-service; an empty text: nobody's",
+        "Utilisateur à qui ils sont, pour le libre-service ; un texte vide : à personne",
+    ),
+    (
         "Of a task: only those in these states, with commas",
         "D'une tâche : seulement celles dans ces états, avec des virgules",
     ),
@@ -523,6 +565,10 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("Change labels, unit, comment of computers", "Modifier étiquettes, unité, commentaire d'ordinateurs"),
     ("Wake the agents of computers now", "Réveiller maintenant les agents d'ordinateurs"),
+    (
+        "Forget which certificate and user device ids are bound to: whoever speaks next under them is bound anew",
+        "Oublier à quel certificat et utilisateur des device ids sont liés : qui parlera ensuite sous eux y sera lié à nouveau",
+    ),
     (
         "Ask computers for an inventory at their next contact",
         "Demander un inventaire à des ordinateurs à leur prochain contact",

@@ -27,6 +27,7 @@ mod networks;
 mod packages;
 mod printer;
 mod progress;
+mod selfservice;
 mod sessions;
 mod shell;
 mod slots;
@@ -80,6 +81,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Network(ask) => networks::run(shell, ask).await,
         Command::Mirror(ask) => networks::mirror(shell, ask).await,
         Command::Foreign(ask) => networks::foreign(shell, ask).await,
+        Command::SelfService(ask) => selfservice::run(shell, ask).await,
         Command::Task(ask) => tasks::run(shell, ask).await,
         Command::Slot(ask) => slots::run(shell, ask).await,
         Command::Template(ask) => templates::run(shell, ask).await,

@@ -17,6 +17,7 @@ mod exchange;
 mod instances;
 pub mod limits;
 mod packages;
+mod selfservice;
 mod stream;
 mod tasks;
 mod upload;

@@ -13,6 +13,8 @@ pub enum RoleWord {
     Developer,
     // Looks.
     Reader,
+    // Self-service on one's own computers, nothing else.
+    SelfService,
 }
 
 impl RoleWord {
@@ -23,6 +25,7 @@ impl RoleWord {
             RoleWord::Operator => model::rights::Role::Operator.word(),
             RoleWord::Developer => model::rights::Role::Developer.word(),
             RoleWord::Reader => model::rights::Role::Reader.word(),
+            RoleWord::SelfService => model::rights::Role::SelfService.word(),
         }
     }
 }

@@ -44,6 +44,12 @@ pub enum ComputerCommand {
         #[arg(required = true, value_name = "COMPUTER")]
         computers: Vec<String>,
     },
+    /// Forget which certificate and user device ids are bound to: whoever speaks next under them is bound anew
+    ForgetBinding {
+        /// Ids or names of computers
+        #[arg(required = true, value_name = "COMPUTER")]
+        computers: Vec<String>,
+    },
     /// Ask computers for an inventory at their next contact
     AskInventory {
         /// Ids or names of computers
@@ -97,6 +103,9 @@ pub struct ComputerSet {
     /// Port their agents listen on for wake-ups; 0 for the usual one
     #[arg(long, value_name = "PORT")]
     pub wake_port: Option<u16>,
+    /// User whose computers they are, for self-service; an empty text: nobody's
+    #[arg(long, value_name = "USER")]
+    pub owner: Option<String>,
 }
 
 /// Groups of computers.

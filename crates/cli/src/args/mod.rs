@@ -12,6 +12,7 @@ mod exchange;
 mod fleet;
 mod instances;
 mod packages;
+mod selfservice;
 mod slots;
 mod tasks;
 
@@ -23,6 +24,7 @@ pub use exchange::*;
 pub use fleet::*;
 pub use instances::*;
 pub use packages::*;
+pub use selfservice::*;
 pub use slots::*;
 pub use tasks::*;
 
@@ -136,6 +138,9 @@ pub enum Command {
     /// Questions to people, kept under a name to begin others with
     #[command(subcommand)]
     Template(TemplateCommand),
+    /// Self-service: have packages installed on your own computers
+    #[command(subcommand)]
+    SelfService(SelfServiceCommand),
     /// Instances: deploy, order, configure, watch
     #[command(subcommand)]
     Instance(InstanceCommand),

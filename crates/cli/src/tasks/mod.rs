@@ -4,6 +4,8 @@ mod file;
 mod runs;
 mod show;
 
+pub use runs::told;
+
 use crate::args::TaskCommand;
 use crate::failure::{Failure, OrFail};
 use crate::shell::Shell;

@@ -107,7 +107,8 @@ async fn follow(
     }
 }
 
-fn told(shell: &Shell, line: &RunLine) -> String {
+/// A line of a log as people read it.
+pub fn told(shell: &Shell, line: &RunLine) -> String {
     let file = line.file.as_ref().map(|f| format!("[{}] ", shell.out.foreign(f))).unwrap_or_default();
     let (phase, status) = (shell.out.foreign(&line.phase), shell.out.foreign(&line.status));
     format!("{} {phase:<11} {status:<7} {file}{}", line.at, shell.out.foreign(&line.text))

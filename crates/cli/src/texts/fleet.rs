@@ -40,6 +40,7 @@ super::texts! {
     label_last_user() "Last user" "Dernier utilisateur";
     label_tag() "Tag" "Tag";
     label_labels() "Labels" "Étiquettes";
+    label_owner() "Owner" "Propriétaire";
     label_unit() "Unit" "Unité";
     label_software() "Software" "Logiciels";
     label_wake() "Woken at" "Réveillé à";
@@ -67,6 +68,12 @@ super::texts! {
     head_unit() "UNIT" "UNITÉ";
     head_group() "GROUP" "GROUPE";
     label_active() "Active" "Actif";
+    label_binding() "Bound to" "Lié à";
+    label_refused() "Refused" "Refusé";
+    bound_certificate(name) "certificate {name}" "certificat {name}";
+    bound_user(name) "user {name}" "utilisateur {name}";
+    bound_glpi(id) "GLPI agent {id}" "agent GLPI {id}";
+    bound_network(cidr) "network {cidr}" "réseau {cidr}";
     label_group() "Group" "Groupe";
     label_network() "Network" "Réseau";
 }

@@ -35,6 +35,7 @@ impl Say {
             "operator" => self.role_operator(),
             "developer" => self.role_developer(),
             "reader" => self.role_reader(),
+            "self-service" => self.role_self_service(),
             other => other.to_owned(),
         }
     }
