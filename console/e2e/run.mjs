@@ -17,6 +17,7 @@ import { exchange } from "./exchange.mjs";
 import { fleet } from "./fleet.mjs";
 import { gallery } from "./gallery.mjs";
 import { journeys } from "./journeys.mjs";
+import { selfservice } from "./selfservice.mjs";
 import { work } from "./work.mjs";
 
 const only = process.argv[2];
@@ -26,7 +27,7 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const lists = { journeys, exchange, admin, schema, below, fleet, computers, networks, work, gallery, crowd };
+const lists = { journeys, exchange, admin, schema, below, fleet, computers, networks, work, selfservice, gallery, crowd };
 const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
   (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );

@@ -4,7 +4,7 @@ import { outside, ROOT, within } from "./api/root";
 import { Failure, Lines } from "./components/basics";
 import { NotFound } from "./pages/NotFound";
 import { arrival, ownPath } from "./session/arrival";
-import { whoAmI } from "./session/session";
+import { may, whoAmI } from "./session/session";
 import { Shell } from "./shell/Shell";
 
 const text = (value: unknown): string | undefined =>
@@ -37,6 +37,8 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ location }) => {
     if (!(await whoAmI())) throw redirect({ to: "/login", search: location.href === "/" ? {} : { to: location.href } });
+    /* Who holds nothing but self-service has these two pages. */
+    if (!may("view") && !["/self-service", "/profile"].includes(location.pathname)) throw redirect({ to: "/self-service" });
   },
   component: Shell,
   errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
@@ -209,6 +211,12 @@ const routes = [
   }),
   createRoute({ ...page, path: "/running", component: lazyRouteComponent(() => import("./pages/tasks/RunningPage")) }),
   createRoute({ ...page, path: "/runs/$run", component: lazyRouteComponent(() => import("./pages/runs/RunPage")) }),
+  createRoute({
+    ...page,
+    path: "/self-service",
+    component: lazyRouteComponent(() => import("./pages/selfservice/SelfServicePage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: "offers" } => (s["tab"] === "offers" ? { tab: "offers" } : {}),
+  }),
   createRoute({ ...page, path: "/time-slots", component: lazyRouteComponent(() => import("./pages/slots/SlotsPage")) }),
   createRoute({ ...page, path: "/drafts", component: lazyRouteComponent(() => import("./pages/drafts/DraftsPage")) }),
   createRoute({ ...page, path: "/drafts/$draft", component: lazyRouteComponent(() => import("./pages/drafts/DraftPage")) }),

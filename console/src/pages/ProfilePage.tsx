@@ -18,7 +18,7 @@ import { useState } from "react";
 import css from "./Profile.module.css";
 
 const DAYS = [7, 30, 90, 365];
-const ROLES = ["administrator", "operator", "developer", "reader"];
+const ROLES = ["administrator", "operator", "developer", "reader", "self-service"];
 
 export default function ProfilePage() {
   const t = useTexts(),
@@ -137,7 +137,9 @@ function Tokens() {
     setAdding(false);
     setName("");
   };
-  const roles = ROLES.slice(Math.max(0, ROLES.indexOf(who?.role ?? "reader")));
+  const roles = ROLES.slice(Math.max(0, ROLES.indexOf(who?.role ?? "reader"))).filter(
+    (r) => r !== "self-service" || who?.rights.includes(r),
+  );
   return (
     <section className="card">
       <div className="row wrap between" style={{ marginBottom: 4 }}>

@@ -26,6 +26,7 @@ import {
   IconPlayerPlay,
   IconPlugConnected,
   IconServer2,
+  IconShoppingBag,
   IconTerminal2,
   IconUsers,
   IconUsersGroup,
@@ -36,10 +37,37 @@ import css from "./Shell.module.css";
 
 const folded = store(localStorage.getItem("escale.nav") === "small");
 
-export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface Props {
+  open: boolean;
+  onClose: () => void;
+}
+
+export function Nav(props: Props) {
+  return useMay("view") ? <Whole {...props} /> : <Own {...props} />;
+}
+
+/** For who holds nothing but self-service. */
+function Own({ open, onClose }: Props) {
+  const t = useTexts();
+  return (
+    <nav className={css["nav"]} aria-label={t.app.main} data-open={open || undefined} onClick={onClose}>
+      <a {...to("/self-service")} className={css["brand"]} aria-label={`Escale – ${t.selfService.title}`}>
+        <img src={outside("/logo.svg")} width="28" height="28" alt="" />
+        <span>Escale</span>
+      </a>
+      <a {...to("/self-service")} className={css["link"]} aria-current="page">
+        <IconShoppingBag size={19} />
+        <span>{t.selfService.title}</span>
+      </a>
+    </nav>
+  );
+}
+
+function Whole({ open, onClose }: Props) {
   const t = useTexts(),
     { pathname } = useLocation(),
     administers = useMay("administer"),
+    serves = useMay("self-service"),
     small = useStore(folded);
   const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
   const newer = useStore(updates).packages.length,
@@ -109,6 +137,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
       {link("/groups", t.fleet.groups, <IconUsersGroup size={19} />)}
       {link("/running", t.runs.title, <IconPlayerPlay size={19} />)}
       {link("/time-slots", t.slots.title, <IconCalendarTime size={19} />)}
+      {serves && link("/self-service", t.selfService.title, <IconShoppingBag size={19} />)}
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}

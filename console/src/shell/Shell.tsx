@@ -35,7 +35,8 @@ export function Shell() {
     question = useStore(asked),
     versions = useStore(versionsOpen),
     fresh = useStore(justPublished)[0],
-    controls = useMay("control");
+    controls = useMay("control"),
+    looks = useMay("view");
 
   useEffect(() => {
     setMenu(false);
@@ -46,19 +47,19 @@ export function Shell() {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        setPalette((p) => !p);
+        setPalette((p) => !p && looks);
       } else if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
         const box = document.querySelector<HTMLInputElement>("[data-page-search]");
         event.preventDefault();
         if (box) {
           box.focus();
           box.select();
-        } else setPalette(true);
+        } else setPalette(looks);
       } else if (event.key === "Escape") setMenu(false);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [looks]);
 
   return (
     <div className={css["shell"]} data-menu={menu || undefined} data-alone={alone || undefined}>

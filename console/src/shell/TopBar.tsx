@@ -2,7 +2,7 @@
 import { connection, retryNow } from "@/live/events";
 import { unread } from "@/live/notices";
 import { useStore } from "@/live/store";
-import { caller } from "@/session/session";
+import { caller, useMay } from "@/session/session";
 import { useLang, useTexts } from "@/texts/current";
 import { IconBell, IconExternalLink, IconMenu2, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type MouseEvent } from "react";
@@ -20,7 +20,8 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
     lang = useLang(),
     shown = useStore(shownTheme),
     who = useStore(caller),
-    count = useStore(unread);
+    count = useStore(unread),
+    looks = useMay("view");
   const [open, setOpen] = useState<{ kind: MenuKind; from: HTMLElement }>();
   const opener = (kind: MenuKind) => ({
     "aria-haspopup": kind === "bell" ? ("dialog" as const) : ("menu" as const),
@@ -42,24 +43,28 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
       <button className={`${css["icon"]} ${css["burger"]}`} onClick={onMenu} aria-label={t.app.menu}>
         <IconMenu2 size={20} />
       </button>
-      <button className={css["find"]} onClick={onSearch} aria-keyshortcuts="Control+K">
-        <IconSearch size={16} aria-hidden="true" />
-        <span className="cut">{t.app.search}</span>
-        <kbd>Ctrl K</kbd>
-      </button>
+      {looks && (
+        <button className={css["find"]} onClick={onSearch} aria-keyshortcuts="Control+K">
+          <IconSearch size={16} aria-hidden="true" />
+          <span className="cut">{t.app.search}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+      )}
       <div className={css["spring"]} />
-      <Live />
+      {looks && <Live />}
       <button className={`${css["icon"]} ${css["wide"]}`} onClick={detach} aria-label={t.admin.detach} title={t.admin.detach}>
         <IconExternalLink size={19} aria-hidden="true" />
       </button>
-      <button
-        className={css["icon"]}
-        {...opener("bell")}
-        aria-label={count > 0 ? `${t.app.notifications}: ${t.bell.unread(count)}` : t.app.notifications}
-      >
-        <IconBell size={19} aria-hidden="true" />
-        {count > 0 && <span className={css["dot"]} data-count={count > 99 ? "99+" : count} aria-hidden="true" />}
-      </button>
+      {looks && (
+        <button
+          className={css["icon"]}
+          {...opener("bell")}
+          aria-label={count > 0 ? `${t.app.notifications}: ${t.bell.unread(count)}` : t.app.notifications}
+        >
+          <IconBell size={19} aria-hidden="true" />
+          {count > 0 && <span className={css["dot"]} data-count={count > 99 ? "99+" : count} aria-hidden="true" />}
+        </button>
+      )}
       <button
         className={`${css["icon"]} ${css["lang"]}`}
         {...opener("language")}

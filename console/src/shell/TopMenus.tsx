@@ -1,5 +1,5 @@
 /** What opens from the top bar's buttons: notifications, language, theme, user. */
-import { caller, fixed, signOut } from "@/session/session";
+import { caller, fixed, signOut, useMay } from "@/session/session";
 import { useStore } from "@/live/store";
 import { useLang, useTexts } from "@/texts/current";
 import { Menu, Popover } from "@mantine/core";
@@ -91,6 +91,7 @@ function Theme() {
 function User() {
   const t = useTexts(),
     who = useStore(caller),
+    looks = useMay("view"),
     bound = useStore(fixed);
   return (
     <>
@@ -98,9 +99,11 @@ function User() {
       <Menu.Item leftSection={<IconUser size={16} />} onClick={() => go("/profile")}>
         {t.app.profile}
       </Menu.Item>
-      <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={() => versionsOpen.set(true)}>
-        {t.admin.versions}
-      </Menu.Item>
+      {looks && (
+        <Menu.Item leftSection={<IconInfoCircle size={16} />} onClick={() => versionsOpen.set(true)}>
+          {t.admin.versions}
+        </Menu.Item>
+      )}
       {!bound && (
         <>
           <Menu.Divider />

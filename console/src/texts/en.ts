@@ -4,9 +4,10 @@ import { drafts } from "./en/drafts";
 import { exchange } from "./en/exchange";
 import { fleet } from "./en/fleet";
 import { frame } from "./en/frame";
+import { selfservice } from "./en/selfservice";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
-export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet };
+export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice };
 
 export type Texts = typeof en;

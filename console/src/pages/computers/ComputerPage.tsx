@@ -220,6 +220,7 @@ function Overview({ detail: d, onEdit }: { detail: ComputerDetail; onEdit: () =>
           <Facts
             entries={[
               [t.computers.unit, c.unit],
+              [t.selfService.owner, d.owner || "–"],
               [
                 t.computers.labels,
                 c.labels.length > 0 ? (

@@ -1,10 +1,13 @@
 /** What people say of a computer: labels, unit, comment, and the port of its agent when it is not the usual one. */
+import { users } from "@/api/calls";
 import { computers as calls } from "@/api/fleet";
 import type { ComputerDetail } from "@/api/fleetTypes";
 import { FormDialog } from "@/components/Dialog";
 import { toast } from "@/live/notices";
+import { useMay } from "@/session/session";
 import { useTexts } from "@/texts/current";
-import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Autocomplete, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 export const unitFault = (unit: string): boolean => unit !== "" && (!unit.startsWith("/") || unit !== unit.trim());
@@ -23,8 +26,16 @@ export default function EditDialog({
   const [labels, setLabels] = useState(c.labels),
     [unit, setUnit] = useState(c.unit),
     [comment, setComment] = useState(d.comment),
-    [port, setPort] = useState("");
-  const changed = unit !== c.unit || comment !== d.comment || port !== "" || labels.join("\n") !== c.labels.join("\n");
+    [port, setPort] = useState(""),
+    [owner, setOwner] = useState(d.owner ?? "");
+  const administers = useMay("administer");
+  const people = useQuery({ queryKey: ["users"], queryFn: users.list, enabled: administers });
+  const changed =
+    unit !== c.unit ||
+    comment !== d.comment ||
+    port !== "" ||
+    owner.trim() !== (d.owner ?? "") ||
+    labels.join("\n") !== c.labels.join("\n");
   const portBad = port !== "" && !(/^\d+$/.test(port) && Number(port) <= 65_535);
   const submit = async () => {
     await calls.change(c.id, {
@@ -32,6 +43,7 @@ export default function EditDialog({
       labels,
       unit: unit.trim() || "/",
       comment,
+      ...(owner.trim() !== (d.owner ?? "") ? { owner: owner.trim() } : {}),
       ...(port !== "" ? { wake_port: Number(port) } : {}),
     });
     toast({ tone: "good", title: t.computer.saved(c.name) });
@@ -64,6 +76,15 @@ export default function EditDialog({
         error={unitFault(unit) ? t.computer.unitBad : undefined}
         onChange={(e) => setUnit(e.currentTarget.value)}
         autoComplete="off"
+      />
+      <Autocomplete
+        label={t.selfService.owner}
+        description={t.selfService.ownerHelp}
+        data={(people.data ?? []).map((u) => u.name)}
+        value={owner}
+        onChange={setOwner}
+        autoComplete="off"
+        placeholder={t.selfService.nobody}
       />
       <Textarea
         label={t.computer.comment}

@@ -231,15 +231,19 @@ export const frame = {
     add: "Add a user",
     search: "Search users",
     role: "Role",
-    roles: { administrator: "Administrator", operator: "Operator", developer: "Developer", reader: "Reader" } as Record<
-      string,
-      string
-    >,
+    roles: {
+      administrator: "Administrator",
+      operator: "Operator",
+      developer: "Developer",
+      reader: "Reader",
+      "self-service": "Self-service",
+    } as Record<string, string>,
     roleHelp: {
       administrator: "Everything.",
       operator: "Everything on machines and instances; no publishing, no users.",
       developer: "Publishes and deploys; no agents, no users.",
       reader: "Looks only.",
+      "self-service": "Has offered packages installed on their own computers, and sees nothing else.",
     } as Record<string, string>,
     password: "Password",
     passwordHelp: "At least 10 characters.",
@@ -267,6 +271,7 @@ export const frame = {
       control: "start and stop",
       "manage-agents": "manage agents",
       administer: "administer",
+      "self-service": "ask for packages on own computers",
     } as Record<string, string>,
     tokens: "API tokens",
     tokensHelp: "For scripts and pipelines: sent as Authorization: Bearer, or ESCALE_TOKEN for the command line.",

@@ -238,12 +238,19 @@ export const frame: FrameTexts = {
     add: "Ajouter un utilisateur",
     search: "Chercher un utilisateur",
     role: "Rôle",
-    roles: { administrator: "Administrateur", operator: "Exploitant", developer: "Développeur", reader: "Lecteur" },
+    roles: {
+      administrator: "Administrateur",
+      operator: "Exploitant",
+      developer: "Développeur",
+      reader: "Lecteur",
+      "self-service": "Libre-service",
+    },
     roleHelp: {
       administrator: "Tout.",
       operator: "Tout sur les machines et les instances ; ni publication, ni utilisateurs.",
       developer: "Publie et déploie ; ni sentinelles, ni utilisateurs.",
       reader: "Regarde seulement.",
+      "self-service": "Fait installer les packages proposés sur ses propres ordinateurs, et ne voit rien d'autre.",
     },
     password: "Mot de passe",
     passwordHelp: "Au moins 10 caractères.",
@@ -271,6 +278,7 @@ export const frame: FrameTexts = {
       control: "démarrer et arrêter",
       "manage-agents": "gérer les sentinelles",
       administer: "administrer",
+      "self-service": "demander des packages pour ses ordinateurs",
     },
     tokens: "Jetons d'API",
     tokensHelp:
