@@ -45,12 +45,10 @@ pub async fn doctor(config: &Config) -> (String, bool) {
             ),
         ),
     }
-    match (&config.tls.cert, &config.tls.key) {
-        (Some(cert), Some(key)) => match crate::http::serve::tls(cert, key) {
-            Ok(_) => say(true, format!("certificate {}", cert.display())),
-            Err(error) => say(false, format!("{error:#}")),
-        },
-        _ => say(true, "plain HTTP, on loopback or behind a proxy".to_owned()),
+    match (crate::http::tls::Acceptor::read(&config.tls), &config.tls.cert) {
+        (Ok(_), Some(cert)) => say(true, format!("certificate {}", cert.display())),
+        (Ok(_), None) => say(true, "plain HTTP, on loopback or behind a proxy".to_owned()),
+        (Err(error), _) => say(false, format!("{error:#}")),
     }
     match open_database(config, Wake::default()).await {
         Err(error) => say(false, format!("{error:#}")),

@@ -80,6 +80,9 @@ pub struct Tls {
     pub cert: Option<PathBuf>,
     /// Its private key, PEM.
     pub key: Option<PathBuf>,
+    /// Authorities of client certificates, PEM: whoever presents one must have it from them. FusionInventory and GLPI agents are known by
+    /// theirs; nobody else needs one. Absent: none is asked for.
+    pub client_ca: Option<PathBuf>,
 }
 
 /// `[console]`
@@ -266,6 +269,11 @@ impl Config {
         if self.tls.cert.is_some() != self.tls.key.is_some() {
             bail!("[tls] needs both cert and key");
         }
+        if self.tls.client_ca.is_some() && self.tls.cert.is_none() {
+            bail!(
+                "[tls] client_ca: certificates of agents are asked for under TLS only; give cert and key as well"
+            );
+        }
         if let Some(url) = &self.database.url
             && !url.starts_with("postgres://")
             && !url.starts_with("postgresql://")
@@ -408,6 +416,7 @@ mod tests {
             ("[server]\nlissen = []\n", "lissen"),
             ("[server]\nlisten = []\n", "at least one"),
             ("[tls]\ncert = \"a\"\n", "both"),
+            ("[tls]\nclient_ca = \"a\"\n", "give cert and key"),
             ("[server]\nlisten = [\"0.0.0.0:80\"]\n", "[tls]"),
             ("[database]\nurl = \"mysql://x\"\n", "postgres://"),
             ("[compat]\ndenial_delay_ms = 4001\n", "4000"),

@@ -12,6 +12,7 @@ use crate::exchange;
 use crate::fleet::Presence;
 use crate::foreign;
 use crate::http::serve;
+use crate::http::tls::Acceptor;
 use crate::instances;
 use crate::limits;
 use crate::link;
@@ -199,10 +200,7 @@ pub(crate) async fn look_incoming(app: &App, incoming: &mut packages::Incoming) 
 /// When it cannot start; the text says why and what to do.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     raise_file_limit();
-    let acceptor = match (&config.tls.cert, &config.tls.key) {
-        (Some(cert), Some(key)) => Some(serve::tls(cert, key)?),
-        _ => None,
-    };
+    let acceptor = Acceptor::read(&config.tls)?;
     let mut listeners = Vec::new();
     for address in &config.server.listen {
         let listener = TcpListener::bind(address).await.with_context(|| {
@@ -226,6 +224,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     for address in &addresses {
         tracing::info!("listening on {scheme}://{address}");
+    }
+    if let Some(acceptor) = acceptor.clone() {
+        tasks.spawn(acceptor.keep(app.stop.clone()));
     }
     let entry = router::Entry::new(app.clone(), prepared.await.context("could not put the API together")?);
     let serving = tokio::spawn(serve::run(listeners, acceptor, entry, app.stop.clone()));

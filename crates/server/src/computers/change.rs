@@ -225,6 +225,10 @@ pub async fn act(tx: &mut Tx, call: &Call, text: &str, action: &str) -> Result<(
     match action {
         "approve" => stand(&mut found, call, "approved")?,
         "refuse" => stand(&mut found, call, "refused")?,
+        "forget-binding" => {
+            super::binding::forget(tx, found.number).await?;
+            found.duplicate = false;
+        }
         "remove" => {
             gone(tx, id, &found).await?;
             return Ok((found.number, found.name));

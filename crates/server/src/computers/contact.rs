@@ -3,9 +3,11 @@
 //! A machine is remembered for [`limits::MACHINE_KEPT`] or until people change anything, whichever comes first; what it says at
 //! each contact waits in memory and is written with many others by the chore [`keep`].
 
+use super::binding::{self, Impostors, Proof};
 use super::{Contact, Contacted, Machine, rules, store};
 use crate::app::App;
 use crate::args;
+use crate::audit;
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Arg, Query, Row, Tx, pieces};
@@ -27,6 +29,8 @@ pub struct Shared {
     signs: Mutex<HashMap<i64, Sign>>,
     arrivals: Mutex<HashMap<IpAddr, (i64, u32)>>,
     together: Together,
+    /// Who was told of lately, speaking under the device id of another.
+    pub(super) impostors: Impostors,
     /// Rules of the fleet, read lately.
     pub(super) rules: Mutex<Option<rules::Kept>>,
     /// Sizes of dynamic groups, counted lately.
@@ -56,6 +60,8 @@ struct Known {
 #[derive(Debug, Clone)]
 struct Remembered {
     machine: Machine,
+    /// What its device id is bound to.
+    bound: Proof,
     glpi_id: String,
     inventory_at: Option<Timestamp>,
     inventory_wanted: bool,
@@ -111,6 +117,10 @@ fn read(row: &Row, now: Timestamp) -> std::result::Result<Remembered, crate::sto
         inventory_at: row.time_opt(14)?,
         inventory_wanted: row.get(15)?,
         contact_at: row.time_opt(17)?,
+        bound: Proof {
+            certificate: row.get::<Option<String>>(18)?.unwrap_or_default(),
+            user: row.get::<Option<String>>(19)?.unwrap_or_default(),
+        },
         read_at: now,
     })
 }
@@ -150,6 +160,11 @@ async fn remembered(app: &App, device_id: &str) -> Result<Option<Arc<Remembered>
 /// When the database fails.
 pub async fn of_device(app: &App, device_id: &str) -> Result<Option<Machine>> {
     Ok(remembered(app, device_id).await?.map(|found| found.machine.clone()))
+}
+
+/// The machine of a device id, and what that is bound to. Remembered, as [`of_device`].
+pub(super) async fn bound(app: &App, device_id: &str) -> Result<Option<(Machine, Proof)>> {
+    Ok(remembered(app, device_id).await?.map(|found| (found.machine.clone(), found.bound.clone())))
 }
 
 /// The machine with an id.
@@ -348,8 +363,12 @@ async fn hold(app: &App, found: &Remembered, contact: &Contact) -> Result<()> {
         address = %contact.address,
         "an agent speaks under a known device id with another identity or from another network; it gets no work until people approve it"
     );
-    let mut tx = app.db.observe().await?;
+    let mut tx = app.db.change().await?;
     tx.run(store::HELD, args![found.machine.number]).await?;
+    let (address, device) = (contact.address.to_canonical(), &contact.device_id);
+    let details: [(&str, &(dyn std::fmt::Display + Sync)); 2] =
+        [("device_id", device), ("address", &address)];
+    audit::write(&mut tx, &binding::server(app), "computer.held", &found.machine.name, details).await?;
     tx.touch(Touched::Computer(found.machine.id));
     tx.commit().await?;
     app.computers.forget(&contact.device_id);
@@ -435,6 +454,7 @@ async fn register(app: &App, rules: &rules::Rules, contact: &Contact) -> Result<
         words
     ];
     if tx.run(store::INSERT, row).await? > 0 {
+        binding::bind(&mut tx, id, &contact.proof).await?;
         tx.touch(Touched::Computer(id));
     }
     tx.commit().await?;

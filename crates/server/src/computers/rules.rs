@@ -36,6 +36,12 @@ pub struct Kept {
 }
 
 impl Rules {
+    /// Whether foreign agents must sign in (HTTP Basic): with the user of the settings, or a credential of their own.
+    #[must_use]
+    pub fn asks_user(&self) -> bool {
+        !self.settings.user.is_empty() || self.settings.credentials
+    }
+
     /// The narrowest declared network an address lies in.
     #[must_use]
     pub fn network_of(&self, address: IpAddr) -> Option<&Network> {

@@ -41,6 +41,9 @@ pub fn defaults() -> ForeignSettings {
         tls_only: false,
         user: String::new(),
         password: None,
+        credentials: false,
+        certificate: false,
+        bind_proof: true,
         bind: false,
         deploy: true,
         silence_hours: 4,
@@ -56,12 +59,19 @@ pub fn defaults() -> ForeignSettings {
 pub async fn put(app: &App, call: &Call, mut ask: ForeignSettings) -> Result<ForeignSettings> {
     call.may(Right::Administer)?;
     check(&ask)?;
+    if ask.certificate && app.config.tls.client_ca.is_none() {
+        return Err(Fault::field(
+            "certificate",
+            "the server knows no authority of agents yet: [tls] client_ca in its configuration",
+        ));
+    }
     let password = ask.password.take().filter(|p| !p.is_empty());
     let mut tx = app.db.change().await?;
     let (before, sealed) = match tx.row(store::FOREIGN_SETTINGS, args![]).await? {
         Some(row) => (row.get::<i64>(2)?, row.get::<Option<Vec<u8>>>(1)?),
         None => (0, None),
     };
+    let user = settings(&mut tx).await?.user;
     if ask.revision != before {
         return Err(Fault::new(Code::StaleRevision, [("author", &"somebody")]));
     }
@@ -76,6 +86,9 @@ pub async fn put(app: &App, call: &Call, mut ask: ForeignSettings) -> Result<For
     ask.revision = before + 1;
     let text = serde_json::to_string(&ask).map_err(Fault::internal)?;
     tx.run(store::FOREIGN_SETTINGS_SET, args![text, sealed, ask.revision]).await?;
+    if user != ask.user && !user.is_empty() {
+        tx.run(store::FORGET_USER, args![user]).await?;
+    }
     let password = if password.is_some() { "changed" } else { "" };
     audit::write(
         &mut tx,
@@ -86,6 +99,10 @@ pub async fn put(app: &App, call: &Call, mut ask: ForeignSettings) -> Result<For
             ("contact_hours", &ask.contact_hours),
             ("deploy", &ask.deploy),
             ("tls_only", &ask.tls_only),
+            ("certificate", &ask.certificate),
+            ("credentials", &ask.credentials),
+            ("bind_proof", &ask.bind_proof),
+            ("bind", &ask.bind),
             ("user", &ask.user),
             ("password", &password),
         ],

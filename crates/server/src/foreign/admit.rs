@@ -1,13 +1,18 @@
-//! Who may speak to this room at all: TLS, a name and a password, no browsers; and how often (R-06, S-8, S-14, S-16).
+//! Who may speak to this room at all: TLS, a client certificate, a name and a password, no browsers; under whose name (S-1); and how often
+//! (R-06, S-8, S-14, S-16).
 
+use super::Caller;
 use super::reply::{Tongue, refuse};
+use crate::access;
 use crate::app::App;
-use crate::computers::Rules;
+use crate::computers::{self, Proof, Rules, Spoken};
+use crate::http::tls::ClientName;
 use crate::limits;
 use axum::response::Response;
 use base64::Engine;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, StatusCode};
+use http::{Extensions, HeaderMap, StatusCode};
+use model::Secret;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use subtle::ConstantTimeEq;
@@ -31,25 +36,82 @@ pub fn source(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     last.map_or(peer, |address: IpAddr| address.to_canonical())
 }
 
-/// Refuses whoever the rules refuse.
-pub fn admit(app: &App, rules: &Rules, headers: &HeaderMap, tongue: Tongue) -> Option<Response> {
+/// What an agent proved itself with, or the refusal of whoever the rules refuse.
+///
+/// # Errors
+/// The refusal.
+pub async fn admit(
+    app: &App,
+    rules: &Rules,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    tongue: Tongue,
+) -> Result<Proof, Response> {
     // Browsers say what they are; no agent does (S-16).
     if rules.settings.tls_only && !is_tls(app, headers) || headers.contains_key("sec-fetch-mode") {
-        return Some(refuse(tongue, StatusCode::FORBIDDEN));
+        return Err(refuse(tongue, StatusCode::FORBIDDEN));
     }
-    if rules.settings.user.is_empty() || knows(rules, headers) {
-        return None;
+    let certificate = extensions.get::<ClientName>().map(|name| name.0.to_string()).unwrap_or_default();
+    if rules.settings.certificate && certificate.is_empty() {
+        return Err(refuse(tongue, StatusCode::FORBIDDEN));
     }
-    Some(refuse(tongue, StatusCode::UNAUTHORIZED))
+    if !rules.asks_user() {
+        return Ok(Proof { certificate, user: String::new() });
+    }
+    match signed_in(app, rules, headers).await {
+        Ok(Some(user)) => Ok(Proof { certificate, user }),
+        Ok(None) => Err(refuse(tongue, StatusCode::UNAUTHORIZED)),
+        Err(fault) => Err(super::reply::fault(tongue, &fault)),
+    }
 }
 
-fn knows(rules: &Rules, headers: &HeaderMap) -> bool {
+/// Who signs in: the user of all agents, or a credential by its name and its key.
+async fn signed_in(app: &App, rules: &Rules, headers: &HeaderMap) -> crate::fault::Result<Option<String>> {
     let given = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-    let Some(basic) = given.and_then(|v| v.strip_prefix("Basic ")) else { return false };
-    let Ok(given) = base64::engine::general_purpose::STANDARD.decode(basic.trim()) else { return false };
+    let Some(basic) = given.and_then(|v| v.strip_prefix("Basic ")) else { return Ok(None) };
+    let Ok(given) = base64::engine::general_purpose::STANDARD.decode(basic.trim()) else { return Ok(None) };
+    let user = &rules.settings.user;
     let password = rules.password.as_ref().map_or("", |p| p.expose());
-    let expected = format!("{}:{password}", rules.settings.user);
-    bool::from(given.ct_eq(expected.as_bytes()))
+    let expected = format!("{user}:{password}");
+    if !user.is_empty() && bool::from(given.ct_eq(expected.as_bytes())) {
+        return Ok(Some(user.clone()));
+    }
+    let Some((name, key)) = std::str::from_utf8(&given).ok().and_then(|text| text.split_once(':')) else {
+        return Ok(None);
+    };
+    if !rules.settings.credentials {
+        return Ok(None);
+    }
+    let name = name.to_lowercase();
+    let opened = access::opened(&mut app.db.read(), &Secret::new(key.to_owned())).await?;
+    Ok(opened.into_iter().find(|one| one.name.to_lowercase() == name).map(|one| one.name))
+}
+
+/// Whether somebody may speak under a device id (S-1). Whoever may not is told of in the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn may_speak(
+    app: &App,
+    caller: &Caller,
+    rules: &Rules,
+    device_id: &str,
+) -> crate::fault::Result<bool> {
+    let spoken = computers::spoken(app, rules, device_id, caller.address, &caller.proof).await?;
+    let Spoken::Refused(news) = spoken else { return Ok(true) };
+    if let Some(news) = news {
+        let (machine, refused) = *news;
+        let nothing = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+        let (certificate, user) = (nothing(refused.certificate), nothing(refused.user));
+        let (name, from) = (&machine.name, &refused.address);
+        let text = format!(
+            "somebody at {from} spoke under the device id of {name} and was refused (certificate: {certificate}, user: {user}); \
+             if it is the computer, forget its binding"
+        );
+        tracing::warn!(computer.id = %machine.id, "{text}");
+        app.exchange.journal.write(refused.at, "warn", "", "", &text);
+    }
+    Ok(false)
 }
 
 /// How often each agent asks.

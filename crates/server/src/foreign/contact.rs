@@ -3,7 +3,7 @@
 use super::document::{self, Request};
 use super::inflate::Unread;
 use super::reply::{self, Tongue};
-use super::{Caller, Shared, asked};
+use super::{Caller, Shared, admit, asked};
 use crate::app::App;
 use crate::computers::{self, Contact, Machine, Rules, Source};
 use crate::fault::Result;
@@ -28,7 +28,7 @@ where
     };
     let taken = match request.query.as_str() {
         "PROLOG" => prolog(app, caller, rules, device_id).await,
-        "INVENTORY" => Box::pin(inventory(app, caller, device_id, request)).await,
+        "INVENTORY" => Box::pin(inventory(app, caller, rules, device_id, request)).await,
         "" => return reply::refuse(Tongue::Xml, StatusCode::BAD_REQUEST),
         // Other tasks' words: nothing is kept of them, and nothing follows.
         _ => Ok(reply::xml(empty())),
@@ -52,6 +52,9 @@ fn told(rules: &Rules, wants_inventory: bool) -> String {
 }
 
 async fn prolog(app: &App, caller: &Caller, rules: &Rules, device_id: String) -> Result<Response> {
+    if !admit::may_speak(app, caller, rules, &device_id).await? {
+        return Ok(reply::refuse(Tongue::Xml, StatusCode::FORBIDDEN));
+    }
     let known = computers::of_device(app, &device_id).await?;
     if known.is_some_and(|machine| !app.foreign.pace.keeps(machine.number)) {
         return Ok(reply::xml(told(rules, false)));
@@ -69,13 +72,23 @@ pub fn contact(app: &App, caller: &Caller, device_id: String) -> Contact {
         device_id,
         agent: caller.header("user-agent"),
         glpi_id: caller.header("glpi-agent-id"),
+        proof: caller.proof.clone(),
         address: caller.address,
         deploy: None,
         at: app.clock.now(),
     }
 }
 
-async fn inventory(app: &App, caller: &Caller, device_id: String, request: Request) -> Result<Response> {
+async fn inventory(
+    app: &App,
+    caller: &Caller,
+    rules: &Rules,
+    device_id: String,
+    request: Request,
+) -> Result<Response> {
+    if !admit::may_speak(app, caller, rules, &device_id).await? {
+        return Ok(reply::refuse(Tongue::Xml, StatusCode::FORBIDDEN));
+    }
     let machine: Machine = match computers::of_device(app, &device_id).await? {
         Some(machine) => machine,
         None => computers::contact(app, contact(app, caller, device_id.clone())).await?.machine,

@@ -33,6 +33,7 @@ pub use place::claims;
 
 use crate::app::App;
 use crate::compat::Answering;
+use crate::computers::Proof;
 use crate::limits;
 use axum::response::Response;
 use bytes::Bytes;
@@ -78,6 +79,8 @@ pub struct Caller {
     pub headers: HeaderMap,
     /// Where it comes from.
     pub address: IpAddr,
+    /// What it proved itself with.
+    pub proof: Proof,
     /// Our address as the agent can use it: scheme, name and what stands before our paths.
     pub base: String,
 }
@@ -125,14 +128,16 @@ where
             Ok(rules) => rules,
             Err(fault) => return reply::fault(tongue, &fault),
         };
-        if let Some(refused) = admit::admit(&app, &rules, &parts.headers, tongue) {
-            return refused;
-        }
+        let proof = match admit::admit(&app, &rules, &parts.headers, &parts.extensions, tongue).await {
+            Ok(proof) => proof,
+            Err(refused) => return refused,
+        };
         let authority = parts.uri.authority().map(http::uri::Authority::as_str);
         let caller = Caller {
             address: admit::source(&parts.headers, peer),
             base: base_of(&app, &parts.headers, &parts.extensions, authority),
             headers: parts.headers,
+            proof,
         };
         let place = place::find(&app.config.foreign.paths, parts.uri.path()).unwrap_or(place::Place::Door);
         match (parts.method, place) {

@@ -4,7 +4,7 @@ use super::asked::{self, Asked};
 use super::generation::{Deploy, Product};
 use super::jobs::{self, Agent, Jobs, Told};
 use super::reply::{self, Tongue, refuse};
-use super::{Caller, ascii, contact, doors, parts};
+use super::{Caller, admit, ascii, contact, doors, parts};
 use crate::app::App;
 use crate::computers::{self, Machine, Rules};
 use crate::fault::Result;
@@ -66,6 +66,9 @@ async fn machine(
     let id = id.ok_or(Refusal::Status(StatusCode::BAD_REQUEST))?;
     let machine = computers::of_device(app, id).await?.ok_or(Refusal::Status(StatusCode::BAD_REQUEST))?;
     if machine.standing == "refused" || moved(caller, rules, &machine) {
+        return Err(Refusal::Status(StatusCode::FORBIDDEN));
+    }
+    if !admit::may_speak(app, caller, rules, id).await? {
         return Err(Refusal::Status(StatusCode::FORBIDDEN));
     }
     if app.foreign.pace.keeps(machine.number) { Ok(machine) } else { Err(Refusal::Answer(Box::new(busy()))) }

@@ -13,6 +13,8 @@ pub mod pages;
 pub mod problem;
 pub mod range;
 pub mod serve;
+pub mod subject;
+pub mod tls;
 
 pub use body::{Asked, Json};
 pub use page::Paging;

@@ -4,47 +4,22 @@
 //! it. So a connection of HTTP/1 costs what HTTP/1 needs and no more; ten thousand devices wait on such connections. Header
 //! names of HTTP/1 are written in title case, because clients exist that compare them as they read them.
 
+use super::tls::{Acceptor, ClientName};
 use crate::limits;
-use anyhow::Context;
 use axum::body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// Reads a certificate chain and its key (PEM).
-///
-/// # Errors
-/// When a file cannot be read or does not hold what it should; the text names it.
-pub fn tls(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .with_context(|| format!("could not read the certificate {}", cert.display()))?
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("{} is not a certificate in PEM form", cert.display()))?;
-    let key_der = PrivateKeyDer::from_pem_file(key)
-        .with_context(|| format!("could not read a private key in PEM form from {}", key.display()))?;
-    let mut config =
-        rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key_der)
-            .with_context(|| format!("{} and {} do not belong together", cert.display(), key.display()))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
-}
 
 /// Whatever answers requests.
 pub trait Door: Clone + Send + Sync + 'static {
@@ -58,7 +33,7 @@ pub trait Door: Clone + Send + Sync + 'static {
 /// Accepts connections until `stop` is cancelled, then lets requests under way finish.
 pub async fn run<D: Door>(
     listeners: Vec<TcpListener>,
-    acceptor: Option<TlsAcceptor>,
+    acceptor: Option<Acceptor>,
     door: D,
     stop: CancellationToken,
 ) {
@@ -145,7 +120,7 @@ impl Drop for Place {
 fn serve_one<D: Door>(
     socket: TcpStream,
     peer: SocketAddr,
-    acceptor: Option<TlsAcceptor>,
+    acceptor: Option<Acceptor>,
     door: D,
     stop: CancellationToken,
     place: Place,
@@ -156,8 +131,8 @@ fn serve_one<D: Door>(
         match acceptor {
             // On the heap, until it is known: a connection need not hold the room for its first bytes.
             None => match Box::pin(tokio::time::timeout(limits::HEAD_MAX, begins_http2(&socket))).await {
-                Ok(Ok(false)) => drive1(TokioIo::new(socket), peer, door, stop).await,
-                Ok(Ok(true)) => Box::pin(drive2(TokioIo::new(socket), peer, door, stop)).await,
+                Ok(Ok(false)) => drive1(TokioIo::new(socket), peer, None, door, stop).await,
+                Ok(Ok(true)) => Box::pin(drive2(TokioIo::new(socket), peer, None, door, stop)).await,
                 Ok(Err(error)) => {
                     tracing::debug!(%peer, %error, "a connection ended before it said anything");
                 }
@@ -173,20 +148,21 @@ fn serve_one<D: Door>(
 async fn serve_tls<D: Door>(
     socket: TcpStream,
     peer: SocketAddr,
-    acceptor: TlsAcceptor,
+    acceptor: Acceptor,
     door: D,
     stop: CancellationToken,
 ) {
-    let shaken = Box::pin(tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.accept(socket))).await;
+    let shaken = Box::pin(tokio::time::timeout(limits::HANDSHAKE_MAX, acceptor.now().accept(socket))).await;
     let stream = match shaken {
         Ok(Ok(stream)) => Box::new(stream),
         Ok(Err(error)) => return tracing::debug!(%peer, %error, "TLS handshake failed"),
         Err(_) => return tracing::debug!(%peer, "TLS handshake took too long"),
     };
+    let client = ClientName::of(stream.get_ref().1);
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        Box::pin(drive2(TokioIo::new(stream), peer, door, stop)).await;
+        Box::pin(drive2(TokioIo::new(stream), peer, client, door, stop)).await;
     } else {
-        drive1(TokioIo::new(stream), peer, door, stop).await;
+        drive1(TokioIo::new(stream), peer, client, door, stop).await;
     }
 }
 
@@ -207,17 +183,26 @@ async fn begins_http2(socket: &TcpStream) -> std::io::Result<bool> {
     Ok(false)
 }
 
+/// A request with whom the certificate of its connection names.
+fn of(mut request: Request<Incoming>, client: Option<&ClientName>) -> Request<Incoming> {
+    if let Some(client) = client {
+        request.extensions_mut().insert(client.clone());
+    }
+    request
+}
+
 /// Speaks HTTP/1 on a connection until it ends or the server leaves.
 fn drive1<I, D: Door>(
     io: I,
     peer: SocketAddr,
+    client: Option<ClientName>,
     door: D,
     stop: CancellationToken,
 ) -> impl Future<Output = ()> + Send + 'static
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| door.answer(request, peer));
+    let service = service_fn(move |request| door.answer(of(request, client.as_ref()), peer));
     // On the heap, once: in place it would be laid out as often as it is moved.
     let mut connection = Box::pin(
         http1::Builder::new()
@@ -243,11 +228,16 @@ where
 }
 
 /// Speaks HTTP/2 on a connection until it ends or the server leaves.
-async fn drive2<I, D: Door>(io: I, peer: SocketAddr, door: D, stop: CancellationToken)
-where
+async fn drive2<I, D: Door>(
+    io: I,
+    peer: SocketAddr,
+    client: Option<ClientName>,
+    door: D,
+    stop: CancellationToken,
+) where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| door.answer(request, peer));
+    let service = service_fn(move |request| door.answer(of(request, client.as_ref()), peer));
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_concurrent_streams(256)

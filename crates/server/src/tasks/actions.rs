@@ -225,13 +225,24 @@ pub(super) async fn on_computers(app: &App, call: &Call, ask: &ComputerAction) -
     if ask.computers.len() > limits::RUNS_NAMED_MAX {
         return Err(Fault::new(Code::TooMany, [("limit", &limits::RUNS_NAMED_MAX), ("kind", &"computers")]));
     }
-    let known =
-        ["approve", "refuse", "remove", "wake", "request-inventory", "add-to-group", "remove-from-group"];
+    let known = [
+        "approve",
+        "refuse",
+        "remove",
+        "wake",
+        "request-inventory",
+        "forget-binding",
+        "add-to-group",
+        "remove-from-group",
+    ];
     if ask.action != "target-task" && !known.contains(&ask.action.as_str()) {
         return Err(Fault::field("action", format!("{}, target-task", known.join(", "))));
     }
     let mut tx = app.db.change().await?;
-    let acts = matches!(ask.action.as_str(), "approve" | "refuse" | "remove" | "request-inventory");
+    let acts = matches!(
+        ask.action.as_str(),
+        "approve" | "refuse" | "remove" | "request-inventory" | "forget-binding"
+    );
     let mut answers = Vec::new();
     let mut numbers = Vec::new();
     for id in &ask.computers {
@@ -290,6 +301,9 @@ fn done(call: &Call, action: &str) -> String {
         "remove" => ("removed", "retiré"),
         "wake" => ("is being woken", "en cours de réveil"),
         "request-inventory" => ("will send an inventory", "enverra un inventaire"),
+        "forget-binding" => {
+            ("is bound anew at its next contact", "sera lié à nouveau à son prochain contact")
+        }
         "add-to-group" => ("is in the group", "est dans le groupe"),
         "remove-from-group" => ("is not in the group", "n'est pas dans le groupe"),
         _ => ("is among the computers of the task", "fait partie des ordinateurs de la tâche"),

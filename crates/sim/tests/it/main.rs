@@ -4,3 +4,4 @@ mod journeys;
 mod neighbours;
 mod runs;
 mod sdk;
+mod words;

@@ -145,6 +145,43 @@ async fn a_stranger_takes_no_place() {
     .await;
 }
 
+/// S-1, R-14: a record that is bound to a certificate is taken over by nobody without it, not even from an accepted network.
+#[tokio::test]
+async fn a_bound_record_is_taken_over_by_nobody() {
+    each(|test| async move {
+        let contact = async |device: &str, certificate: &str| {
+            let contact = super::super::Contact {
+                device_id: device.to_owned(),
+                agent: "GLPI-Agent_v1.11".to_owned(),
+                glpi_id: String::new(),
+                proof: super::super::Proof { certificate: certificate.to_owned(), user: String::new() },
+                address: "127.0.0.1".parse().unwrap(),
+                deploy: None,
+                at: test.app.clock.now(),
+            };
+            super::super::contact(&test.app, contact).await.unwrap();
+            super::super::take_inventory(&test.app, Source::Device(device.into()), inventory("pc-1", "pc-1"))
+                .await
+                .unwrap();
+            test.get("/computers").await.json()["total"].as_u64().unwrap()
+        };
+        assert_eq!(contact("first", "pc-1").await, 1);
+        later(&test, Duration::from_secs(60));
+        assert_eq!(contact("thief", "").await, 2);
+        test.ask(Method::DELETE, &format!("/computers/{}", id_of_device(&test, "thief").await), Value::Null)
+            .await;
+        later(&test, Duration::from_secs(60));
+        assert_eq!(contact("anew", "pc-1").await, 1, "the same certificate: the same machine");
+        test
+    })
+    .await;
+}
+
+async fn id_of_device(test: &crate::testing::TestApp, device: &str) -> String {
+    let machine = super::super::of_device(&test.app, device).await.unwrap().unwrap();
+    model::id::ComputerId::from_uuid(machine.id).to_string()
+}
+
 /// two machines that take turns under one device id get no work until people clear it.
 #[tokio::test]
 async fn two_machines_under_one_device_id() {

@@ -25,6 +25,7 @@ async fn speak_as(test: &TestApp, device: &str, address: &str, agent: &str, glpi
         device_id: device.to_owned(),
         agent: agent.to_owned(),
         glpi_id: glpi.to_owned(),
+        proof: super::Proof::default(),
         address: address.parse().unwrap(),
         deploy: None,
         at: test.app.clock.now(),

@@ -35,6 +35,7 @@ async fn foreign(test: &TestApp, device: &str) -> Machine {
         device_id: device.to_owned(),
         agent: "FusionInventory-Agent_v2.6-3".to_owned(),
         glpi_id: String::new(),
+        proof: computers::Proof::default(),
         address: "127.0.0.1".parse().unwrap(),
         deploy: Some("2.8".to_owned()),
         at: test.app.clock.now(),
