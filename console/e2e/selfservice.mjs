@@ -72,7 +72,7 @@ export const selfservice = [
         await dialog.getByRole("button", { name: "Save" }).click();
         await dialog.getByText(/can be installed/).waitFor();
         await dialog.getByLabel("Package").fill(INSTALLER);
-        await page.keyboard.press("Escape");
+        await page.keyboard.press("Tab");
         await seen(page, "self-service-offer");
         await dialog.getByRole("button", { name: "Save" }).click();
         await said(page, `${INSTALLER} is offered`).waitFor();

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of a bundle, whole or in part. */
+        /** The bytes of a bundle, whole or in part, if it is planned for the agent or in a run it was handed. */
         get: operations["fetch_bundle"];
         put?: never;
         post?: never;
@@ -1439,6 +1439,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/self-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own computers, the packages offered for each, and what became of those you asked for. */
+        get: operations["own_computers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/self-service/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packages offered for self-service. */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/self-service/offers/{package}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer a package, or change how. Asks for `deploy` and `control`: others start work by it. */
+        put: operations["put_offer"];
+        post?: never;
+        /** Offer a package no more; what was asked for goes on. */
+        delete: operations["withdraw_offer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/self-service/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare a package for install on one of your own computers: at once, and its agent is woken. Asked again, what is under way stays. */
+        post: operations["request_install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/self-service/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the log of something you asked for; 1,000 of them unless fewer are asked for. */
+        get: operations["own_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/server": {
         parameters: {
             query?: never;
@@ -2109,6 +2195,31 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description What a device id is bound to (S-1): what its agent first proved itself with, and how it was last known. */
+        Binding: {
+            /**
+             * @description Common name of its client certificate; empty: it never showed one.
+             * @default
+             */
+            certificate?: string;
+            /**
+             * @description Its `GLPI-Agent-ID`; empty: it has none.
+             * @default
+             */
+            glpi_id?: string;
+            /**
+             * @description Declared network it speaks from; empty: none.
+             * @default
+             */
+            network?: string;
+            /** @default null */
+            refused?: components["schemas"]["RefusedContact"] | null;
+            /**
+             * @description User or credential it signed in with (HTTP Basic); empty: it never did.
+             * @default
+             */
+            user?: string;
+        };
         /** @description The end of a call. */
         CallEnd: {
             /**
@@ -2150,9 +2261,9 @@ export interface components {
             kind: string;
             /** @description Name. */
             name: string;
-            /** @description Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer`. */
+            /** @description Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service`. */
             rights: string[];
-            /** @description Role: `administrator` `operator` `developer` `reader`. */
+            /** @description Role: `administrator` `operator` `developer` `reader` `self-service`. */
             role: string;
         };
         /** @description A catalogue this server reads. */
@@ -2456,7 +2567,7 @@ export interface components {
         /** @description `POST /computers/actions`: one action on a selection; each computer gets its own result. */
         ComputerAction: {
             /**
-             * @description `approve` `refuse` `remove` `wake` `request-inventory` `add-to-group` `remove-from-group` `target-task`.
+             * @description `approve` `refuse` `remove` `wake` `request-inventory` `forget-binding` `add-to-group` `remove-from-group` `target-task`.
              * @default
              */
             action?: string;
@@ -2499,6 +2610,11 @@ export interface components {
              */
             labels?: string[] | null;
             /**
+             * @description Name of the user whose computer it is; empty: nobody's.
+             * @default null
+             */
+            owner?: string | null;
+            /**
              * Format: int64
              * @description Revision that was read.
              * @default null
@@ -2523,6 +2639,10 @@ export interface components {
         };
         /** @description A computer with what its inventory says: `GET /computers/{id}`. */
         ComputerDetail: {
+            /** @description Who approved it: `user NAME`, `token NAME`; empty: no person did, it was accepted by its network or came with our own agent. */
+            approved_by?: string;
+            /** @description What its device id is bound to, if its agent is not ours. */
+            binding?: components["schemas"]["Binding"];
             /** @description Comment of people. */
             comment: string;
             /** @description The computer. */
@@ -2557,6 +2677,8 @@ export interface components {
             os_name: string;
             /** @description Its version. */
             os_version: string;
+            /** @description The user whose computer it is, for self-service; empty: nobody's. */
+            owner?: string;
             /** @description Serial number. */
             serial: string;
             /**
@@ -3130,10 +3252,19 @@ export interface components {
              */
             bind?: boolean;
             /**
+             * @description A device id is bound to the client certificate and the user its agent first proved itself with: whoever speaks under it without them
+             *     is refused, until people forget the binding.
+             */
+            bind_proof?: boolean;
+            /** @description Agents must show a client certificate that names them; the server needs `[tls] client_ca`. */
+            certificate?: boolean;
+            /**
              * Format: double
              * @description Hours between contacts; 0.05 at least.
              */
             contact_hours: number;
+            /** @description Agents must sign in (HTTP Basic) with a credential and its access key; `user`, if there is one, opens as well. */
+            credentials?: boolean;
             /** @description Whether foreign agents get work at all. */
             deploy: boolean;
             /**
@@ -3246,6 +3377,12 @@ export interface components {
              * @default []
              */
             checks?: components["schemas"]["Check"][];
+            /**
+             * @description Confidential: given only to computers a person approved and a job names, itself or by a static group; foreign agents fetch its files
+             *     under an address of their run, from this server alone.
+             * @default false
+             */
+            confidential?: boolean;
             /**
              * @description Files, in order.
              * @default []
@@ -4025,6 +4162,30 @@ export interface components {
             /** @description `start` `stop` `restart` `reload` `push-settings`. */
             verb: string;
         };
+        /** @description `PUT /self-service/offers/{package}`: offer a package, or change how. */
+        NewSelfServiceOffer: {
+            /**
+             * @description Group of computers it is offered for; empty: all of the unit.
+             * @default
+             */
+            group?: string;
+            /**
+             * Format: int64
+             * @description Revision that was read; absent: whatever there is is replaced.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description Unit; your own when empty.
+             * @default
+             */
+            unit?: string;
+            /**
+             * @description Version; empty: the newest that can be installed, also of those to come.
+             * @default
+             */
+            version?: string;
+        };
         /** @description What people write of a task: `POST /tasks`, `PUT /tasks/{name}`, and the file of `escale task new --file`. */
         NewTask: {
             /**
@@ -4211,8 +4372,42 @@ export interface components {
              */
             size_bytes?: number;
         };
+        /** @description A computer of the caller's own, with what is offered for it: `GET /self-service`. */
+        OwnComputer: {
+            /** @description Whether its agent is connected now; only ours are. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description Last contact.
+             */
+            contact_at?: string | null;
+            /** @description Id: `cmp_…`. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description System with its version. */
+            os: string;
+            /** @description Packages offered for it, and those that were asked for, by name. */
+            packages: components["schemas"]["OwnPackage"][];
+        };
+        /** @description A package on a computer of the caller's own. */
+        OwnPackage: {
+            /** @description Description. */
+            description: components["schemas"]["BTreeMap"];
+            /** @description Whether it may be asked for now. */
+            offered: boolean;
+            /** @description Package. */
+            package: string;
+            run?: components["schemas"]["TaskRun"] | null;
+            /** @description Title. */
+            title: components["schemas"]["BTreeMap"];
+            /** @description Version that would be installed now; of one that is not offered any more: what was asked for. */
+            version: string;
+        };
         /** @description A file of the repository: one published version of a package. */
         PackageFile: {
+            /** @description Confidential: its install face is given only to computers a person approved and a job names, itself or by a static group. */
+            confidential?: boolean;
             /** @description BLAKE3 digest of the bytes. */
             digest: string;
             /** @description File name in the repository; people may rename it. */
@@ -4573,6 +4768,8 @@ export interface components {
         Page_PackageFile: {
             /** @description The entries. */
             items: {
+                /** @description Confidential: its install face is given only to computers a person approved and a job names, itself or by a static group. */
+                confidential?: boolean;
                 /** @description BLAKE3 digest of the bytes. */
                 digest: string;
                 /** @description File name in the repository; people may rename it. */
@@ -4894,6 +5091,20 @@ export interface components {
              */
             retries?: number | null;
         };
+        /** @description Somebody who spoke under the device id of a computer with another certificate or user. */
+        RefusedContact: {
+            /** @description From where. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When; told again after ten minutes.
+             */
+            at: string;
+            /** @description Common name of the certificate it showed; empty: none. */
+            certificate: string;
+            /** @description User it signed in with; empty: none. */
+            user: string;
+        };
         /** @description `POST /configuration/reload`. */
         ReloadConfiguration: {
             /**
@@ -5091,6 +5302,39 @@ export interface components {
             changed: number;
             /** @description Runs it was asked for and not done to, with the reason each: at most 100 of them. */
             refused: components["schemas"]["ItemResult"][];
+        };
+        /** @description A package offered for self-service. */
+        SelfServiceOffer: {
+            /** @description Who changed it last. */
+            changed_by: string;
+            /** @description Group of computers it is offered for, static or dynamic; empty: all of the unit. */
+            group: string;
+            /** @description Package. */
+            package: string;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            revision: number;
+            /** @description The on-demand task, once somebody asked; empty before. */
+            task: string;
+            /** @description Computers of this unit and below; its task belongs to it. */
+            unit: string;
+            /** @description Version; empty: the newest that can be installed. */
+            version: string;
+        };
+        /** @description `POST /self-service/requests`: prepare a package for install on a computer of the caller's own. */
+        SelfServiceRequest: {
+            /**
+             * @description Id of the computer, or its name; empty: the only one there is.
+             * @default
+             */
+            computer?: string;
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
         };
         /** @description The server itself: `GET /server`. */
         ServerInfo: {
@@ -9444,6 +9688,197 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_computers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnComputer"][];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfServiceOffer"][];
+                };
+            };
+        };
+    };
+    put_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSelfServiceOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfServiceOffer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfServiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_log: {
+        parameters: {
+            query?: {
+                /** @description Lines after this number. */
+                after?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only lines that hold this text, whatever the case. */
+                search?: string;
+                /** @description Language of the texts of a stream: `en` or `fr`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
                 };
             };
             404: {
