@@ -257,6 +257,9 @@ async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
     for held in keep(app, tx, table, &book, now).await? {
         if matches!(held.row.run.state, RunState::Sent | RunState::Running) {
             sent.put(held.row);
+        } else {
+            // Read for a machine that asked, it may be remembered as it was before.
+            sent.take(held.row.number);
         }
     }
     Ok(answers)
