@@ -195,6 +195,7 @@ export function makeComputers({ count, empty, refuse }) {
       groups: [...groups.values()].filter((g) => members(g).includes(c)).map((g) => g.name),
       wake_address: c.kind === "escale" ? null : `${c.address}:62354`,
       wake_outcome: n % 2 ? "woken" : "",
+      binding: { certificate: "", user: "", glpi_id: "", network: "", refused: null },
       comment: "",
     };
   };

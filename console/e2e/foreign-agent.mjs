@@ -8,8 +8,8 @@ const tags = (all) =>
     .map(([k, v]) => `<${k}>${escape(v)}</${k}>`)
     .join("");
 
-/** `from`: the address a proxy on this machine says it comes from. Not by `fetch`, which says that it is a browser: those are turned away. */
-function post(url, query, device, content = "", from = undefined) {
+/** `from`: the address a proxy on this machine says it comes from; `auth`: the name and the key it signs in with. Not by `fetch`, which says that it is a browser: those are turned away. */
+function post(url, query, device, content = "", from = undefined, auth = undefined) {
   const xml = `<?xml version="1.0" encoding="UTF-8" ?><REQUEST><DEVICEID>${escape(device)}</DEVICEID><QUERY>${query}</QUERY>${content}</REQUEST>`;
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -21,6 +21,7 @@ function post(url, query, device, content = "", from = undefined) {
           "User-Agent": "FusionInventory-Agent_v2.6-3",
           Pragma: "no-cache",
           ...(from ? { "X-Forwarded-For": from } : {}),
+          ...(auth ? { Authorization: `Basic ${Buffer.from(auth).toString("base64")}` } : {}),
         },
       },
       (answer) => {
@@ -35,8 +36,8 @@ function post(url, query, device, content = "", from = undefined) {
 }
 
 /** Says hello; whether the server wants an inventory. */
-export async function prolog(url, device, from) {
-  const { status, text } = await post(url, "PROLOG", device, "<TOKEN>12345678</TOKEN>", from);
+export async function prolog(url, device, from, auth) {
+  const { status, text } = await post(url, "PROLOG", device, "<TOKEN>12345678</TOKEN>", from, auth);
   return { status, wanted: /<RESPONSE>SEND<\/RESPONSE>/.test(text), text };
 }
 

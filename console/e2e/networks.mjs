@@ -89,6 +89,52 @@ export const networks = [
     },
   ),
 
+  /* R-06, S-1: a device id stays with what its agent first proved itself with. */
+  tidily(
+    "R-06, S-1: a device id is bound to a credential; another is refused and told of; people forget the binding",
+    async (page, world) => {
+      const before = (await api(page, "/foreign/settings")).body,
+        device = "e2e-pc-bound-2026-01-02-03-04-05";
+      const speak = (name) => prolog(world.url, device, undefined, `${name}:key of ${name}`);
+      try {
+        for (const name of ["e2e-one", "e2e-two"]) {
+          await api(page, `/credentials/${name}`, "DELETE");
+          const made = await api(page, "/credentials", "POST", { name, access_key: `key of ${name}` });
+          assert.equal(made.status, 201, JSON.stringify(made.body));
+        }
+        await page.goto("/foreign?tab=settings");
+        await page.getByRole("switch", { name: "Only with a client certificate" }).click();
+        await page.getByRole("button", { name: "Save the settings" }).click();
+        await page.getByText("[tls] client_ca in its configuration").waitFor();
+        await page.getByRole("switch", { name: "Only with a client certificate" }).click();
+        await page.getByRole("switch", { name: "Only with a credential" }).click();
+        await page.getByRole("switch", { name: "Bind device ids to what proves them" }).and(page.locator(":checked")).waitFor();
+        await page.getByRole("button", { name: "Save the settings" }).click();
+        await said(page, "The settings were saved").waitFor();
+        assert.equal((await prolog(world.url, device)).status, 401);
+        assert.equal((await speak("e2e-one")).status, 200);
+        assert.equal((await speak("e2e-two")).status, 403);
+        const id = (await api(page, "/computers?search=e2e-pc-bound")).body.items[0].id;
+        await page.goto(`/computers/${id}`);
+        await page.getByText("user e2e-one").waitFor();
+        await page.getByText(/spoke under its device id \(user e2e-two\) and was refused/).waitFor();
+        await seen(page, "computer-bound");
+        await page.getByRole("button", { name: "Forget binding" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Forget binding" }).click();
+        await page.getByText("nothing: its agent has not proved who it is").waitFor();
+        assert.equal((await speak("e2e-two")).status, 200);
+        await page.getByText("user e2e-two").waitFor();
+        assert.equal((await speak("e2e-one")).status, 403);
+      } finally {
+        const { revision } = (await api(page, "/foreign/settings")).body;
+        await api(page, "/foreign/settings", "PUT", { ...before, revision });
+        for (const name of ["e2e-one", "e2e-two"]) await api(page, `/credentials/${name}`, "DELETE");
+        for (const c of (await api(page, "/computers?search=e2e-pc-bound")).body.items)
+          await api(page, `/computers/${c.id}`, "DELETE");
+      }
+    },
+  ),
+
   /* R-118: who may only look sees no button that changes. */
   {
     name: "R-118: a reader looks at computers and groups, and is offered no change",

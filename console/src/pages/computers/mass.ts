@@ -11,7 +11,15 @@ const PART = 500;
 export const SELECTION_MAX = 10_000;
 
 export type Verb =
-  "approve" | "refuse" | "remove" | "wake" | "request-inventory" | "add-to-group" | "remove-from-group" | "target-task";
+  | "approve"
+  | "refuse"
+  | "remove"
+  | "wake"
+  | "request-inventory"
+  | "forget-binding"
+  | "add-to-group"
+  | "remove-from-group"
+  | "target-task";
 
 export interface Outcome {
   title: string;
@@ -32,6 +40,7 @@ export function verbText(verb: Verb): string {
     remove: t.remove,
     wake: t.wake,
     "request-inventory": t.inventory,
+    "forget-binding": currentTexts().computer.forget,
     "add-to-group": t.addToGroup.replace("…", ""),
     "remove-from-group": currentTexts().groups.removeMember,
     "target-task": t.targetTask.replace("…", ""),

@@ -28,7 +28,16 @@ const BOUNDS = {
   wake_max: [1, 1_000],
 } as const;
 type NumberKey = keyof typeof BOUNDS;
-type FlagKey = "deploy" | "send_anyway" | "wake_inventory_addresses" | "tls_only" | "server_as_mirror";
+type FlagKey =
+  | "deploy"
+  | "send_anyway"
+  | "wake_inventory_addresses"
+  | "tls_only"
+  | "certificate"
+  | "credentials"
+  | "bind_proof"
+  | "bind"
+  | "server_as_mirror";
 
 const read = (text: string): number => (text.trim() === "" ? NaN : Number(text.trim().replace(",", ".")));
 
@@ -93,7 +102,7 @@ function Form({ saved }: { saved: ForeignSettings }) {
     <Switch
       label={label}
       description={help}
-      checked={values[key]}
+      checked={values[key] ?? false}
       disabled={!administers}
       onChange={(e) => setValues({ ...values, [key]: e.currentTarget.checked })}
     />
@@ -127,6 +136,8 @@ function Form({ saved }: { saved: ForeignSettings }) {
               {x.tlsWarn}
             </Note>
           )}
+          {flag("certificate", x.certificate, x.certificateHelp)}
+          {flag("credentials", x.credentials, x.credentialsHelp)}
           <TextInput
             label={x.user}
             description={x.userHelp}
@@ -147,6 +158,8 @@ function Form({ saved }: { saved: ForeignSettings }) {
               visibilityToggleButtonProps={{ "aria-label": t.login.show }}
             />
           )}
+          {flag("bind_proof", x.bindProof, x.bindProofHelp)}
+          {flag("bind", x.bind, x.bindHelp)}
         </section>
       </div>
       <Refusal error={error} />

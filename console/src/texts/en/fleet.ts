@@ -182,6 +182,19 @@ export const fleet = {
     wakeNowhere: "Nowhere: its network is not declared for wake-ups, or it never spoke.",
     wakeNowhereOurs: "Ours is connected all the time: it needs no waking.",
     lastWake: "Last wake-up",
+    binding: "Bound to",
+    boundNothing: "nothing: its agent has not proved who it is",
+    boundCertificate: (name: string) => `certificate ${name}`,
+    boundUser: (name: string) => `user ${name}`,
+    boundGlpi: (id: string) => `GLPI agent ${id}`,
+    boundNetwork: (cidr: string) => `network ${cidr}`,
+    provedNothing: "without any proof",
+    forget: "Forget binding",
+    forgetTitle: (name: string) => `Forget what ${name} is bound to?`,
+    forgetHelp:
+      "Whoever speaks next under its device id is bound anew, and gets its work. Do this after the machine was set up again or got another certificate.",
+    impostor: (when: string, address: string, shown: string) =>
+      `${when}: somebody at ${address} spoke under its device id (${shown}) and was refused. If it is this machine, forget the binding.`,
     outcomes: {
       woken: "woken",
       busy: "busy, left alone",
@@ -399,6 +412,16 @@ export const fleet = {
       tls: "Answer over TLS only",
       tlsHelp: "Agents that come in clear are turned away.",
       tlsWarn: "This page was opened without TLS: agents at this address will be turned away.",
+      certificate: "Only with a client certificate",
+      certificateHelp: "Agents must show one that an authority of [tls] client_ca signed.",
+      credentials: "Only with a credential",
+      credentialsHelp: "Agents sign in with the name and the access key of a credential; a device id can then be bound to it.",
+      bindProof: "Bind device ids to what proves them",
+      bindProofHelp:
+        "The first certificate or user an agent speaks with stays its own; whoever comes without it is refused and told of.",
+      bind: "Bind device ids to GLPI agent and network",
+      bindHelp:
+        "From another declared network, or under another GLPI-Agent-ID, an agent gets no work until people approve it again.",
       user: "User",
       userHelp: "Agents must give it with the password (HTTP Basic). Empty: nobody is asked.",
       password: "Password",

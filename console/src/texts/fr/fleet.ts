@@ -183,6 +183,19 @@ export const fleet: FleetTexts = {
     wakeNowhere: "Nulle part : son réseau n'est pas déclaré pour les réveils, ou il n'a jamais parlé.",
     wakeNowhereOurs: "Notre sentinelle reste connectée : inutile de la réveiller.",
     lastWake: "Dernier réveil",
+    binding: "Lié à",
+    boundNothing: "rien : son agent n'a pas prouvé qui il est",
+    boundCertificate: (name: string) => `certificat ${name}`,
+    boundUser: (name: string) => `utilisateur ${name}`,
+    boundGlpi: (id: string) => `agent GLPI ${id}`,
+    boundNetwork: (cidr: string) => `réseau ${cidr}`,
+    provedNothing: "sans aucune preuve",
+    forget: "Oublier le lien",
+    forgetTitle: (name: string) => `Oublier à quoi ${name} est lié ?`,
+    forgetHelp:
+      "Qui parlera ensuite sous son device id y sera lié à nouveau, et recevra son travail. À faire après une réinstallation de la machine ou un changement de certificat.",
+    impostor: (when: string, address: string, shown: string) =>
+      `${when} : quelqu'un à ${address} a parlé sous son device id (${shown}) et a été refusé. Si c'est bien cette machine, oubliez le lien.`,
     outcomes: {
       woken: "réveillé",
       busy: "occupé, laissé tranquille",
@@ -397,6 +410,16 @@ export const fleet: FleetTexts = {
       tls: "Ne répondre qu'en TLS",
       tlsHelp: "Les agents qui viennent en clair sont éconduits.",
       tlsWarn: "Cette page a été ouverte sans TLS : les agents à cette adresse seront éconduits.",
+      certificate: "Seulement avec un certificat client",
+      certificateHelp: "Les agents doivent en présenter un, signé par une autorité de [tls] client_ca.",
+      credentials: "Seulement avec un credential",
+      credentialsHelp:
+        "Les agents s'identifient par le nom et la clé d'accès d'un credential ; un device id peut alors y être lié.",
+      bindProof: "Lier les device ids à ce qui les prouve",
+      bindProofHelp: "Le premier certificat ou utilisateur d'un agent reste le sien ; qui vient sans lui est refusé et signalé.",
+      bind: "Lier les device ids à l'agent GLPI et au réseau",
+      bindHelp:
+        "Depuis un autre réseau déclaré, ou sous un autre GLPI-Agent-ID, un agent ne reçoit rien avant une nouvelle approbation.",
       user: "Utilisateur",
       userHelp: "Les agents doivent le donner avec le mot de passe (HTTP Basic). Vide : rien n'est demandé.",
       password: "Mot de passe",
