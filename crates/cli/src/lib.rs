@@ -18,6 +18,7 @@ mod explain;
 mod failure;
 mod help;
 mod help_fr;
+mod help_fr_work;
 mod instances;
 mod language;
 mod limits;

@@ -15,7 +15,7 @@ pub enum SelfServiceCommand {
     Offers,
     /// Offer a package for self-service, or change how
     Offer {
-        /// Package
+        /// Name of the package
         package: String,
         /// Only this version; else the newest there is when somebody asks
         #[arg(long, value_name = "VERSION")]
@@ -29,7 +29,7 @@ pub enum SelfServiceCommand {
     },
     /// Offer a package no more; what was asked for goes on
     Withdraw {
-        /// Package
+        /// Name of the package
         package: String,
     },
 }
@@ -37,7 +37,7 @@ pub enum SelfServiceCommand {
 /// A package on a computer of one's own.
 #[derive(Debug, Args)]
 pub struct OwnPackageWords {
-    /// Package
+    /// Name of the package
     pub package: String,
     /// Id or name of the computer; needed when you have several
     #[arg(long, value_name = "COMPUTER")]
