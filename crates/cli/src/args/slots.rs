@@ -50,7 +50,7 @@ pub enum TemplateCommand {
         template: String,
     },
     /// Keep a question, or change one
-    Set(TemplateSet),
+    Set(Box<TemplateSet>),
     /// Remove a kept question; packages that have it keep it
     Rm {
         /// Name of the question
