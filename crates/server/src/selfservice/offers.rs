@@ -97,7 +97,10 @@ pub(super) async fn put(
     let found = version_of(&mut tx, package, version).await?.ok_or_else(|| {
         Fault::field(
             "package",
-            format!("there is nothing of {package} {version} in the repository that can be installed"),
+            format!(
+                "nothing of {} in the repository can be installed",
+                format!("{package} {version}").trim_end()
+            ),
         )
     })?;
     let group = match ask.group.trim() {
