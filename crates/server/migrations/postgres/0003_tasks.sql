@@ -262,6 +262,8 @@ CREATE TABLE runs (
 CREATE INDEX runs_state ON runs (target, newest, state, number);
 CREATE UNIQUE INDEX runs_target ON runs (target, computer) WHERE newest;
 CREATE INDEX runs_computer ON runs (computer, newest, number);
+-- What a computer still has to do, however much it did before.
+CREATE INDEX runs_open ON runs (computer, number) WHERE newest AND state < 3;
 CREATE INDEX runs_later ON runs (not_before) WHERE state = 0 AND not_before IS NOT NULL;
 
 -- How many of the newest runs are in each state; 7: among the prepared, those with a date.
