@@ -13,6 +13,7 @@ pub mod fault;
 pub mod http;
 pub mod limits;
 pub mod store;
+pub mod together;
 pub mod units;
 pub mod wake;
 

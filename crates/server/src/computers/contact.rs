@@ -11,6 +11,7 @@ use crate::audit;
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Arg, Query, Row, Tx, pieces};
+use crate::together::Together;
 use crate::wake::Touched;
 use model::Timestamp;
 use model::computer::{agent_version, host_of, version_key};
@@ -19,7 +20,6 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// What this room remembers.
@@ -28,7 +28,8 @@ pub struct Shared {
     known: Mutex<Known>,
     signs: Mutex<HashMap<i64, Sign>>,
     arrivals: Mutex<HashMap<IpAddr, (i64, u32)>>,
-    together: Together,
+    /// Agents whose machines are read: an activated task makes thousands of them ask at the same moment.
+    by_agent: Together<Uuid, Remembered>,
     /// Who was told of lately, speaking under the device id of another.
     pub(super) impostors: Impostors,
     /// Rules of the fleet, read lately.
@@ -39,14 +40,6 @@ pub struct Shared {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Agents whose machines are read with one statement: an activated task makes thousands of them ask at the same moment.
-#[derive(Default)]
-struct Together {
-    asked: Mutex<Vec<(Uuid, oneshot::Sender<Option<Remembered>>)>>,
-    /// Held by who reads for all who wait.
-    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -198,7 +191,8 @@ pub async fn of_agent(app: &App, agent: Uuid) -> Result<Option<Machine>> {
 /// # Errors
 /// When the database fails.
 pub async fn of_agent_asked(app: &App, agent: Uuid) -> Result<Option<(Machine, bool)>> {
-    if let Some(found) = read_together(app, agent).await? {
+    let asked = app.computers.by_agent.read(agent, async |all| of_agents(app, all).await);
+    if let Some(found) = asked.await? {
         return Ok(Some((found.machine, found.inventory_wanted)));
     }
     let Some(about) = crate::fleet::views(app, &mut app.db.read(), &[agent]).await?.pop() else {
@@ -212,29 +206,17 @@ pub async fn of_agent_asked(app: &App, agent: Uuid) -> Result<Option<(Machine, b
     Ok(found.map(|found| (found.machine, found.inventory_wanted)))
 }
 
-/// The machine of an agent: whoever gets the turn reads for all who wait.
-async fn read_together(app: &App, agent: Uuid) -> Result<Option<Remembered>> {
-    let together = &app.computers.together;
-    let (answer, told) = oneshot::channel();
-    lock(&together.asked).push((agent, answer));
-    let turn = together.turn.lock().await;
-    let asked = std::mem::take(&mut *lock(&together.asked));
-    if !asked.is_empty() {
-        let (mut q, now, mut found) = (app.db.read(), app.clock.now(), HashMap::with_capacity(asked.len()));
-        for piece in pieces(asked.iter().map(|(agent, _)| *agent).collect()) {
-            let sql = store::machines_of_agents(piece.len());
-            for row in q.rows(&sql, piece.into_iter().map(Arg::from).collect()).await? {
-                let one = read(&row, now)?;
-                found.extend(one.machine.agent_id.map(|agent| (agent, one)));
-            }
-        }
-        for (agent, answer) in asked {
-            let _ = answer.send(found.get(&agent).cloned());
+/// The machines of agents.
+async fn of_agents(app: &App, agents: Vec<Uuid>) -> Result<HashMap<Uuid, Remembered>> {
+    let (mut q, now, mut found) = (app.db.read(), app.clock.now(), HashMap::with_capacity(agents.len()));
+    for piece in pieces(agents) {
+        let sql = store::machines_of_agents(piece.len());
+        for row in q.rows(&sql, piece.into_iter().map(Arg::from).collect()).await? {
+            let one = read(&row, now)?;
+            found.extend(one.machine.agent_id.map(|agent| (agent, one)));
         }
     }
-    drop(turn);
-    // Who read for us failed: its error is not ours, and the next time may go well.
-    told.await.map_err(|_| Fault::internal("another reader failed"))
+    Ok(found)
 }
 
 /// One of our agents is new: so is its computer, approved by the token it came with. May run twice.

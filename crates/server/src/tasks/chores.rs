@@ -319,7 +319,7 @@ pub async fn to_wake(app: &App, most: usize) -> Result<Vec<i64>> {
     for row in q.rows(store::WOKEN_AT, args![]).await? {
         last.insert(row.get(0)?, row.time(1)?);
     }
-    let (off, mut chosen) = (row::foreign_off(&mut q).await?, BTreeSet::new());
+    let (off, mut chosen) = (row::foreign_off(app).await?, BTreeSet::new());
     for work in known.works.iter().filter(|work| work.active && work.wanted.mode == "push") {
         let wait = Duration::from_secs(u64::from(work.wanted.wake_minutes) * 60);
         if last.get(&work.number).is_some_and(|at| at.plus(wait) > now) || chosen.len() >= most {

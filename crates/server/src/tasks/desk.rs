@@ -221,7 +221,7 @@ async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
     let book = super::book::book(app).await?;
     let now = app.clock.now();
     let mut tx = app.db.observe().await?;
-    let foreign_off = row::foreign_off(&mut tx).await?;
+    let foreign_off = row::foreign_off(app).await?;
     let mut table = read(app, &mut tx, &mut sent, asks).await?;
     let mut answers = Vec::with_capacity(asks.len());
     for ask in asks {

@@ -82,7 +82,7 @@ pub(super) async fn export(
         let Some(at) = state.at else { return Ok(None) };
         let known = book(&state.app).await?;
         let mut q = state.app.db.read();
-        let off = row::foreign_off(&mut q).await?;
+        let off = row::foreign_off(&state.app).await?;
         let most = limits::PAGE_MAX as usize;
         let (rows, next) = stretch(&mut q, &state.targets, &state.states, state.flags, "%", at, most).await?;
         let mut text = String::new();

@@ -141,7 +141,7 @@ pub(super) async fn download(
     let mut q = app.db.read();
     let run = row_of(&app, &mut q, call, id).await?;
     let mut head = String::new();
-    if let Some(mut shown) = view(&app, &mut q, &run).await? {
+    if let Some(mut shown) = view(&app, &run).await? {
         shown.reason.localise(call.lang);
         let (task, job, package, version) = (&shown.task, &shown.job, &shown.package, &shown.version);
         let _ = writeln!(head, "{task} / {job} / {package} {version} / {}", harmless(&shown.computer));
@@ -237,7 +237,7 @@ impl Follow {
             let event = Event::default().event("line").id(line.number.to_string());
             self.ready.extend(event.json_data(&line));
         }
-        if let Some(mut shown) = view(&self.app, &mut q, &run).await? {
+        if let Some(mut shown) = view(&self.app, &run).await? {
             shown.reason.localise(self.lang);
             if self.shown.as_ref() != Some(&shown) {
                 self.ready.extend(Event::default().event("run").json_data(&shown));

@@ -41,7 +41,6 @@ pub use on_demand::{Demand, asked_for, demand, demand_log, demand_task};
 pub use shared::{Shared, groups_changed};
 
 use crate::app::App;
-use crate::args;
 use crate::computers::Machine;
 use crate::fault::{Fault, Result};
 use crate::store::Query;
@@ -77,16 +76,15 @@ pub async fn due(app: &App, machine: &Machine) -> Result<bool> {
         return Ok(false);
     }
     let (book, now) = (book::book(app).await?, app.clock.now());
-    let mut q = app.db.read();
-    let off = row::foreign_off(&mut q).await?;
-    let rows = q.rows(&store::open_runs(1), args![machine.number]).await?;
-    if rows.is_empty() {
+    let off = row::foreign_off(app).await?;
+    let asked = app.tasks.looked.read(machine.number, async |all| row::open(app, all).await);
+    let runs = asked.await?.unwrap_or_default();
+    if runs.is_empty() {
         app.tasks.close(machine.number, place);
     }
-    for run in &rows {
-        let run = row::RunRow::read(run)?;
+    for run in &runs {
         if run.run.state != model::run::RunState::Prepared
-            || matches!(hand_out::may(app, &book, &run, true, off, now), hand_out::May::Go)
+            || matches!(hand_out::may(app, &book, run, true, off, now), hand_out::May::Go)
         {
             return Ok(true);
         }

@@ -76,7 +76,7 @@ async fn once(app: &App, call: &Call, of: &Demand, machine: &Machine) -> Result<
     let (_, target) =
         job_of(&work, of, machine).ok_or_else(|| Fault::internal("the job just written is gone"))?;
     let run = fresh(app, &mut tx, call, target.number, machine).await?;
-    let off = row::foreign_off(&mut tx).await?;
+    let off = row::foreign_off(app).await?;
     audit::write(
         &mut tx,
         call,
@@ -233,7 +233,7 @@ pub async fn asked_for(app: &App, call: &Call, computers: &[i64]) -> Result<Vec<
     call.may(Right::SelfService)?;
     let book = book::book(app).await?;
     let mut q = app.db.read();
-    let off = row::foreign_off(&mut q).await?;
+    let off = row::foreign_off(app).await?;
     let mut all: Vec<(i64, String, TaskRun)> = Vec::new();
     for piece in pieces(computers.to_vec()) {
         let sql = store::on_demand_runs(piece.len());

@@ -12,6 +12,7 @@ use model::task::{Machine, Standing, Waiting, may_hand_out};
 use protocol::Reason;
 use protocol::api::TaskRun;
 use protocol::reason::code;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A run with what its computer is.
@@ -236,9 +237,22 @@ pub(super) async fn by_numbers(q: &mut impl Query, numbers: Vec<i64>) -> Result<
     Ok(found)
 }
 
+/// Runs of computers that have not ended, in their order.
+pub(super) async fn open(app: &App, computers: Vec<i64>) -> Result<HashMap<i64, Vec<RunRow>>> {
+    let (mut q, mut found) = (app.db.read(), HashMap::<i64, Vec<RunRow>>::new());
+    for piece in pieces(computers) {
+        let sql = store::open_runs(piece.len());
+        for row in q.rows(&sql, piece.into_iter().map(crate::store::Arg::from).collect()).await? {
+            let run = RunRow::read(&row)?;
+            found.entry(run.computer).or_default().push(run);
+        }
+    }
+    Ok(found)
+}
+
 /// Whether foreign agents get no work.
-pub(super) async fn foreign_off(q: &mut impl Query) -> Result<bool> {
-    Ok(!crate::computers::settings(q).await?.deploy)
+pub(super) async fn foreign_off(app: &App) -> Result<bool> {
+    Ok(!crate::computers::rules(app).await?.settings.deploy)
 }
 
 #[cfg(test)]

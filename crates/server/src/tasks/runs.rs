@@ -148,7 +148,7 @@ pub(super) async fn list(app: &App, call: &Call, which: &Which, paging: &Paging)
     let (limit, pattern) = (paging.limit()? as usize, paging.pattern()?);
     let book = book(app).await?;
     let mut q = app.db.read();
-    let off = row::foreign_off(&mut q).await?;
+    let off = row::foreign_off(app).await?;
     let show = |run: &RunRow| {
         let mut shown = run.view(app, &book, call.at, off)?;
         shown.reason.localise(call.lang);
@@ -289,14 +289,14 @@ pub(super) async fn get(app: &App, call: &Call, id: &str) -> Result<TaskRun> {
     call.may(Right::View)?;
     let mut q = app.db.read();
     let run = row_of(app, &mut q, call, id).await?;
-    let mut shown = view(app, &mut q, &run).await?.ok_or_else(|| Fault::not_found("run", id))?;
+    let mut shown = view(app, &run).await?.ok_or_else(|| Fault::not_found("run", id))?;
     shown.reason.localise(call.lang);
     Ok(shown)
 }
 
 /// A run as people see it, now.
-pub(super) async fn view(app: &App, q: &mut impl Query, run: &RunRow) -> Result<Option<TaskRun>> {
-    let off = row::foreign_off(q).await?;
+pub(super) async fn view(app: &App, run: &RunRow) -> Result<Option<TaskRun>> {
+    let off = row::foreign_off(app).await?;
     Ok(run.view(app, &*book(app).await?, app.clock.now(), off))
 }
 
@@ -306,7 +306,7 @@ pub(super) async fn by_numbers(
     q: &mut impl Query,
     numbers: &[i64],
 ) -> Result<Vec<(String, TaskRun)>> {
-    let (book, now, off) = (book(app).await?, app.clock.now(), row::foreign_off(q).await?);
+    let (book, now, off) = (book(app).await?, app.clock.now(), row::foreign_off(app).await?);
     let rows = row::by_numbers(q, numbers.to_vec()).await?;
     let shown = rows.iter().filter_map(|run| {
         let unit = book.place(run.target)?.work.unit.clone();

@@ -6,6 +6,7 @@ use super::ids::Key;
 use super::row::RunRow;
 use crate::fault::Result;
 use crate::limits;
+use crate::together::Together;
 use protocol::install::Install;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -25,6 +26,8 @@ pub struct Shared {
     open: Mutex<HashMap<i64, u64>>,
     opened: AtomicU64,
     book: Mutex<(u64, Option<Arc<Book>>)>,
+    /// Computers whose runs are looked at: foreign agents ask whether there is work.
+    pub(super) looked: Together<i64, Vec<RunRow>>,
     changed: AtomicU64,
     installs: Mutex<HashMap<Uuid, Arc<Install>>>,
     /// Tasks and runs that moved and were not told yet.
@@ -102,6 +105,7 @@ impl Shared {
             open: Mutex::default(),
             opened: AtomicU64::new(0),
             book: Mutex::default(),
+            looked: Together::default(),
             changed: AtomicU64::new(1),
             installs: Mutex::default(),
             moved: Mutex::default(),
