@@ -30,6 +30,14 @@ export const agentOf = async (page) => {
   assert.ok(found, "the tests need a connected agent");
   return found;
 };
+/** The computer our connected agent speaks for. */
+export async function computerOf(page) {
+  const agent = await agentOf(page);
+  return until(page, "the computer of the agent", async () => {
+    const { body } = await api(page, "/computers?limit=200");
+    return (body.items ?? []).find((c) => c.agent?.toLowerCase() === agent.toLowerCase());
+  });
+}
 /** A signed-in person; the page must end without an error of its own scripts. */
 export const person = (name, run, look = {}) => ({
   name,

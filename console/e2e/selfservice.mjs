@@ -2,20 +2,13 @@
 import assert from "node:assert/strict";
 import { visitor } from "./browser.mjs";
 import { INSTALLER, publishInstaller, said } from "./fleet-tools.mjs";
-import { agentOf, api, person, seen, until } from "./person.mjs";
+import { api, computerOf, person, seen, until } from "./person.mjs";
 
 const OWNER = "e2e-owner",
   PASSWORD = "e2e asks for it",
   TITLE = "Nothing, installed";
 const e = encodeURIComponent;
 
-async function computerOf(page) {
-  const agent = await agentOf(page);
-  return until(page, "the computer of the agent", async () => {
-    const { body } = await api(page, "/computers?limit=200");
-    return (body.items ?? []).find((c) => c.agent?.toLowerCase() === agent.toLowerCase());
-  });
-}
 async function clean(page) {
   await api(page, `/self-service/offers/${INSTALLER}`, "DELETE");
   for (const t of (await api(page, `/tasks?package=${INSTALLER}`)).body ?? []) {

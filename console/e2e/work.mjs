@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { axe, shot } from "./browser.mjs";
-import { agentOf, api, person, until } from "./person.mjs";
+import { api, computerOf, person, until } from "./person.mjs";
 import { zip } from "./zip.mjs";
 
 const PACK = "e2e-work",
@@ -23,14 +23,6 @@ const seen = async (page, name) => {
   assert.deepEqual(await axe(page), [], name);
 };
 const e = encodeURIComponent;
-/** The computer our connected agent speaks for. */
-async function computerOf(page) {
-  const agent = await agentOf(page);
-  return until(page, "the computer of the agent", async () => {
-    const { body } = await api(page, "/computers?limit=200");
-    return (body.items ?? []).find((c) => c.agent?.toLowerCase() === agent.toLowerCase());
-  });
-}
 const runsOf = async (page, task, more = "") => (await api(page, `/runs?task=${e(task)}&limit=100${more}`)).body.items ?? [];
 const ended = (page, task, state) =>
   until(page, `${task}: ${state}`, async () => (await runsOf(page, task)).find((r) => r.state === state), 60_000);

@@ -9,6 +9,7 @@
 //! programs; where it stands for an agent it keeps the agent's promises (numbered beats, sent again until they are
 //! acknowledged; the whole assignment obeyed), so that a server cannot look better here than with real agents.
 
+pub mod api;
 pub mod crowd;
 pub mod door;
 pub mod enrol;

@@ -28,36 +28,12 @@ impl Selection {
 
 /// Whom actors mean at this moment: computers by id or name (a name several have: all of them), and members of groups. Names
 /// nobody has mean nobody. Within a unit when one is given, whatever the actors say. `first` is the number of the first
-/// placeholder.
-///
-/// # Errors
-/// When the database fails.
-pub async fn selection(
-    q: &mut impl Query,
-    actors: &[JobActor],
-    unit: &str,
-    at: Timestamp,
-    first: usize,
-) -> Result<Selection> {
-    chosen(q, actors, unit, at, first, false).await
-}
-
-/// As [`selection`], but only those people named: computers, and members of static groups. What a computer says of itself counts for nothing
+/// placeholder. `named`: only those people named: computers, and members of static groups; what a computer says of itself counts for nothing
 /// (S-13).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn named_selection(
-    q: &mut impl Query,
-    actors: &[JobActor],
-    unit: &str,
-    at: Timestamp,
-    first: usize,
-) -> Result<Selection> {
-    chosen(q, actors, unit, at, first, true).await
-}
-
-async fn chosen(
+pub async fn selection(
     q: &mut impl Query,
     actors: &[JobActor],
     unit: &str,
@@ -89,7 +65,7 @@ async fn chosen(
 /// # Errors
 /// When the database fails; names nobody has mean nobody.
 pub async fn resolve(q: &mut impl Query, actors: &[JobActor], at: Timestamp) -> Result<Vec<i64>> {
-    let found = selection(q, actors, model::unit::ROOT, at, 1).await?;
+    let found = selection(q, actors, model::unit::ROOT, at, 1, false).await?;
     let rows = q.rows(&store::numbers(&found.condition), found.args).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect::<std::result::Result<_, _>>()?)
 }
@@ -99,7 +75,7 @@ pub async fn resolve(q: &mut impl Query, actors: &[JobActor], at: Timestamp) -> 
 /// # Errors
 /// When the database fails.
 pub async fn is_member(q: &mut impl Query, number: i64, actors: &[JobActor], at: Timestamp) -> Result<bool> {
-    let found = selection(q, actors, model::unit::ROOT, at, 2).await?;
+    let found = selection(q, actors, model::unit::ROOT, at, 2, false).await?;
     let mut args = args![number];
     args.extend(found.args);
     Ok(q.count(&store::count(&format!("c.number = $1 AND {}", found.condition)), args).await? > 0)

@@ -32,7 +32,7 @@ async fn look_up(tx: &mut Tx, call: &Call, texts: &[String]) -> Result<(Vec<i64>
             .iter()
             .map(|name| JobActor { kind: "computer".to_owned(), name: name.trim().to_owned() })
             .collect();
-        let meant = super::actors::selection(tx, &actors, call.unit(), call.at, 1).await?;
+        let meant = super::actors::selection(tx, &actors, call.unit(), call.at, 1, false).await?;
         let mut known = HashSet::new();
         for row in tx.rows(&store::names(&meant.condition), meant.args).await? {
             found.push(row.get(0)?);

@@ -28,7 +28,7 @@ mod software;
 pub mod store;
 mod views;
 
-pub use actors::{Selection, is_member, named_selection, resolve, selection};
+pub use actors::{Selection, is_member, resolve, selection};
 pub use binding::{Proof, Spoken, spoken};
 pub use change::{act, change, note_wake, remove, remove_of_agent, wake_at};
 pub use contact::{

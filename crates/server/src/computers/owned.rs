@@ -41,7 +41,7 @@ pub async fn owned(app: &App, q: &mut impl Query, call: &Call) -> Result<Vec<Own
 pub async fn owned_in(q: &mut impl Query, call: &Call, group: &str, unit: &str) -> Result<BTreeSet<i64>> {
     let Some(person) = call.person() else { return Ok(BTreeSet::new()) };
     let actor = JobActor { kind: "group".to_owned(), name: group.to_owned() };
-    let meant = super::actors::selection(q, &[actor], unit, call.at, 2).await?;
+    let meant = super::actors::selection(q, &[actor], unit, call.at, 2, false).await?;
     let mut args = args![person];
     args.extend(meant.args);
     let rows = q.rows(&store::numbers(&format!("c.wanted_owner = $1 AND {}", meant.condition)), args).await?;

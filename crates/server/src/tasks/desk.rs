@@ -154,6 +154,8 @@ async fn read(app: &App, tx: &mut Tx, sent: &mut Sent, asks: &[Ask]) -> Result<T
         let args = || -> Args { piece.iter().map(|n| Arg::from(*n)).collect() };
         for found in tx.rows(&store::open_runs(piece.len()), args()).await? {
             let found = row::RunRow::read(&found)?;
+            // What is on the table is remembered again as it is then, or not at all.
+            sent.take(found.number);
             table.of.entry(found.computer).or_default().push(found.number);
             table.runs.entry(found.number).or_insert_with(|| Held::new(found));
         }
@@ -217,7 +219,7 @@ pub(super) async fn install(app: &App, q: &mut impl Query, version: Uuid) -> Res
 }
 
 async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
-    let mut sent = app.tasks.at_desk(app.wake.changes()).await;
+    let mut sent = app.tasks.at_desk(&app.wake).await;
     let book = super::book::book(app).await?;
     let now = app.clock.now();
     let mut tx = app.db.observe().await?;
@@ -257,9 +259,6 @@ async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
     for held in keep(app, tx, table, &book, now).await? {
         if matches!(held.row.run.state, RunState::Sent | RunState::Running) {
             sent.put(held.row);
-        } else {
-            // Read for a machine that asked, it may be remembered as it was before.
-            sent.take(held.row.number);
         }
     }
     Ok(answers)

@@ -84,11 +84,7 @@ pub(super) async fn members(
     if groups.is_empty() {
         return Ok((String::new(), Args::new()));
     }
-    let chosen = if named {
-        crate::computers::named_selection(q, &groups, &work.unit, now, first).await?
-    } else {
-        crate::computers::selection(q, &groups, &work.unit, now, first).await?
-    };
+    let chosen = crate::computers::selection(q, &groups, &work.unit, now, first, named).await?;
     Ok((chosen.condition, chosen.args))
 }
 

@@ -7,6 +7,7 @@ use super::row::RunRow;
 use crate::fault::Result;
 use crate::limits;
 use crate::together::Together;
+use crate::wake::Wake;
 use protocol::install::Install;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -125,8 +126,9 @@ impl Shared {
     }
 
     /// The right to change runs, for the desk: with what it remembers, as long as people changed nothing.
-    pub(super) async fn at_desk(&self, changes: u64) -> tokio::sync::MutexGuard<'_, Sent> {
+    pub(super) async fn at_desk(&self, wake: &Wake) -> tokio::sync::MutexGuard<'_, Sent> {
         let mut sent = self.writing.lock().await;
+        let changes = wake.changes();
         if sent.changes != changes {
             sent.changes = changes;
             sent.runs.clear();

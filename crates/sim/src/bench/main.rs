@@ -5,7 +5,6 @@
 //! `FIGURE`, `RATIO` and `GATE` go to stdout; with `--write FILE` the part of that document between the marks of a
 //! suite is replaced.
 
-mod api;
 mod beats;
 mod bundles;
 mod connected;

@@ -4,7 +4,8 @@
 use crate::journeys::programs;
 use anyhow::{Result, ensure};
 use protocol::api::{Network, NewInstance};
-use serde_json::{Value, json};
+use serde_json::json;
+use sim::api::Api;
 use sim::house::House;
 
 /// Bytes of the payload: four chunks.
@@ -12,18 +13,14 @@ const PAYLOAD: usize = 3_500_000;
 
 struct Segment {
     house: House,
-    http: reqwest::Client,
-    token: String,
+    api: Api,
 }
 
 impl Segment {
     async fn open() -> Result<Self> {
         let mut house = House::open(programs(), true).await?;
         let token = house.use_token().await?;
-        let pem = house.certificate.as_ref().map(|c| std::fs::read(&c.cert)).transpose()?.unwrap_or_default();
-        let trusted = reqwest::Certificate::from_pem_bundle(&pem)?;
-        let http = reqwest::Client::builder().no_proxy().tls_certs_only(trusted).build()?;
-        let segment = Self { house, http, token };
+        let segment = Self { api: Api::of(&house, &token)?, house };
         let network = Network {
             cidr: "127.0.0.0/8".to_owned(),
             name: "here".to_owned(),
@@ -31,25 +28,8 @@ impl Segment {
             wake: false,
             p2p: true,
         };
-        segment.send(reqwest::Method::PUT, "/networks", &serde_json::to_value([network])?).await?;
+        segment.api.put("/networks", &serde_json::to_value([network])?).await?;
         Ok(segment)
-    }
-
-    async fn send(&self, method: reqwest::Method, path: &str, body: &Value) -> Result<Value> {
-        let url = format!("{}/api/v1{path}", self.house.url());
-        let mut request = self.http.request(method, url).bearer_auth(&self.token);
-        if !body.is_null() {
-            request = request.header("content-type", "application/json").body(body.to_string());
-        }
-        let answer = request.send().await?;
-        let status = answer.status();
-        let bytes = answer.bytes().await?;
-        ensure!(status.is_success(), "{path}: {status}: {}", String::from_utf8_lossy(&bytes));
-        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
-    }
-
-    async fn get(&self, path: &str) -> Result<Value> {
-        self.send(reqwest::Method::GET, path, &Value::Null).await
     }
 
     async fn publish(&self, name: &str, face: &str) -> Result<()> {
@@ -72,17 +52,16 @@ async fn a_segment_shares_what_a_task_brings() -> Result<()> {
     let face =
         "[[install.file]]\npath = \"payload\"\n[[install.action]]\nrun = [\"test\", \"-s\", \"payload\"]";
     segment.publish("parts", face).await?;
-    let http = reqwest::Method::POST;
     let query = json!({ "any": [[{ "field": "agent_kind", "test": "is", "value": "escale" }]] });
-    segment.send(http.clone(), "/groups", &json!({ "name": "ours", "query": query })).await?;
+    segment.api.post("/groups", &json!({ "name": "ours", "query": query })).await?;
     let job = json!({ "targets": [{ "package": "parts" }], "actors": [{ "kind": "group", "name": "ours" }] });
-    segment.send(http.clone(), "/tasks", &json!({ "name": "all", "jobs": [job] })).await?;
-    let computers = async |_: &client::Client| Ok(segment.get("/computers").await?["total"] == 4);
+    segment.api.post("/tasks", &json!({ "name": "all", "jobs": [job] })).await?;
+    let computers = async |_: &client::Client| Ok(segment.api.get("/computers").await?["total"] == 4);
     segment.house.until("four computers", computers).await?;
-    segment.send(http, "/tasks/all/activate", &json!({})).await?;
-    let done = async |_: &client::Client| Ok(segment.get("/tasks/all").await?["counts"]["success"] == 4);
+    segment.api.post("/tasks/all/activate", &json!({})).await?;
+    let done = async |_: &client::Client| Ok(segment.api.get("/tasks/all").await?["counts"]["success"] == 4);
     segment.house.until("four successes", done).await?;
-    let runs = segment.get("/runs?task=all").await?;
+    let runs = segment.api.get("/runs?task=all").await?;
     let bytes = runs["items"].as_array().into_iter().flatten();
     let bytes: u64 = bytes.filter_map(|run| run["from_peers_bytes"].as_u64()).sum();
     // Everything but one copy, unless the machine was so slow that a neighbour was not believed any more.

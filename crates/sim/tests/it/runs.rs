@@ -3,32 +3,17 @@
 use crate::journeys::programs;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use sim::api::Api;
 use sim::house::House;
 
 struct Work {
     house: House,
-    http: reqwest::Client,
-    token: String,
+    api: Api,
 }
 
 impl Work {
-    async fn send(&self, method: reqwest::Method, path: &str, body: &Value) -> Result<Value> {
-        let url = format!("{}/api/v1{path}", self.house.url());
-        let mut request = self.http.request(method, url).bearer_auth(&self.token);
-        if !body.is_null() {
-            request = request.header("content-type", "application/json").body(body.to_string());
-        }
-        let answer = request.send().await?;
-        let status = answer.status();
-        let bytes = answer.bytes().await?;
-        ensure!(status.is_success(), "{path}: {status}: {}", String::from_utf8_lossy(&bytes));
-        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
-    }
-    async fn get(&self, path: &str) -> Result<Value> {
-        self.send(reqwest::Method::GET, path, &Value::Null).await
-    }
     async fn run(&self) -> Result<Value> {
-        Ok(self.get("/runs?task=once").await?["items"][0].clone())
+        Ok(self.api.get("/runs?task=once").await?["items"][0].clone())
     }
 }
 
@@ -37,7 +22,6 @@ impl Work {
 async fn a_run_survives_the_agent_and_the_server() -> Result<()> {
     let mut house = House::open(programs(), false).await?;
     let token = house.use_token().await?;
-    let http = reqwest::Client::builder().no_proxy().build()?;
     house.start_agent("box-1").await?;
     let (go, log) = (house.path().join("go"), house.path().join("log"));
     let script = format!(
@@ -48,16 +32,15 @@ async fn a_run_survives_the_agent_and_the_server() -> Result<()> {
     let face =
         "[[install.file]]\npath = \"do.sh\"\n[[install.action]]\nrun = [\"sh\", \"do.sh\"]\nlog_lines = -1";
     house.publish("once", "1.0.0", face, &[("do.sh", script.as_bytes())]).await?;
-    let mut work = Work { house, http, token };
-    let post = reqwest::Method::POST;
+    let mut work = Work { api: Api::of(&house, &token)?, house };
     let job =
         json!({ "targets": [{ "package": "once" }], "actors": [{ "kind": "computer", "name": "box-1" }] });
-    work.send(post.clone(), "/tasks", &json!({ "name": "once", "jobs": [job] })).await?;
-    work.send(post, "/tasks/once/activate", &json!({})).await?;
+    work.api.post("/tasks", &json!({ "name": "once", "jobs": [job] })).await?;
+    work.api.post("/tasks/once/activate", &json!({})).await?;
     let says = async |text: &str| -> Result<bool> {
         let run = work.run().await?;
         let log =
-            work.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
+            work.api.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
         Ok(log.to_string().contains(text))
     };
     work.house.until("its lines come as they are written", async |_| says("line 3").await).await?;
@@ -66,7 +49,7 @@ async fn a_run_survives_the_agent_and_the_server() -> Result<()> {
     let again = async |_: &client::Client| {
         let run = work.run().await?;
         let log =
-            work.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
+            work.api.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
         Ok(log.to_string().contains("still running, after a restart of the agent"))
     };
     work.house.until("the next agent adopts the command", again).await?;
@@ -77,7 +60,8 @@ async fn a_run_survives_the_agent_and_the_server() -> Result<()> {
     work.house.until("the run is done", done).await?;
     ensure!(std::fs::read_to_string(&log)? == "begun\n", "it ran twice");
     let run = work.run().await?;
-    let told = work.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
+    let told =
+        work.api.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
     let texts: Vec<&str> =
         told["lines"].as_array().into_iter().flatten().filter_map(|l| l["text"].as_str()).collect();
     let lines: Vec<&str> = texts.iter().filter_map(|t| t.split_once("line ").map(|(_, n)| n)).collect();

@@ -2,12 +2,12 @@
 
 use super::{NOTHING, number, publish, slope, write_group, write_task};
 use crate::Bench;
-use crate::api::Api;
 use crate::report::{Bound, Report, median};
 use anyhow::{Result, bail};
 use client::Auth;
 use model::Secret;
 use serde_json::json;
+use sim::api::Api;
 use sim::crowd::{Crowd, Manner};
 use sim::door::Door;
 use sim::enrol::Registrar;

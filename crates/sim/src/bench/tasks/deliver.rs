@@ -2,11 +2,11 @@
 //! nothing.
 
 use super::{number, publish, write_group, write_task};
-use crate::api::Api;
 use crate::report::{Bound, Report};
 use crate::{Bench, bundles, delivery, peers};
 use anyhow::{Result, bail};
 use serde_json::json;
+use sim::api::Api;
 use sim::house::House;
 use sim::proc;
 use std::time::{Duration, Instant};

@@ -3,11 +3,11 @@
 
 use super::{NOTHING, number, publish, slope, write_task};
 use crate::Bench;
-use crate::api::Api;
 use crate::report::{Bound, Report, median};
 use crate::store;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
+use sim::api::Api;
 use sim::foreign::{Foreign, device};
 use sim::house::House;
 use sqlx::Connection;

@@ -2,11 +2,11 @@
 
 use super::{NOTHING, number, publish, write_group, write_task};
 use crate::Bench;
-use crate::api::Api;
 use crate::report::{Bound, Report};
 use anyhow::{Result, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
+use sim::api::Api;
 use sim::foreign::{Foreign, Job, device};
 use sim::house::House;
 use sim::proc;

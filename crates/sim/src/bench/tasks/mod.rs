@@ -10,11 +10,11 @@ mod neighbours;
 mod page;
 
 use crate::Bench;
-use crate::api::Api;
 use crate::bundles;
 use crate::report::Report;
 use anyhow::Result;
 use serde_json::json;
+use sim::api::Api;
 use sim::house::House;
 
 /// Parts of the suite, in the order in which they are measured.

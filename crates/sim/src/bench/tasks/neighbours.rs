@@ -6,10 +6,10 @@
 use super::deliver::{FACE, PACKAGE_BYTES, carry_out};
 use super::{number, publish, write_group};
 use crate::Bench;
-use crate::api::Api;
 use crate::report::{Bound, Report};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
+use sim::api::Api;
 use sim::house::{House, Place, launch};
 use std::net::Ipv4Addr;
 use std::path::Path;

@@ -1,9 +1,10 @@
 //! The API as scripts use it: JSON over one kept connection, with a token.
 
+use crate::house::House;
 use anyhow::{Context, Result, bail};
 use reqwest::Method;
 use serde_json::Value;
-use sim::house::House;
+
 use std::time::{Duration, Instant};
 
 /// Calls with a token.
@@ -15,7 +16,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// Calls to the server of a house.
+    /// Calls to the server of a house; over TLS only its own certificate is trusted.
+    ///
+    /// # Errors
+    /// When the certificate cannot be read.
     pub fn of(house: &House, token: &str) -> Result<Self> {
         let mut http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
         http = match &house.certificate {
@@ -45,19 +49,31 @@ impl Api {
     }
 
     /// Reads.
+    ///
+    /// # Errors
+    /// What the server answers instead, with its address and status.
     pub async fn get(&self, path: &str) -> Result<Value> {
         self.call(Method::GET, path, None).await
     }
     /// Posts.
+    ///
+    /// # Errors
+    /// What the server answers instead, with its address and status.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
         self.call(Method::POST, path, Some(body)).await
     }
     /// Puts.
+    ///
+    /// # Errors
+    /// What the server answers instead, with its address and status.
     pub async fn put(&self, path: &str, body: &Value) -> Result<Value> {
         self.call(Method::PUT, path, Some(body)).await
     }
 
     /// Looks until it is so.
+    ///
+    /// # Errors
+    /// When it is not so within the time; what it is then.
     pub async fn until(&self, path: &str, within: Duration, is_so: impl Fn(&Value) -> bool) -> Result<Value> {
         let began = Instant::now();
         loop {
