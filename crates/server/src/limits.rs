@@ -382,7 +382,7 @@ pub const RUN_LAST_LINE_BYTES_MAX: usize = 500;
 /// What agents say about runs and ask for, waiting to be written; our agents wait beyond that, foreign ones are told to come later.
 pub const RUN_WORDS_WAITING_MAX: usize = 65_536;
 /// What is written of it in one transaction.
-pub const RUN_WORDS_BATCH_MAX: usize = 512;
+pub const RUN_WORDS_BATCH_MAX: usize = 2_048;
 /// Runs handed out to one computer at once.
 pub const HAND_OUTS_AT_ONCE_MAX: usize = 200;
 /// A run is handed out so often without any news, then it is an error (§6.6).

@@ -18,6 +18,7 @@ use protocol::install::{RunKept, RunReport};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::coop::consume_budget;
 use uuid::Uuid;
 
 /// What somebody asks of the desk.
@@ -82,7 +83,7 @@ pub(super) async fn serve(app: &App, mut queue: mpsc::Receiver<Ask>) {
         }
         let asks = std::mem::take(&mut batch);
         match Box::pin(work(app, &asks)).await {
-            Ok(answers) => answer(asks, answers),
+            Ok(answers) => answer(asks, answers).await,
             Err(fault) => {
                 tracing::error!(%fault, asks = count, "could not write what became of runs");
                 refuse(asks, &fault);
@@ -98,8 +99,10 @@ pub(super) enum Answer {
     Done,
 }
 
-fn answer(asks: Vec<Ask>, answers: Vec<Answer>) {
+/// Whoever is answered goes on at once: a batch of answers without a pause would keep everybody else waiting.
+async fn answer(asks: Vec<Ask>, answers: Vec<Answer>) {
     for (ask, said) in asks.into_iter().zip(answers) {
+        consume_budget().await;
         match (ask, said) {
             (Ask::HandOut { answer, .. }, Answer::Runs(runs)) => drop(answer.send(Ok(runs))),
             (Ask::Report { answer, .. }, Answer::Kept(kept)) => drop(answer.send(Ok(kept))),
@@ -227,6 +230,7 @@ async fn work(app: &App, asks: &[Ask]) -> Result<Vec<Answer>> {
     let mut table = read(app, &mut tx, &mut sent, asks).await?;
     let mut answers = Vec::with_capacity(asks.len());
     for ask in asks {
+        consume_budget().await;
         answers.push(match ask {
             Ask::HandOut { machine, .. } => {
                 Answer::Runs(hand_out::to(app, &book, &mut table, machine, foreign_off, now))
@@ -285,6 +289,7 @@ pub(super) async fn keep(
     changed.sort_unstable_by_key(|held| held.row.number);
     let mut counts: BTreeMap<(i64, i64), i64> = BTreeMap::new();
     for held in &mut changed {
+        consume_budget().await;
         held.settle(book, now);
         held.count(&mut counts);
     }
