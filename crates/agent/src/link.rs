@@ -273,7 +273,16 @@ impl Session<'_> {
 
     async fn hear(&mut self, message: Message) -> anyhow::Result<Option<End>> {
         match frame_of(message)? {
-            None | Some(ServerFrame::Welcome(_) | ServerFrame::Unknown) => {}
+            None
+            | Some(
+                ServerFrame::Welcome(_)
+                | ServerFrame::Job(_)
+                | ServerFrame::JobKept(_)
+                | ServerFrame::JobStop(_)
+                | ServerFrame::JobAnswer(_)
+                | ServerFrame::Ask(_)
+                | ServerFrame::Unknown,
+            ) => {}
             Some(ServerFrame::Tell(told)) => self.link.exchange.tell(told),
             Some(ServerFrame::Run(order)) => self.link.orders.send(runs::Event::Order(order)).await?,
             Some(ServerFrame::RunKept(kept)) => self.link.orders.send(runs::Event::Kept(kept)).await?,

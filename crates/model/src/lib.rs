@@ -9,6 +9,7 @@ pub mod access_key;
 pub mod authorization;
 pub mod computer;
 pub mod computer_query;
+pub mod deliver;
 pub mod digest;
 pub mod id;
 pub mod install;

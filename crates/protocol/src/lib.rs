@@ -1,6 +1,7 @@
 //! Every shape that crosses a wire or sits in a file a person writes, and the texts people read.
 //!
 //! - [`api`]: what `/api/v1` takes and gives; [`event`]: live changes.
+//! - [`deliver`]: files deliveries are made of, jobs on agents.
 //! - [`exchange`]: what programs say to one another through the server.
 //! - [`install`]: the install face of a package, its runs, inventories.
 //! - [`link`]: frames between server and agent; [`local`]: lines between an agent and a program it runs.
@@ -13,6 +14,7 @@
 //! and refused in what people write.
 
 pub mod api;
+pub mod deliver;
 pub mod event;
 pub mod exchange;
 pub mod exit;

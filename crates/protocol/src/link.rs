@@ -28,6 +28,12 @@ pub enum AgentFrame {
     Run(crate::install::RunReport),
     /// What the machine holds; after the first connection, when it changed, at most once an hour, and when asked.
     Inventory(Box<crate::install::Inventory>),
+    /// How an attempt of a job stands.
+    Job(Box<crate::deliver::job::JobReport>),
+    /// What a script of a job asks of the server.
+    JobCall(crate::deliver::job::JobCall),
+    /// An answer to a question.
+    Answer(Box<crate::deliver::job::Answered>),
     /// A frame this version does not know.
     #[serde(other)]
     Unknown,
@@ -53,6 +59,16 @@ pub enum ServerFrame {
     RunKept(crate::install::RunKept),
     /// Send an inventory now.
     Inventory {},
+    /// An attempt of a job to carry out.
+    Job(Box<crate::deliver::job::JobOrder>),
+    /// What is kept of an attempt.
+    JobKept(crate::deliver::job::JobKept),
+    /// End an attempt.
+    JobStop(crate::deliver::job::JobStop),
+    /// What the server answers to a script of a job.
+    JobAnswer(crate::deliver::job::JobAnswer),
+    /// A question, answered at once.
+    Ask(Box<crate::deliver::job::Question>),
     /// A frame this version does not know.
     #[serde(other)]
     Unknown,

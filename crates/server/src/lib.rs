@@ -26,11 +26,17 @@ pub mod settings;
 pub mod exchange;
 pub mod instances;
 pub mod tasks;
+pub mod documents;
+pub mod resources;
+pub mod work;
 pub mod selfservice;
 pub mod catalogue;
 pub mod link;
 pub mod compat;
 pub mod foreign;
+pub mod spaces;
+pub mod delivery;
+pub mod engine;
 pub mod live;
 
 // What puts them together.

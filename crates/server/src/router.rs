@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::http::serve::Door;
 use crate::http::{base, console, files, pages, problem};
 use crate::{
-    access, catalogue, compat, computers, exchange, fleet, foreign, instances, limits, link, live, packages,
-    selfservice, settings, tasks,
+    access, catalogue, compat, computers, delivery, documents, engine, exchange, fleet, foreign, instances,
+    limits, link, live, packages, resources, selfservice, settings, spaces, tasks, work,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
@@ -37,11 +37,17 @@ fn api() -> OpenApiRouter<App> {
         .merge(instances::api::routes())
         .merge(tasks::api::routes())
         .merge(tasks::peers::routes())
+        .merge(documents::api::routes())
+        .merge(resources::api::routes())
+        .merge(work::api::routes())
         .merge(selfservice::api::routes())
         .merge(catalogue::api::routes())
         .merge(link::api::routes())
         .merge(compat::configuration::api::routes())
         .merge(foreign::api::routes())
+        .merge(spaces::api::routes())
+        .merge(delivery::api::routes())
+        .merge(engine::api::routes())
         .merge(live::api::routes())
 }
 

@@ -231,6 +231,11 @@ async fn every_statement_can_be_prepared() {
             crate::audit::STATEMENTS,
             run::STATEMENTS,
             crate::care::STATEMENTS,
+            crate::documents::store::STATEMENTS,
+            crate::resources::store::STATEMENTS,
+            crate::work::store::STATEMENTS,
+            crate::spaces::store::STATEMENTS,
+            crate::delivery::store::STATEMENTS,
         ] {
             all.extend(list.iter().map(|s| (*s).to_owned()));
         }

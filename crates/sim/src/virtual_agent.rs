@@ -167,6 +167,11 @@ impl VirtualAgent {
                     | Some(
                         ServerFrame::Welcome(_)
                         | ServerFrame::Tell(_)
+                        | ServerFrame::Job(_)
+                        | ServerFrame::JobKept(_)
+                        | ServerFrame::JobStop(_)
+                        | ServerFrame::JobAnswer(_)
+                        | ServerFrame::Ask(_)
                         | ServerFrame::Unknown,
                     ) => {}
                     Some(ServerFrame::Ack(ack)) => {

@@ -312,7 +312,9 @@ impl Talk<'_> {
                 self.work().inventory(app, agent, inventory);
                 Ok(())
             }
-            Ok(AgentFrame::Unknown) => Ok(()),
+            Ok(AgentFrame::Job(_) | AgentFrame::JobCall(_) | AgentFrame::Answer(_) | AgentFrame::Unknown) => {
+                Ok(())
+            }
             Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
             Err(error) => Err(Ending::Rubbish(error.to_string())),
         }

@@ -1,0 +1,52 @@
+//! `kind = "causes"`, and `[[causes]]` of packages (§18, §24.7).
+
+use super::Texts;
+use serde::{Deserialize, Serialize};
+
+/// The file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct CausesFile {
+    /// Version of the format.
+    pub format: u32,
+    /// `causes`.
+    pub kind: String,
+    /// Name of the set; empty: `domain`.
+    pub name: String,
+    /// The rules.
+    pub cause: Vec<CauseRule>,
+}
+
+/// A rule: what evidence means which cause. It fits when its pattern matches a line, or one of its facts holds; `jobs` and `streams` narrow it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct CauseRule {
+    /// Code: `disk_full`.
+    pub code: String,
+    /// Regular expression looked for in each line; empty: facts alone.
+    #[serde(rename = "match")]
+    pub pattern: String,
+    /// `out`, `err`; empty: both.
+    pub streams: Vec<String>,
+    /// What the supervisor saw: `errno:ENOSPC`, `signal:9`, `oom`, `timeout:run`, `timeout:silence`.
+    pub facts: Vec<String>,
+    /// Exit codes.
+    pub exit_codes: Vec<i32>,
+    /// Jobs: `CA_Demarrage/*`; empty: all.
+    pub jobs: Vec<String>,
+    /// The highest wins; 0 to 1,000.
+    pub priority: u32,
+    /// Title.
+    pub title: Texts,
+    /// What to do.
+    pub advice: Texts,
+    /// `dev` or `ops`.
+    pub owner: String,
+    /// Address of documentation.
+    pub link: String,
+    /// Whether another try may help, for jobs that retry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<bool>,
+}

@@ -1,0 +1,4 @@
+//! Spaces: runs of their graphs, what people do to them, engines (spec/delivery §7–§10, §17).
+
+pub mod api;
+pub mod store;
