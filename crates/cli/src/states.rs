@@ -165,6 +165,9 @@ fn told(shell: &Shell, change: &Change) -> String {
         }
         Change::Draft { id } => id.clone(),
         Change::Fleet {} => "fleet".to_owned(),
+        Change::Space { name } | Change::Resource { name } => name.clone(),
+        Change::Delivery { delivery } => delivery.clone(),
+        Change::Request { request } => request.clone(),
         Change::Download { download } => {
             format!("{} {} {}", download.package, download.version, download.state)
         }

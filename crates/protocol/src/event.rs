@@ -112,6 +112,26 @@ pub enum Change {
     },
     /// Groups, networks, slots, mirrors or settings of foreign agents changed: read them again.
     Fleet {},
+    /// A space, its engine or the graph people see of it changed: read it again. At most a few a second for each space.
+    Space {
+        /// Its name.
+        name: String,
+    },
+    /// A delivery is new or changed: read it again. At most a few a second for each.
+    Delivery {
+        /// Its number: `D-42`.
+        delivery: String,
+    },
+    /// A resource or a lock is new or changed: read it again.
+    Resource {
+        /// Its name: `CA_LIV_ENV`, `delivery/INT1`.
+        name: String,
+    },
+    /// A request is new or changed: read it again.
+    Request {
+        /// Its number: `R-131`.
+        request: String,
+    },
     /// Consumption of instances, now; not numbered.
     Usage {
         /// One entry an instance that runs.
@@ -145,6 +165,10 @@ impl Change {
             Change::Runs { .. } => "runs",
             Change::Draft { .. } => "draft",
             Change::Fleet {} => "fleet",
+            Change::Space { .. } => "space",
+            Change::Delivery { .. } => "delivery",
+            Change::Resource { .. } => "resource",
+            Change::Request { .. } => "request",
             Change::Usage { .. } => "usage",
         }
     }

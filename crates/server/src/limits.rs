@@ -507,3 +507,6 @@ pub const TLS_LOOK_EVERY: Duration = Duration::from_secs(10);
 pub const IMPOSTOR_TOLD_EACH: Duration = Duration::from_secs(600);
 /// Computers whose impostors are remembered for that.
 pub const IMPOSTORS_KEPT: usize = 10_000;
+
+/// Wait between two tellings of objects of deliveries, which change many times a second.
+pub const CHANGES_OFTEN_EVERY: Duration = Duration::from_millis(250);

@@ -107,6 +107,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     tasks.spawn(catalogue::keep_reading(app.clone()));
     tasks.spawn(link::write_reports(app.clone(), queue));
     tasks.spawn(live::tell_changes(app.clone()));
+    tasks.spawn(live::tell_often(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));
     tasks.spawn(foreign::push::keep_waking(app.clone()));
     tasks.spawn(sweep(app.clone()));

@@ -50,6 +50,18 @@ pub enum Touched {
     Fleet,
     /// New log lines of an instance.
     Log(Uuid),
+    /// A space, its engine or its runs: its name.
+    Space(String),
+    /// A delivery: its number.
+    Delivery(i64),
+    /// A resource or a lock: its name.
+    Resource(String),
+    /// A request: its number.
+    Request(i64),
+    /// Attempts of one of our agents changed, or a question waits for it: its connection looks at what is due.
+    Jobs(Uuid),
+    /// An attempt or its log: its number of bytes grew, or it ended.
+    Attempt(Uuid),
     /// An instance is to be given its settings: its connections of hubs look at them.
     Settings(Uuid),
 }
@@ -103,6 +115,8 @@ impl Wake {
                     | Touched::Settings(_)
                     | Touched::RunLog(_)
                     | Touched::Runs(_)
+                    | Touched::Jobs(_)
+                    | Touched::Attempt(_)
             )
         }));
         drop(pending);

@@ -2,11 +2,12 @@
 
 use crate::limits;
 use crate::units::Whose;
+use crate::wake::Touched;
 use model::Timestamp;
 use protocol::event::Change;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 /// A change and its number; none for what is not repeated.
 #[derive(Debug, Clone)]
@@ -26,6 +27,9 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     kept: Mutex<Kept>,
     out: broadcast::Sender<Numbered>,
+    /// What changes often and is told only so often.
+    often: Mutex<BTreeSet<Touched>>,
+    often_news: Notify,
 }
 
 struct Kept {
@@ -46,6 +50,8 @@ impl Hub {
         Self(Arc::new(Inner {
             kept: Mutex::new(Kept { last: first, floor: first, changes: VecDeque::new() }),
             out,
+            often: Mutex::new(BTreeSet::new()),
+            often_news: Notify::new(),
         }))
     }
 
@@ -84,6 +90,22 @@ impl Hub {
     /// Hands out a change that is neither numbered nor kept.
     pub fn send_unnumbered(&self, whose: Whose, change: Change) {
         let _ = self.0.out.send(Numbered { id: None, change: Arc::new(change), whose });
+    }
+
+    /// Notes something that changes often.
+    pub(super) fn often(&self, what: Touched) {
+        self.0.often.lock().unwrap_or_else(PoisonError::into_inner).insert(what);
+        self.0.often_news.notify_one();
+    }
+
+    /// Waits until something was noted.
+    pub(super) async fn wait_often(&self) {
+        self.0.often_news.notified().await;
+    }
+
+    /// Takes what was noted.
+    pub(super) fn take_often(&self) -> BTreeSet<Touched> {
+        std::mem::take(&mut *self.0.often.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What came after a number, and what will come. Nothing of the first when the number is too old or from another

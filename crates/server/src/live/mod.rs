@@ -75,7 +75,12 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
                 app.live.send(Change::Draft { id: model::id::DraftId::from_uuid(id).to_string() });
             }
             Touched::Fleet => app.live.send(Change::Fleet {}),
+            Touched::Space(_) | Touched::Delivery(_) | Touched::Resource(_) | Touched::Request(_) => {
+                app.live.often(what);
+            }
             Touched::Plan(_)
+            | Touched::Jobs(_)
+            | Touched::Attempt(_)
             | Touched::Log(_)
             | Touched::Settings(_)
             | Touched::RunLog(_)
@@ -132,6 +137,28 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Objects of deliveries change many times a second while a chain runs: each is told at once, then at most every so often.
+pub async fn tell_often(app: App) {
+    loop {
+        tokio::select! {
+            () = app.live.wait_often() => {}
+            () = app.stop.cancelled() => return,
+        }
+        for what in app.live.take_often() {
+            match what {
+                Touched::Space(name) => app.live.send(Change::Space { name }),
+                Touched::Delivery(number) => {
+                    app.live.send(Change::Delivery { delivery: format!("D-{number}") })
+                }
+                Touched::Resource(name) => app.live.send(Change::Resource { name }),
+                Touched::Request(number) => app.live.send(Change::Request { request: format!("R-{number}") }),
+                _ => {}
+            }
+        }
+        tokio::time::sleep(limits::CHANGES_OFTEN_EVERY).await;
+    }
 }
 
 /// The task that tells consumption, every two seconds while someone reads. Ends when the server leaves.
