@@ -8,7 +8,23 @@ export type Texts = Record<string, string>;
 export type InstanceState = "starting" | "started" | "stopping" | "stopped" | "unknown";
 export type AgentState = "connected" | "disconnected" | "unknown";
 export type Verb = "start" | "stop" | "restart" | "reload" | "push-settings";
-export type Right = "view" | "publish" | "deploy" | "control" | "manage-agents" | "administer" | "self-service";
+export type Right =
+  | "view"
+  | "publish"
+  | "deploy"
+  | "control"
+  | "manage-agents"
+  | "administer"
+  | "self-service"
+  | "deliver-to"
+  | "set-resource"
+  | "run-engines"
+  | "act-on-jobs"
+  | "request-delivery"
+  | "approve"
+  | "break-lock"
+  | "override"
+  | "edit-spaces";
 
 export interface Page<T> {
   items: T[];

@@ -18,7 +18,7 @@ import { useState } from "react";
 import css from "./Profile.module.css";
 
 const DAYS = [7, 30, 90, 365];
-const ROLES = ["administrator", "operator", "developer", "reader", "self-service"];
+const ROLES = ["administrator", "operator", "developer", "release-manager", "reader", "self-service"];
 
 export default function ProfilePage() {
   const t = useTexts(),

@@ -19,11 +19,29 @@ pub enum Right {
     Administer,
     /// Have packages installed on one's own computers, of those offered for them.
     SelfService,
+    /// Bring versions to environments whose tier says that one's role may, without a request (spec/delivery §4.1).
+    DeliverTo,
+    /// Change values of resources, as far as the resource says so.
+    SetResource,
+    /// Start and stop engines; relaunch spaces.
+    RunEngines,
+    /// Demand, force, hold, stop, rerun, mark applications and jobs.
+    ActOnJobs,
+    /// Ask for a delivery that one may not make.
+    RequestDelivery,
+    /// Decide on requests of others.
+    Approve,
+    /// Release a lock somebody else holds (L-6).
+    BreakLock,
+    /// Open a gate for one delivery, with a reason (break-glass).
+    Override,
+    /// Change documents: spaces, environments, tiers, resources, variables, causes, calendars; block and promote versions.
+    EditSpaces,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 7] = [
+    pub const ALL: [Right; 16] = [
         Right::View,
         Right::Publish,
         Right::Deploy,
@@ -31,6 +49,15 @@ impl Right {
         Right::ManageAgents,
         Right::Administer,
         Right::SelfService,
+        Right::DeliverTo,
+        Right::SetResource,
+        Right::RunEngines,
+        Right::ActOnJobs,
+        Right::RequestDelivery,
+        Right::Approve,
+        Right::BreakLock,
+        Right::Override,
+        Right::EditSpaces,
     ];
 
     /// The word on wires and in texts.
@@ -44,7 +71,22 @@ impl Right {
             Right::ManageAgents => "manage-agents",
             Right::Administer => "administer",
             Right::SelfService => "self-service",
+            Right::DeliverTo => "deliver-to",
+            Right::SetResource => "set-resource",
+            Right::RunEngines => "run-engines",
+            Right::ActOnJobs => "act-on-jobs",
+            Right::RequestDelivery => "request-delivery",
+            Right::Approve => "approve",
+            Right::BreakLock => "break-lock",
+            Right::Override => "override",
+            Right::EditSpaces => "edit-spaces",
         }
+    }
+
+    /// Whether programs with a token may hold it. A decision on a request is a person's own (spec/delivery ).
+    #[must_use]
+    pub const fn by_tokens(self) -> bool {
+        !matches!(self, Right::Approve)
     }
 }
 
@@ -57,12 +99,14 @@ impl fmt::Display for Right {
 /// A bundle of rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Everything.
+    /// Everything, but approving requests: that is for those who answer for it.
     Administrator,
-    /// Everything on machines and instances; no publishing, no users.
+    /// Everything on machines, instances and deliveries; no publishing, no users, no definitions.
     Operator,
-    /// Publishes and deploys; no agents, no users.
+    /// Publishes and deploys; delivers where a tier lets developers; no agents, no users.
     Developer,
+    /// Looks, asks for deliveries and decides on requests.
+    ReleaseManager,
     /// Looks.
     Reader,
     /// Nothing but self-service on computers of one's own.
@@ -71,8 +115,14 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 5] =
-        [Role::Administrator, Role::Operator, Role::Developer, Role::Reader, Role::SelfService];
+    pub const ALL: [Role; 6] = [
+        Role::Administrator,
+        Role::Operator,
+        Role::Developer,
+        Role::ReleaseManager,
+        Role::Reader,
+        Role::SelfService,
+    ];
 
     /// The word on wires and in texts.
     #[must_use]
@@ -81,6 +131,7 @@ impl Role {
             Role::Administrator => "administrator",
             Role::Operator => "operator",
             Role::Developer => "developer",
+            Role::ReleaseManager => "release-manager",
             Role::Reader => "reader",
             Role::SelfService => "self-service",
         }
@@ -90,13 +141,51 @@ impl Role {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.word() == word)
     }
+    /// Whether a token of this role would hold a right that somebody of that role does not.
+    #[must_use]
+    pub fn exceeds(self, other: Role) -> bool {
+        Right::ALL.into_iter().any(|r| r.by_tokens() && self.allows(r) && !other.allows(r))
+    }
+    /// The role a tier's policy means by a word: `dev` `ops` `rm`, or a role's own word (spec/delivery §4.1).
+    #[must_use]
+    pub fn of_tier(word: &str) -> Option<Self> {
+        match word {
+            "dev" => Some(Role::Developer),
+            "ops" => Some(Role::Operator),
+            "rm" => Some(Role::ReleaseManager),
+            other => Self::from_word(other),
+        }
+    }
+    /// The word a tier's policy uses for this role.
+    #[must_use]
+    pub const fn tier_word(self) -> &'static str {
+        match self {
+            Role::Developer => "dev",
+            Role::Operator => "ops",
+            Role::ReleaseManager => "rm",
+            other => other.word(),
+        }
+    }
     /// Whether this role holds the right.
     #[must_use]
     pub const fn allows(self, right: Right) -> bool {
         match self {
-            Role::Administrator => true,
-            Role::Operator => !matches!(right, Right::Publish | Right::Administer),
-            Role::Developer => !matches!(right, Right::ManageAgents | Right::Administer),
+            Role::Administrator => !matches!(right, Right::Approve),
+            Role::Operator => {
+                !matches!(right, Right::Publish | Right::Administer | Right::Override | Right::EditSpaces)
+            }
+            Role::Developer => !matches!(
+                right,
+                Right::ManageAgents
+                    | Right::Administer
+                    | Right::Approve
+                    | Right::BreakLock
+                    | Right::Override
+                    | Right::EditSpaces
+            ),
+            Role::ReleaseManager => {
+                matches!(right, Right::View | Right::RequestDelivery | Right::Approve)
+            }
             Role::Reader => matches!(right, Right::View),
             Role::SelfService => matches!(right, Right::SelfService),
         }
@@ -118,13 +207,47 @@ mod tests {
         let held = |role: Role| {
             Right::ALL.into_iter().filter(|r| role.allows(*r)).map(Right::word).collect::<Vec<_>>()
         };
-        assert_eq!(held(Role::Administrator).len(), Right::ALL.len());
-        assert_eq!(held(Role::Operator), ["view", "deploy", "control", "manage-agents", "self-service"]);
-        assert_eq!(held(Role::Developer), ["view", "publish", "deploy", "control", "self-service"]);
+        assert_eq!(held(Role::Administrator).len(), Right::ALL.len() - 1, "all but approving");
+        assert!(!Role::Administrator.allows(Right::Approve), "R-3: executing is not approving");
+        assert_eq!(
+            held(Role::Operator),
+            [
+                "view",
+                "deploy",
+                "control",
+                "manage-agents",
+                "self-service",
+                "deliver-to",
+                "set-resource",
+                "run-engines",
+                "act-on-jobs",
+                "request-delivery",
+                "approve",
+                "break-lock"
+            ]
+        );
+        assert_eq!(
+            held(Role::Developer),
+            [
+                "view",
+                "publish",
+                "deploy",
+                "control",
+                "self-service",
+                "deliver-to",
+                "set-resource",
+                "run-engines",
+                "act-on-jobs",
+                "request-delivery"
+            ]
+        );
+        assert_eq!(held(Role::ReleaseManager), ["view", "request-delivery", "approve"]);
         assert_eq!(held(Role::Reader), ["view"]);
         assert_eq!(held(Role::SelfService), ["self-service"]);
+        assert!(!Role::Operator.exceeds(Role::Administrator) && Role::Administrator.exceeds(Role::Operator));
         for role in Role::ALL {
             assert_eq!(Role::from_word(role.word()), Some(role));
+            assert_eq!(Role::of_tier(role.tier_word()), Some(role));
         }
     }
 }

@@ -52,7 +52,8 @@ impl Actor {
     #[must_use]
     pub const fn holds(&self, right: Right) -> bool {
         match self {
-            Actor::User { role, .. } | Actor::Token { role, .. } => role.allows(right),
+            Actor::User { role, .. } => role.allows(right),
+            Actor::Token { role, .. } => role.allows(right) && right.by_tokens(),
             Actor::Credential { control, management, .. } => {
                 *management || (*control && matches!(right, Right::View | Right::Control))
             }

@@ -11,6 +11,8 @@ pub enum RoleWord {
     Operator,
     // Publishes and deploys; no agents, no users.
     Developer,
+    // Looks, asks for deliveries, decides on requests.
+    ReleaseManager,
     // Looks.
     Reader,
     // Self-service on one's own computers, nothing else.
@@ -24,6 +26,7 @@ impl RoleWord {
             RoleWord::Administrator => model::rights::Role::Administrator.word(),
             RoleWord::Operator => model::rights::Role::Operator.word(),
             RoleWord::Developer => model::rights::Role::Developer.word(),
+            RoleWord::ReleaseManager => model::rights::Role::ReleaseManager.word(),
             RoleWord::Reader => model::rights::Role::Reader.word(),
             RoleWord::SelfService => model::rights::Role::SelfService.word(),
         }

@@ -34,6 +34,7 @@ impl Say {
             "administrator" => self.role_administrator(),
             "operator" => self.role_operator(),
             "developer" => self.role_developer(),
+            "release-manager" => self.role_release_manager(),
             "reader" => self.role_reader(),
             "self-service" => self.role_self_service(),
             other => other.to_owned(),

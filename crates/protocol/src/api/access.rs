@@ -49,9 +49,10 @@ pub struct Caller {
     pub kind: String,
     /// Name.
     pub name: String,
-    /// Role: `administrator` `operator` `developer` `reader` `self-service`.
+    /// Role: `administrator` `operator` `developer` `release-manager` `reader` `self-service`.
     pub role: String,
-    /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service`.
+    /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service` `deliver-to` `set-resource`
+    /// `run-engines` `act-on-jobs` `request-delivery` `approve` `break-lock` `override` `edit-spaces`.
     pub rights: Vec<String>,
 }
 

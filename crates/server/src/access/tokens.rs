@@ -52,7 +52,7 @@ pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Toke
         None => own,
         Some(word) => Role::from_word(word).ok_or_else(|| Fault::field("role", "no such role"))?,
     };
-    if model::rights::Right::ALL.into_iter().any(|r| role.allows(r) && !own.allows(r)) {
+    if role.exceeds(own) {
         return Err(Fault::field(
             "role",
             format!("a token cannot hold more rights than your own role, {own}"),
@@ -114,7 +114,6 @@ pub(super) async fn actor(app: &App, token: &str) -> Result<Option<Actor>> {
         return Ok(None);
     }
     let (own, person) = (users::role(&row.get::<String>(2)?), users::role(&row.get::<String>(3)?));
-    let exceeds = model::rights::Right::ALL.into_iter().any(|r| own.allows(r) && !person.allows(r));
-    let role = if exceeds { person } else { own };
+    let role = if own.exceeds(person) { person } else { own };
     Ok(Some(Actor::Token { user_id: row.get(0)?, name: row.get(1)?, role, unit: row.get(6)? }))
 }
