@@ -83,6 +83,9 @@ pub struct JobOrder {
     /// Also set the variables of the reference tool and put the shims on the path.
     #[serde(default)]
     pub compat: bool,
+    /// It was called off before the agent had it: nothing is begun, it ends as `killed`.
+    #[serde(default)]
+    pub called_off: bool,
 }
 
 /// What an attempt does.
@@ -295,14 +298,62 @@ pub struct JobStop {
     pub by: String,
 }
 
-/// Where a stretch of a log belongs. A body of the `PUT` is bytes of the merged log from `offset` on; the header `escale-log-index` (or the query `index`) is left
-/// out when nothing but `out` was written: see [`LogMark`].
+/// A stretch of a log on its way: `PUT /api/v1/agent/attempts/{attempt}/log?offset=N` with the key of the agent.
+///
+/// The body is bytes of the merged log from `offset` on, at most [`LOG_PIECE_BYTES_MAX`]; the header [`LOG_INDEX_HEADER`] holds the marks in this
+/// stretch, at most [`LOG_MARKS_MAX`] ([`marks_told`]); it is left out when nothing changed since the last mark. The answer is [`LogKept`].
+/// Bytes that are there already are passed over; a piece that begins behind what is kept is refused with 409 `offset-mismatch`, whose
+/// `details.offset` says where to go on. When the agent has not got those bytes any more it adds `&lost=true`: then the gap is noted (LG-9).
+/// 507 and 503: keep it, try again later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPiece {
     /// First byte.
     pub offset: u64,
     /// Marks in this stretch, in order.
     pub marks: Vec<LogMark>,
+}
+
+/// Header of a piece that holds its marks.
+pub const LOG_INDEX_HEADER: &str = "escale-log-index";
+/// Bytes of a piece.
+pub const LOG_PIECE_BYTES_MAX: usize = 1024 * 1024;
+/// Marks of a piece.
+pub const LOG_MARKS_MAX: usize = 400;
+
+/// What is kept of a log: the answer to a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogKept {
+    /// Bytes, from the first one on: go on from here.
+    pub kept: u64,
+}
+
+/// Marks as the header says them: `offset:milliseconds:stream` with commas between.
+#[must_use]
+pub fn marks_told(marks: &[LogMark]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(marks.len() * 28);
+    for mark in marks {
+        let comma = if text.is_empty() { "" } else { "," };
+        let _ = write!(text, "{comma}{}:{}:{}", mark.offset, mark.at_ms, mark.stream);
+    }
+    text
+}
+
+/// Marks from the header; nothing when it is not one, or holds more than [`LOG_MARKS_MAX`].
+#[must_use]
+pub fn marks_read(text: &str) -> Option<Vec<LogMark>> {
+    let mark = |part: &str| {
+        let mut fields = part.split(':');
+        let mark = LogMark {
+            offset: fields.next()?.trim().parse().ok()?,
+            at_ms: fields.next()?.parse().ok()?,
+            stream: fields.next()?.trim().parse().ok()?,
+        };
+        fields.next().is_none().then_some(mark)
+    };
+    let marks: Option<Vec<LogMark>> = text.split(',').filter(|part| !part.trim().is_empty()).map(mark).collect();
+    marks.filter(|marks| marks.len() <= LOG_MARKS_MAX)
 }
 
 /// From this byte on, the log is of this stream and this time.
@@ -493,4 +544,26 @@ pub struct LogFile {
     /// When it changed.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub changed_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_travel_in_a_header() {
+        let marks = vec![
+            LogMark { offset: 0, at_ms: 1_795_163_400_000, stream: 2 },
+            LogMark { offset: 12, at_ms: -1, stream: 0 },
+        ];
+        let text = marks_told(&marks);
+        assert_eq!(text, "0:1795163400000:2,12:-1:0");
+        assert_eq!(marks_read(&text), Some(marks));
+        assert_eq!(marks_read(""), Some(Vec::new()));
+        for bad in ["1", "1:2", "1:2:3:4", "1:2:x", "a:2:3"] {
+            assert_eq!(marks_read(bad), None, "{bad}");
+        }
+        let many = vec![LogMark { offset: 0, at_ms: 0, stream: 0 }; LOG_MARKS_MAX + 1];
+        assert_eq!(marks_read(&marks_told(&many)), None);
+    }
 }
