@@ -1,6 +1,7 @@
 //! A space's graph, checked and ready to be walked (§8). Made from the file by `protocol::deliver::compile`.
 
 use super::expr::{Expr, Template};
+pub use super::index::Index;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub struct Graph {
     pub set_upcoming: SetUpcoming,
     /// So long after the end.
     pub reset_delay: Duration,
+    /// Made when it is first walked; `Index::default()` for whoever builds a graph.
+    pub index: Index,
 }
 
 /// When a graph goes back to upcoming by itself (RT-1).

@@ -1,6 +1,6 @@
 //! Deliveries: what a space's graph means, and every decision about it (spec/delivery §6–§22).
 //!
-//! [`state`]: the seven states and why something is in one; [`graph`]: applications, jobs, links; [`run`]: how one run of a graph stands; [`advance`]: what follows; [`act`]: what people
+//! [`state`]: the seven states and why something is in one; [`graph`]: applications, jobs, links; [`index`]: in what order; [`run`]: how one run of a graph stands; [`advance`]: what follows; [`act`]: what people
 //! do; [`expr`]: conditions and `${…}`; [`calendar`]: days, windows, freezes, the board; [`gate`]: what must be open before a delivery starts; [`resource`]: typed values,
 //! weights, stacks; [`disk`]: space; [`cause`]: why a job failed; [`request`]: approvals; [`rollout`]: rings.
 //!
@@ -14,6 +14,7 @@ pub mod disk;
 pub mod expr;
 pub mod gate;
 pub mod graph;
+pub mod index;
 pub mod request;
 pub mod resource;
 pub mod rollout;

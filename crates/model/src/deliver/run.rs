@@ -63,6 +63,14 @@ pub struct Object {
     pub only: Option<Vec<String>>,
     /// It is longer on its way than usual.
     pub overrun: bool,
+    /// It has begun before and begins again by word of a person or of its retries: demand, calendar, times and conditions are not looked at again.
+    pub again: bool,
+    /// Retries are counted from this try on.
+    pub tries_from: u32,
+    /// How its last occurrence ended, while a cyclic object waits for the next.
+    pub last: Option<State>,
+    /// Its settling has been told: outcome, resources written.
+    pub told: bool,
 }
 
 /// One attempt on one agent.
@@ -81,6 +89,20 @@ pub struct Target {
     pub away_since: Option<Timestamp>,
     /// How it ended.
     pub end: Option<End>,
+    /// It is to end.
+    pub stop: Option<StopAsked>,
+}
+
+/// An attempt is to end.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StopAsked {
+    /// Who: a person, `timeout-start`, `cancelled`.
+    pub by: String,
+    /// Without grace.
+    pub now: bool,
+    /// The order has been given.
+    pub sent: bool,
 }
 
 /// How far an attempt is.
