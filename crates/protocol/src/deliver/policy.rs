@@ -161,6 +161,9 @@ pub struct Window {
     pub timezone: String,
     /// Open hours.
     pub open: Vec<Open>,
+    /// Days on which it stays closed, written as holidays: `2026-12-24`, `12-25`, `easter+1`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
 }
 
 /// `{ from = "Mon 14:00", to = "Fri 12:00" }`.
