@@ -82,7 +82,7 @@ pub enum Document {
 }
 
 /// What is wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileFault {
     /// Name of the file; empty for a text.
@@ -100,6 +100,39 @@ pub struct FileFault {
 }
 
 impl Document {
+    /// Under which name the server keeps it: its own; `policy`, `domain` where a file need not say.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let or = |name: &str, other: &str| if name.is_empty() { other.to_owned() } else { name.to_owned() };
+        match self {
+            Document::Policy(_) => "policy".to_owned(),
+            Document::Calendar(file) => file.calendar.name.clone(),
+            Document::Causes(file) => or(&file.name, "domain"),
+            Document::Variables(file) => file.name.clone(),
+            Document::Space(file) => file.space.name.clone(),
+            Document::Resources(file) => {
+                let space = file.resource.first().map_or("", |first| first.space.as_str());
+                or(&file.name, &or(space, "domain"))
+            }
+            Document::Env(file) => file.env.name.clone(),
+            Document::Package(file) => file.package.name.clone(),
+        }
+    }
+    /// The canonical JSON of its shape.
+    #[must_use]
+    pub fn value(&self) -> serde_json::Value {
+        let value = match self {
+            Document::Policy(file) => serde_json::to_value(file),
+            Document::Calendar(file) => serde_json::to_value(file),
+            Document::Causes(file) => serde_json::to_value(file),
+            Document::Variables(file) => serde_json::to_value(file),
+            Document::Space(file) => serde_json::to_value(file),
+            Document::Resources(file) => serde_json::to_value(file),
+            Document::Env(file) => serde_json::to_value(file),
+            Document::Package(file) => serde_json::to_value(file),
+        };
+        value.unwrap_or_default()
+    }
     /// What it is about.
     #[must_use]
     pub const fn kind(&self) -> DocumentKind {

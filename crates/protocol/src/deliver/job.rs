@@ -352,7 +352,8 @@ pub fn marks_read(text: &str) -> Option<Vec<LogMark>> {
         };
         fields.next().is_none().then_some(mark)
     };
-    let marks: Option<Vec<LogMark>> = text.split(',').filter(|part| !part.trim().is_empty()).map(mark).collect();
+    let marks: Option<Vec<LogMark>> =
+        text.split(',').filter(|part| !part.trim().is_empty()).map(mark).collect();
     marks.filter(|marks| marks.len() <= LOG_MARKS_MAX)
 }
 

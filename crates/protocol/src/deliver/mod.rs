@@ -5,23 +5,33 @@
 
 pub mod calendar;
 pub mod causes;
+mod compile;
 pub mod document;
 pub mod env;
 pub mod job;
+mod note;
 pub mod package;
 pub mod policy;
+mod read;
 pub mod resources;
 pub mod space;
+mod values;
 pub mod variables;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use calendar::{Calendar, CalendarFile};
 pub use causes::{CauseRule, CausesFile};
-pub use document::{Document, DocumentKind};
+pub use compile::{compile, compile_in};
+pub use document::{Document, DocumentKind, FileFault};
 pub use env::{Env, EnvDisk, EnvFile, EnvKeep, LogSource};
 pub use package::{Deliver, DeliverFile, Hooks, RootSpace};
 pub use policy::{
     Delivery as DeliveryPolicy, Freeze, Open, PolicyFile, Register, Requirement, Stage, Tier, Window,
 };
+pub use read::{FAULTS_MAX, FILE_BYTES_MAX, kind_of, read, read_in};
 pub use resources::{LeasePolicy, ResourceSpec, ResourcesFile};
 pub use space::{
     Application, EngineOptions, Expect, Job, JobLog, Kill, Link, OnEnd, Param, Retry, SetResource, Space,

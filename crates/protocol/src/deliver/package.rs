@@ -38,7 +38,8 @@ pub struct PackageHead {
     pub files: u64,
     /// Where it comes from.
     pub source: TaggedSource,
-    /// `true`, `false`, or `until=JOB`.
+    /// `true`, `false`, or `until=JOB`; empty: it does not say. In files, true and false may stand without quotes.
+    #[serde(deserialize_with = "text_or_bool")]
     pub reversible: String,
     /// Why it is not reversible.
     pub reversible_reason: String,
@@ -46,6 +47,15 @@ pub struct PackageHead {
     pub space: BTreeMap<String, RootSpace>,
     /// What is said about it.
     pub notes: String,
+}
+
+/// A text; true and false count as the words.
+fn text_or_bool<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    match serde_json::Value::deserialize(from)? {
+        serde_json::Value::Bool(yes) => Ok(yes.to_string()),
+        serde_json::Value::String(text) => Ok(text),
+        _ => Err(serde::de::Error::custom("write true, false, or until=JOB")),
+    }
 }
 
 /// What a version needs in one root.
