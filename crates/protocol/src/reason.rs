@@ -104,6 +104,37 @@ reasons! {
     TASK_EMPTY "task-empty" "its jobs name no computer" "ses jobs ne désignent aucun ordinateur";
     AGENT_TOO_OLD "agent-too-old" "the agent is too old: the package needs deploy {needs}, the agent has {has}; update it, or let packages be sent anyway in the settings of foreign agents" "l'agent est trop ancien : le package demande deploy {needs}, l'agent a {has} ; mettez-le à jour, ou autorisez l'envoi dans les réglages des agents étrangers";
     NO_MIRROR "no-mirror" "there is nowhere to fetch its files from: no mirror fits this computer, and the server itself is not one" "ses fichiers ne peuvent être récupérés nulle part : aucun miroir ne convient à cet ordinateur, et le serveur n'en est pas un";
+    LOCK_LOST "lock-lost" "a newer lock was seen for {scope}; what comes under the older one is refused" "un verrou plus récent a été vu pour {scope} ; ce qui vient sous l'ancien est refusé";
+    RUN_AS_REFUSED "run-as-refused" "the agent may not run anything as {account}; allow it with --run-as {account}" "la sentinelle ne peut rien exécuter sous {account} ; autorisez-le par --run-as {account}";
+    RUN_AS_UNUSABLE "run-as-unusable" "nothing can be run as {account}: {why}" "rien ne peut être exécuté sous {account} : {why}";
+    SCRIPT_MISSING "script-missing" "the script {path} is not in the package" "le script {path} n'est pas dans le package";
+    SCRIPT_CHANGED "script-changed" "{path} does not have the digest of the package's script; it is not run" "{path} n'a pas l'empreinte du script du package ; il n'est pas exécuté";
+    COMMAND_MISSING "command-missing" "{command} cannot be started: {why}" "{command} ne peut pas être lancé : {why}";
+    WORK_UNKNOWN "work-unknown" "the agent is too old for this work; update it" "la sentinelle est trop ancienne pour ce travail ; mettez-la à jour";
+    JOB_FAILED "job-failed" "{why}" "{why}";
+    JOB_CALLED_OFF "job-called-off" "ended by {by}" "arrêté par {by}";
+    JOB_LOST "job-lost" "nobody knows how it ended: what watched it is gone" "nul ne sait comment il s'est terminé : ce qui l'observait a disparu";
+    JOB_TOO_LONG "job-too-long" "it was ended after {within}, the longest it may take" "il a été arrêté au bout de {within}, sa durée maximale";
+    JOB_SILENT "job-silent" "it was ended because it said nothing for {within}" "il a été arrêté car il n'a rien dit pendant {within}";
+    JOB_MEMORY "job-memory" "it was ended because it used more than {bytes} bytes of memory" "il a été arrêté car il utilisait plus de {bytes} octets de mémoire";
+    JOB_LOG_LIMIT "job-log-limit" "it was ended because its log reached {bytes} bytes" "il a été arrêté car son journal a atteint {bytes} octets";
+    CHECKS_FAILED "checks-failed" "{failed} of {all} checks failed: {names}" "{failed} contrôles sur {all} en échec : {names}";
+    SPACE_SHORT "space-short" "{mount} is short of {missing} bytes: {free} are free, {need} are needed and {reserve} kept in reserve" "il manque {missing} octets sur {mount} : {free} libres, {need} nécessaires et {reserve} de réserve";
+    SPACE_LOW "space-low" "{mount} has fewer than its reserve of {reserve} bytes free: {free}" "{mount} a moins d'espace libre que sa réserve de {reserve} octets : {free}";
+    INODES_SHORT "inodes-short" "{mount} has {free} free inodes, {need} are needed" "{mount} a {free} inodes libres, il en faut {need}";
+    NOT_MOUNTED "not-mounted" "{path} is on {mount}, not on a partition mounted at {expected}" "{path} est sur {mount}, et non sur une partition montée en {expected}";
+    NOT_WRITABLE "not-writable" "{path} cannot be written by {account}: {why}" "{account} ne peut pas écrire dans {path} : {why}";
+    PATH_MISSING "path-missing" "{path} is missing" "{path} est absent";
+    VERSION_DIFFERS "version-differs" "{subject} is {found}, not {expected}" "{subject} est en {found}, et non en {expected}";
+    SERVICE_UNKNOWN "service-unknown" "this machine knows no service {service}" "cette machine ne connaît pas de service {service}";
+    SERVICE_FAILED "service-failed" "the service {service} could not be brought to: {action}; {why}" "le service {service} n'a pas pu être amené à : {action} ; {why}";
+    ENDPOINT_AWAY "endpoint-away" "{address} does not answer: {why}" "{address} ne répond pas : {why}";
+    HTTP_UNEXPECTED "http-unexpected" "{url} did not answer as expected after {attempts} tries: {why}" "{url} n'a pas répondu comme attendu après {attempts} essais : {why}";
+    CLOCK_OFF "clock-off" "this machine's clock is {offset} ms ahead of the server's" "l'horloge de cette machine avance de {offset} ms sur celle du serveur";
+    CLOCK_UNKNOWN "clock-unknown" "the server's clock is not known" "l'horloge du serveur n'est pas connue";
+    HELD_BY "held-by" "{path} is held by {holders}" "{path} est tenu par {holders}";
+    NOT_ALLOWED_PATH "not-allowed-path" "{path} is not below {root}" "{path} n'est pas sous {root}";
+    NOT_READABLE "not-readable" "{path} cannot be read: {why}" "{path} ne peut pas être lu : {why}";
 }
 
 impl Reason {

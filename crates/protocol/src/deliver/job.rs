@@ -86,6 +86,9 @@ pub struct JobOrder {
     /// It was called off before the agent had it: nothing is begun, it ends as `killed`.
     #[serde(default)]
     pub called_off: bool,
+    /// Disks looked at while it runs: `disk` checks with a path and a reserve. Below the reserve the report carries an alarm (PF-e).
+    #[serde(default)]
+    pub watch: Vec<TargetCheck>,
 }
 
 /// What an attempt does.
@@ -234,6 +237,9 @@ pub struct JobReport {
     /// Progress its script told: percent and text.
     #[serde(default)]
     pub progress: Option<(u8, String)>,
+    /// What puts it in difficulty while it runs: a disk it fills is below its reserve.
+    #[serde(default)]
+    pub alarm: Option<Reason>,
     /// How it ended.
     #[serde(default)]
     pub end: Option<JobEnd>,
