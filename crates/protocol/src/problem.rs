@@ -217,9 +217,69 @@ codes! {
     ComputerOfAgent "computer-of-agent" 409
         "{name} is the computer of one of our own agents; remove the agent, and it goes with it"
         "{name} est l'ordinateur d'une de nos sentinelles ; retirez la sentinelle, et il part avec elle";
+    ValueRefused "value-refused" 422
+        "{name} cannot be \"{value}\"; admissible: {admissible}"
+        "{name} ne peut pas valoir « {value} » ; valeurs admises : {admissible}";
+    NotEditable "not-editable" 403
+        "{name} may be changed by {roles} only"
+        "{name} ne peut être modifié que par {roles}";
+    ResourceInRun "resource-in-run" 409
+        "{name} does not change while {owner} is running (it holds {lock}); wait for its end"
+        "{name} ne change pas pendant que {owner} est en cours (verrou {lock}) ; attendez sa fin";
+    LockHeld "lock-held" 409
+        "{lock} is held by {holder} since {since}"
+        "{lock} est détenu par {holder} depuis {since}";
+    LockInRun "lock-in-run" 409
+        "{lock} is held by {owner}, which is at work; cancel it, or break the lock with its fence (fence)"
+        "{lock} est détenu par {owner}, qui travaille ; annulez-la, ou forcez le verrou en invalidant son jeton (fence)";
+    LockFree "lock-free" 409
+        "{lock} is free: nobody holds it"
+        "{lock} est libre : personne ne le détient";
     TooMany "too-many" 422
         "there may be at most {limit} {kind}"
         "il peut y avoir au plus {limit} {kind}";
+    RequestNeeded "request-needed" 403
+        "{env} is of the tier {tier}, to which {roles} deliver; ask for it: {command}"
+        "{env} est du palier {tier}, où livrent {roles} ; demandez-la : {command}";
+    NotYet "not-yet" 409
+        "not yet: {why}"
+        "pas encore : {why}";
+    GateClosed "gate-closed" 422
+        "this cannot be delivered: {why}"
+        "ceci ne peut pas être livré : {why}";
+    DeliveryState "delivery-state" 409
+        "{delivery} is {state}; it cannot be given the order {action}"
+        "{delivery} est dans l'état {state} ; l'ordre {action} n'y est pas possible";
+    ObjectState "object-state" 409
+        "{object} is {state}: {action} is not possible now"
+        "{object} est {state} : {action} n'est pas possible maintenant";
+    NotOnDemand "not-on-demand" 409
+        "{object} does not start on demand; its links, its hours and its calendar start it (or force it)"
+        "{object} ne démarre pas sur demande ; ses liens, ses heures et son calendrier le démarrent (ou forcez-le)";
+    NotSkippable "not-skippable" 409
+        "the failure of {object} cannot be ignored: its definition does not say skippable"
+        "l'échec de {object} ne peut pas être ignoré : sa définition ne dit pas skippable";
+    ChainOnly "chain-only" 409
+        "{object} is started by its chain only (callable_only_from)"
+        "{object} n'est démarré que par sa chaîne (callable_only_from)";
+    ReasonRequired "reason-required" 422
+        "{action} asks for a reason: say why"
+        "{action} demande un motif : dites pourquoi";
+    NoRun "no-run" 409
+        "{space} shows no run: there is nothing to do to {object}"
+        "{space} ne montre aucune exécution : il n'y a rien à faire sur {object}";
+    RunEnded "run-ended" 409
+        "the run of {delivery} has ended and never changes any more; deliver again: {command}"
+        "l'exécution de {delivery} est terminée et ne change plus ; livrez à nouveau : {command}";
+    EngineStarted "engine-started" 409
+        "the engine of {space} is started: stop it first (escale engine stop {space}), or do all in one (escale space cycle {space} --set-upcoming)"
+        "le moteur de {space} est démarré : arrêtez-le d'abord (escale engine stop {space}), ou faites tout en une fois (escale space cycle {space} --set-upcoming)";
+    JobsRunning "jobs-running" 409
+        "{count} objects of {space} are under way ({objects}); wait, leave them (--running leave) or stop them (--running stop)"
+        "{count} objets de {space} sont en cours ({objects}) ; attendez, laissez-les (--running leave) ou arrêtez-les (--running stop)";
+    DeliveryRunning "delivery-running" 409
+        "{delivery} is in progress in {space}; name it if you mean it: --yes-running {delivery}"
+        "{delivery} est en cours dans {space} ; nommez-la si c'est voulu : --yes-running {delivery}";
     Overloaded "overloaded" 503
         "the server has too much to do right now; try again in {seconds} s"
         "le serveur a trop à faire en ce moment ; recommencez dans {seconds} s";

@@ -28,6 +28,8 @@ const DEPLOY: Asks = Asks::Right(Right::Deploy);
 const CONTROL: Asks = Asks::Right(Right::Control);
 const AGENTS: Asks = Asks::Right(Right::ManageAgents);
 const ADMIN: Asks = Asks::Right(Right::Administer);
+const SET: Asks = Asks::Right(Right::SetResource);
+const BREAK: Asks = Asks::Right(Right::BreakLock);
 const SELF: Asks = Asks::Right(Right::SelfService);
 
 const TABLE: &[(&str, &str, Asks)] = &[
@@ -186,6 +188,16 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/self-service/offers", VIEW),
     ("put", "/self-service/offers/{package}", DEPLOY),
     ("delete", "/self-service/offers/{package}", DEPLOY),
+    ("get", "/resources", VIEW),
+    ("patch", "/resources", SET),
+    ("get", "/resources/{name}", VIEW),
+    ("get", "/resources/{name}/history", VIEW),
+    ("post", "/resources/{name}/items", SET),
+    ("get", "/locks", VIEW),
+    ("get", "/locks/history", VIEW),
+    ("post", "/locks/take", SET),
+    ("post", "/locks/release", SET),
+    ("post", "/locks/break", BREAK),
     ("get", "/server", VIEW),
     ("get", "/events", VIEW),
 ];

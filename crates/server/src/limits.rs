@@ -510,3 +510,61 @@ pub const IMPOSTORS_KEPT: usize = 10_000;
 
 /// Wait between two tellings of objects of deliveries, which change many times a second.
 pub const CHANGES_OFTEN_EVERY: Duration = Duration::from_millis(250);
+
+/// Resources one document declares.
+pub const RESOURCES_MAX: usize = 2_000;
+/// Resources set at once.
+pub const RESOURCES_SET_MAX: usize = 100;
+/// Value of a resource, or an item of a stack, in bytes (spec/delivery §6.1).
+pub const RESOURCE_BYTES_MAX: usize = 4 * 1024;
+/// Items of a stack.
+pub const STACK_ITEMS_MAX: u64 = 100_000;
+/// Units of a weight.
+pub const RESOURCE_UNITS_MAX: u64 = 1_000_000;
+/// Lines of history kept for each resource.
+pub const RESOURCE_CHANGES_KEPT: u64 = 100_000;
+/// Characters of an item that history shows.
+pub const HISTORY_CHARS_MAX: usize = 200;
+/// Ended leases kept for each lock.
+pub const LEASES_KEPT: u64 = 10_000;
+/// Admissible values named when one is refused.
+pub const CHOICES_NAMED_MAX: usize = 20;
+/// Versions offered as values.
+pub const CHOICES_MAX: usize = 200;
+/// Whoever waits so long for many units is served before others (RS-7).
+pub const STARVATION_AFTER: Duration = Duration::from_secs(600);
+/// A reservation of a lock lasts so long when nothing is said.
+pub const RESERVATION_DEFAULT: Duration = Duration::from_secs(3_600);
+/// Longest reservation of a lock.
+pub const RESERVATION_MAX: Duration = Duration::from_secs(30 * 86_400);
+/// A lock held for so long is told of (L-7).
+pub const LEASE_ALARM: Duration = Duration::from_secs(2 * 3_600);
+/// Fewest leases from which it is said what is usual.
+pub const LEASE_LENGTHS_MIN: usize = 20;
+/// Newest leases that say what is usual.
+pub const LEASE_LENGTHS_MAX: u64 = 1_000;
+
+/// The same action by the same person on the same object within this time is one action (spec/delivery AC-2).
+pub const ACTION_AGAIN_MIN: Duration = Duration::from_secs(5);
+/// Actions remembered for that.
+pub const ACTIONS_REMEMBERED_MAX: usize = 10_000;
+/// A decision that took longer makes engines *degraded* (spec/delivery §7.1).
+pub const ENGINE_LAG_DEGRADED: Duration = Duration::from_secs(5);
+/// Crashes of one space's step within [`ENGINE_FAULTS_WITHIN`] after which its engine is in fault.
+pub const ENGINE_FAULTS_MAX: usize = 3;
+/// Time over which crashes are counted.
+pub const ENGINE_FAULTS_WITHIN: Duration = Duration::from_secs(600);
+/// An attempt whose agent is away so long is lost (spec/delivery T11).
+pub const ATTEMPT_LOST_AFTER: Duration = Duration::from_secs(15 * 60);
+/// Steps of one run in one look: more, and something goes in circles.
+pub const STEPS_AT_ONCE_MAX: usize = 1_000;
+/// How often it is written that engines run: schedules missed since then are known after a crash.
+pub const ENGINES_SEEN_EVERY: Duration = Duration::from_secs(30);
+/// Longest sleep of the engine: it looks for agents that came or went, and for clocks that were set.
+pub const ENGINE_SLEEP_MAX: Duration = Duration::from_secs(5);
+/// Most starts a catch-up gives, where the space does not say.
+pub const CATCH_UP_MAX: u32 = 10;
+/// Business dates a plan shows at most.
+pub const PLAN_DAYS_MAX: usize = 400;
+/// Lines of history one answer gives at most.
+pub const HISTORY_LINES_MAX: u32 = 1_000;

@@ -165,6 +165,7 @@ async fn sweep(app: App) {
             ("logs", instances::sweep(&app).await),
             ("computers nobody approved", computers::sweep(&app).await),
             ("logs of runs", crate::tasks::sweep(&app).await),
+            ("reservations and history of resources", crate::resources::sweep(&app).await),
         ] {
             if let Err(fault) = swept {
                 tracing::error!(%fault, what, "could not throw old things away");

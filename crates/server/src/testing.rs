@@ -232,7 +232,6 @@ async fn every_statement_can_be_prepared() {
             run::STATEMENTS,
             crate::care::STATEMENTS,
             crate::documents::store::STATEMENTS,
-            crate::resources::store::STATEMENTS,
             crate::work::store::STATEMENTS,
             crate::spaces::store::STATEMENTS,
             crate::delivery::store::STATEMENTS,
@@ -240,8 +239,10 @@ async fn every_statement_can_be_prepared() {
             all.extend(list.iter().map(|s| (*s).to_owned()));
         }
         all.extend(crate::fleet::store::statements());
+        all.extend(crate::delivery::store::statements());
         all.extend(crate::computers::store::statements());
         all.extend(crate::tasks::store::statements());
+        all.extend(crate::resources::store::statements());
         all.extend(crate::packages::store::statements());
         all.extend(crate::selfservice::store::STATEMENTS.iter().map(|s| (*s).to_owned()));
         all.extend(crate::instances::store::statements());

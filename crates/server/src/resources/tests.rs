@@ -1,0 +1,1 @@
+//! Stories of resources and locks, on every engine.
