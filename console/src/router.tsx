@@ -220,6 +220,85 @@ const routes = [
   createRoute({ ...page, path: "/time-slots", component: lazyRouteComponent(() => import("./pages/slots/SlotsPage")) }),
   createRoute({ ...page, path: "/drafts", component: lazyRouteComponent(() => import("./pages/drafts/DraftsPage")) }),
   createRoute({ ...page, path: "/drafts/$draft", component: lazyRouteComponent(() => import("./pages/drafts/DraftPage")) }),
+  createRoute({ ...page, path: "/envs", component: lazyRouteComponent(() => import("./pages/envs/EnvsPage")) }),
+  createRoute({
+    ...page,
+    path: "/envs/$env",
+    component: lazyRouteComponent(() => import("./pages/envs/EnvPage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: string; source?: string } =>
+      defined({ tab: text(s["tab"]), source: text(s["source"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/deliver",
+    component: lazyRouteComponent(() => import("./pages/deliveries/DeliverPage")),
+    validateSearch: (s: Record<string, unknown>): { env?: string; package?: string; version?: string } =>
+      defined({ env: text(s["env"]), package: text(s["package"]), version: text(s["version"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/deliveries",
+    component: lazyRouteComponent(() => import("./pages/deliveries/DeliveriesPage")),
+    validateSearch: (s: Record<string, unknown>): { env?: string; package?: string; state?: string } =>
+      defined({ env: text(s["env"]), package: text(s["package"]), state: text(s["state"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/deliveries/$delivery",
+    component: lazyRouteComponent(() => import("./pages/deliveries/DeliveryPage")),
+  }),
+  createRoute({ ...page, path: "/spaces", component: lazyRouteComponent(() => import("./pages/spaces/SpacesPage")) }),
+  createRoute({
+    ...page,
+    path: "/spaces/$space",
+    component: lazyRouteComponent(() => import("./pages/spaces/SpacePage")),
+    validateSearch: (s: Record<string, unknown>): { object?: string; run?: string } =>
+      defined({ object: text(s["object"]), run: text(s["run"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/attempts/$attempt",
+    component: lazyRouteComponent(() => import("./pages/logs/AttemptPage")),
+    validateSearch: (s: Record<string, unknown>): { line?: string } => defined({ line: text(s["line"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/logs",
+    component: lazyRouteComponent(() => import("./pages/logs/LogsPage")),
+    validateSearch: (s: Record<string, unknown>): { env?: string } => defined({ env: text(s["env"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/resources",
+    component: lazyRouteComponent(() => import("./pages/resources/ResourcesPage")),
+    validateSearch: (s: Record<string, unknown>): { q?: string } => defined({ q: text(s["q"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/requests",
+    component: lazyRouteComponent(() => import("./pages/requests/RequestsPage")),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): { show?: string; new?: string; env?: string; package?: string; version?: string } =>
+      defined({
+        show: text(s["show"]),
+        new: text(s["new"]),
+        env: text(s["env"]),
+        package: text(s["package"]),
+        version: text(s["version"]),
+      }),
+  }),
+  createRoute({
+    ...page,
+    path: "/requests/$request",
+    component: lazyRouteComponent(() => import("./pages/requests/RequestPage")),
+  }),
+  createRoute({
+    ...page,
+    path: "/documents",
+    component: lazyRouteComponent(() => import("./pages/documents/DocumentsPage")),
+    validateSearch: (s: Record<string, unknown>): { open?: string } => defined({ open: text(s["open"]) }),
+  }),
   createRoute({ ...page, path: "/credentials", component: lazyRouteComponent(() => import("./pages/admin/CredentialsPage")) }),
   createRoute({ ...page, path: "/users", component: lazyRouteComponent(() => import("./pages/admin/UsersPage")) }),
   createRoute({ ...page, path: "/audit", component: lazyRouteComponent(() => import("./pages/admin/AuditPage")) }),

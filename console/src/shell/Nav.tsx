@@ -9,6 +9,7 @@ import { useMay } from "@/session/session";
 import { useTexts } from "@/texts/current";
 import { useLocation } from "@tanstack/react-router";
 import {
+  IconAdjustments,
   IconBox,
   IconBroadcast,
   IconCalendarTime,
@@ -17,17 +18,23 @@ import {
   IconCloudStar,
   IconDeviceDesktop,
   IconFileCode,
+  IconFileDescription,
+  IconFileText,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
   IconListCheck,
+  IconMailForward,
+  IconMap2,
   IconMessages,
   IconPackages,
   IconPlayerPlay,
   IconPlugConnected,
   IconServer2,
   IconShoppingBag,
+  IconSitemap,
   IconTerminal2,
+  IconTruckDelivery,
   IconUsers,
   IconUsersGroup,
   IconVariable,
@@ -138,6 +145,14 @@ function Whole({ open, onClose }: Props) {
       {link("/running", t.runs.title, <IconPlayerPlay size={19} />)}
       {link("/time-slots", t.slots.title, <IconCalendarTime size={19} />)}
       {serves && link("/self-service", t.selfService.title, <IconShoppingBag size={19} />)}
+      <div className={css["group"]}>{t.deliver.group}</div>
+      {link("/envs", t.deliver.board, <IconMap2 size={19} />)}
+      {link("/deliveries", t.deliver.deliveries, <IconTruckDelivery size={19} />)}
+      {link("/requests", t.deliver.requests, <IconMailForward size={19} />)}
+      {link("/spaces", t.deliver.steering, <IconSitemap size={19} />)}
+      {link("/resources", t.deliver.resources, <IconAdjustments size={19} />)}
+      {link("/logs", t.deliver.logs, <IconFileText size={19} />)}
+      {link("/documents", t.deliver.documents, <IconFileDescription size={19} />)}
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}

@@ -30,6 +30,11 @@ export const addressOf = {
   draft: (id: string) => `/drafts/${e(id)}`,
   computer: (id: string, tab?: string) => `/computers/${e(id)}${tab ? `?tab=${tab}` : ""}`,
   group: (name: string) => `/groups/${e(name)}`,
+  space: (name: string) => `/spaces/${e(name)}`,
+  delivery: (id: string) => `/deliveries/${e(id)}`,
+  attempt: (id: string, line?: number) => `/attempts/${e(id)}${line ? `?line=${line}` : ""}`,
+  env: (name: string) => `/envs/${e(name)}`,
+  request: (id: string) => `/requests/${e(id)}`,
   packageFile: (file: string) => `/packages?file=${e(file)}`,
   deploy: (from: { agent?: string; package?: string; file?: string; virtual?: boolean } = {}) => {
     const search = new URLSearchParams();

@@ -1,5 +1,6 @@
 /** Every text of the console in English. `fr.ts` has the same keys: the compiler checks it. */
 import { admin } from "./en/admin";
+import { deliver } from "./en/deliver";
 import { drafts } from "./en/drafts";
 import { exchange } from "./en/exchange";
 import { fleet } from "./en/fleet";
@@ -8,6 +9,6 @@ import { selfservice } from "./en/selfservice";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
-export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice };
+export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice, ...deliver };
 
 export type Texts = typeof en;

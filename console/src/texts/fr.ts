@@ -1,6 +1,7 @@
 /** Tous les textes de la console en français ; mêmes clés que `en.ts`. */
 import type { Texts } from "./en";
 import { admin } from "./fr/admin";
+import { deliver } from "./fr/deliver";
 import { drafts } from "./fr/drafts";
 import { exchange } from "./fr/exchange";
 import { fleet } from "./fr/fleet";
@@ -9,4 +10,4 @@ import { selfservice } from "./fr/selfservice";
 import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
 
-export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice };
+export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice, ...deliver };

@@ -1,0 +1,56 @@
+/** A decision about a failure, or a rollback: what it does, and why it is taken. */
+import { deliveries as calls } from "@/api/deliver";
+import type { Delivery } from "@/api/deliverTypes";
+import { FormDialog } from "@/components/Dialog";
+import { useTexts } from "@/texts/current";
+import { Textarea } from "@mantine/core";
+import { useState } from "react";
+import { Command } from "../spaces/Results";
+
+interface Props {
+  delivery: Delivery;
+  decision: string;
+  onClose: () => void;
+  onDone: (delivery?: string) => void;
+}
+
+export function DecideDialog({ delivery: d, decision, onClose, onDone }: Props) {
+  const t = useTexts();
+  const [reason, setReason] = useState("");
+  const rollback = decision === "rollback";
+  const word = rollback ? t.deliver.rollback : (t.deliver.decisions[decision as keyof typeof t.deliver.decisions] ?? decision);
+  const needs = decision === "ignore" || rollback;
+  return (
+    <FormDialog
+      title={`${word} – ${d.delivery}`}
+      help={
+        rollback
+          ? t.deliver.rollbackHelp(d.previous || "–", d.env)
+          : t.deliver.decisionHelp[decision as keyof typeof t.deliver.decisionHelp]
+      }
+      submit={word}
+      disabled={needs && reason.trim() === ""}
+      onClose={onClose}
+      onSubmit={async () => {
+        const made = rollback ? await calls.rollback(d.delivery, reason) : await calls.decide(d.delivery, decision, reason);
+        onDone(made?.delivery);
+      }}
+    >
+      <Textarea
+        label={needs ? t.deliver.reason : t.deliver.reasonOptional}
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+        autosize
+        minRows={2}
+        required={needs}
+      />
+      <Command
+        command={
+          rollback
+            ? `escale rollback ${d.env} --reason '…'`
+            : `escale delivery decide ${d.delivery} ${decision}${reason ? " --reason '…'" : ""}`
+        }
+      />
+    </FormDialog>
+  );
+}

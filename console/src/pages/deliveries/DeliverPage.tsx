@@ -1,0 +1,259 @@
+/** Livrer: what, where, which version; gates, checks, differences and disks told at once on the right; one button. */
+import { deliveries as calls, envs as envCalls } from "@/api/deliver";
+import type { DeliveryPlan, NewDelivery } from "@/api/deliverTypes";
+import { packages as packageCalls } from "@/api/calls";
+import { Problem, sentence } from "@/api/http";
+import { Empty, Failure, Lines, Note, PageHeader, Refusal, useNow } from "@/components/basics";
+import { useLive } from "@/live/useLive";
+import { addressOf, go } from "@/shell/navigate";
+import { useFormat, useTexts } from "@/texts/current";
+import { Button, Checkbox, Select, Tabs, TextInput } from "@mantine/core";
+import { IconMailForward, IconTruckDelivery } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { Command } from "../spaces/Results";
+import { Checks } from "./Checks";
+import { Gates } from "./Gates";
+import css from "./Deliveries.module.css";
+
+export default function DeliverPage() {
+  const t = useTexts(),
+    f = useFormat(),
+    now = useNow(),
+    search = useSearch({ from: "/inside/deliver" }),
+    navigate = useNavigate({ from: "/deliver" });
+  const envs = useLive(
+    ["envs"],
+    (signal) => envCalls.list({ signal }),
+    (type) => type === "delivery",
+  );
+  const files = useQuery({
+    queryKey: ["deliverable"],
+    queryFn: ({ signal }) => packageCalls.page({ limit: 1000 }, { signal }),
+  });
+  const [again, setAgain] = useState(false),
+    [variables, setVariables] = useState(""),
+    [busy, setBusy] = useState(false),
+    [error, setError] = useState<unknown>();
+  const deliverable = useMemo(() => (files.data?.items ?? []).filter((p) => p.manifest.faces.includes("deliver")), [files.data]);
+  const names = [...new Set(deliverable.map((p) => p.name))].sort();
+  const versions = deliverable.filter((p) => p.name === search.package).map((p) => p.version);
+  const env = envs.data?.find((e) => e.name === search.env);
+  const ask: Partial<NewDelivery> | undefined =
+    search.env && search.package && search.version
+      ? { env: search.env, package: search.package, version: search.version, variables, again }
+      : undefined;
+  const plan = useQuery({
+    queryKey: ["plan", ask],
+    queryFn: ({ signal }) => calls.plan(ask ?? {}, { signal }),
+    enabled: Boolean(ask) && env?.access !== "none",
+    refetchInterval: 15_000,
+    retry: false,
+  });
+  const set = (part: { env?: string; package?: string; version?: string }) =>
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  /* A new package has other versions. */
+  useEffect(() => {
+    if (search.version && versions.length > 0 && !versions.includes(search.version)) set({ version: "" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [search.package, versions.length]);
+  const deliver = async () => {
+    if (!ask) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      go(addressOf.delivery((await calls.start(ask)).delivery));
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+    }
+  };
+  const waiting = plan.data?.delivery.waiting ?? [];
+  const requests = env?.access === "request";
+  if (envs.error && !envs.data) return <Failure error={envs.error} retry={() => void envs.refetch()} />;
+  return (
+    <>
+      <PageHeader title={t.deliver.deliver} subtitle={t.deliver.deliverHelp} />
+      <div className={css["two"]}>
+        <form
+          className="card stack"
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (!requests) void deliver();
+          }}
+        >
+          <Select
+            label={t.deliver.env}
+            searchable
+            data={(envs.data ?? [])
+              .toSorted((a, b) => a.rank - b.rank || a.name.localeCompare(b.name))
+              .map((e) => ({
+                value: e.name,
+                label: `${e.name} – ${e.tier}${e.access === "deliver" ? "" : ` (${e.access === "request" ? t.deliver.byRequest : t.deliver.noAccess})`}`,
+                disabled: e.access === "none",
+              }))}
+            value={search.env ?? null}
+            onChange={(v) => set({ env: v ?? "" })}
+            nothingFoundMessage={t.common.noMatch}
+          />
+          <Select
+            label={t.deliver.package}
+            searchable
+            data={names}
+            value={search.package ?? null}
+            onChange={(v) => set({ package: v ?? "", version: "" })}
+            nothingFoundMessage={t.deliver.noDeliverable}
+          />
+          <Select
+            label={t.deliver.version}
+            searchable
+            data={versions}
+            value={search.version ?? null}
+            onChange={(v) => set({ version: v ?? "" })}
+            disabled={!search.package}
+          />
+          <TextInput
+            label={t.deliver.variables}
+            description={t.deliver.variablesHelp}
+            value={variables}
+            onChange={(e) => setVariables(e.currentTarget.value)}
+          />
+          <Checkbox label={t.deliver.again} checked={again} onChange={(e) => setAgain(e.currentTarget.checked)} />
+          <Refusal error={error} />
+          {requests ? (
+            <Button
+              leftSection={<IconMailForward size={16} />}
+              disabled={!ask}
+              onClick={() =>
+                go(
+                  `/requests?new=1&env=${encodeURIComponent(search.env ?? "")}&package=${encodeURIComponent(search.package ?? "")}&version=${encodeURIComponent(search.version ?? "")}`,
+                )
+              }
+            >
+              {t.deliver.requestDelivery}
+            </Button>
+          ) : (
+            <Button type="submit" leftSection={<IconTruckDelivery size={16} />} disabled={!ask || plan.isError} loading={busy}>
+              {waiting.length > 0 ? t.deliver.deliverWhenPossible : t.deliver.deliver}
+            </Button>
+          )}
+          {ask && <Command command={plan.data?.command ?? `escale deliver ${ask.env} ${ask.package} ${ask.version} --follow`} />}
+        </form>
+        <div className="stack" aria-live="polite">
+          {!ask ? (
+            <div className="card">
+              <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.choose} help={t.deliver.chooseHelp} />
+            </div>
+          ) : plan.isPending ? (
+            <Lines count={5} />
+          ) : plan.error ? (
+            <div className="card">
+              {plan.error instanceof Problem ? (
+                <Note tone="bad">{sentence(plan.error.message)}</Note>
+              ) : (
+                <Failure error={plan.error} />
+              )}
+            </div>
+          ) : (
+            plan.data && <Plan plan={plan.data} now={now} duration={plan.data.expected_ms ? f.span(plan.data.expected_ms) : ""} />
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Plan({ plan, now, duration }: { plan: DeliveryPlan; now: number; duration: string }) {
+  const t = useTexts();
+  const changed = plan.scripts.filter((s) => s.change !== "same");
+  return (
+    <>
+      <section className="card stack tight">
+        <h2 className="strong">{t.deliver.gates}</h2>
+        <Gates waiting={plan.delivery.waiting} warnings={plan.delivery.warnings} now={now} />
+        <p className="dim small">
+          {plan.delivery.previous ? t.deliver.installedNow(plan.delivery.previous) : t.deliver.nothingInstalled}
+          {duration && ` · ${t.deliver.usually(duration)}`} · {t.deliver.rollbackBy(plan.rollback || "–")}
+        </p>
+        <p className="dim tiny mono" style={{ overflowWrap: "anywhere" }}>
+          {plan.delivery.digest}
+        </p>
+      </section>
+      <Tabs defaultValue="checks" className="card">
+        <Tabs.List>
+          <Tabs.Tab value="checks">{t.deliver.checks(plan.checks.length)}</Tabs.Tab>
+          <Tabs.Tab value="steps">{t.deliver.steps(plan.steps.length)}</Tabs.Tab>
+          <Tabs.Tab value="scripts">{t.deliver.scriptsChanged(changed.length)}</Tabs.Tab>
+          <Tabs.Tab value="variables">{t.deliver.variablesChanged(plan.variables.length)}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="checks" pt="sm">
+          <Checks rows={plan.checks} />
+        </Tabs.Panel>
+        <Tabs.Panel value="steps" pt="sm">
+          <ol className={css["steps"]}>
+            {plan.steps.map((s) => (
+              <li key={s.path}>
+                <span className="strong small">{s.path}</span>
+                <code>{s.does}</code>
+                <span className="dim tiny">{[s.agents.join(", "), s.run_as].filter(Boolean).join(" · ")}</span>
+              </li>
+            ))}
+          </ol>
+        </Tabs.Panel>
+        <Tabs.Panel value="scripts" pt="sm">
+          {changed.length === 0 ? (
+            <p className="dim">{t.deliver.noScriptChanged}</p>
+          ) : (
+            changed.map((s) => (
+              <details key={s.path}>
+                <summary>
+                  <span className="mono">{s.path}</span> ·{" "}
+                  {t.deliver.changes[s.change as keyof typeof t.deliver.changes] ?? s.change}
+                </summary>
+                <Diff text={s.diff} />
+              </details>
+            ))
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="variables" pt="sm">
+          {plan.variables.length === 0 ? (
+            <p className="dim">{t.deliver.noVariableChanged}</p>
+          ) : (
+            <table className={css["table"]}>
+              <thead>
+                <tr>
+                  <th>{t.deliver.variable}</th>
+                  <th>{t.deliver.before}</th>
+                  <th>{t.deliver.after}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {plan.variables.map((v) => (
+                  <tr key={v.name}>
+                    <td className="mono">{v.name}</td>
+                    <td className="mono">{v.old}</td>
+                    <td className="mono">{v.new}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+/** A unified difference, told by colour and by its signs. */
+export function Diff({ text }: { text: string }) {
+  return (
+    <pre className={css["diff"]} tabIndex={0}>
+      {text.split("\n").map((line, i) => (
+        <div key={i} data-sign={line[0] === "+" ? "+" : line[0] === "-" ? "-" : line.startsWith("@@") ? "@" : undefined}>
+          {line || " "}
+        </div>
+      ))}
+    </pre>
+  );
+}

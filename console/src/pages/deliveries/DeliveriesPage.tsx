@@ -1,0 +1,147 @@
+/** Deliveries, newest first, live. */
+import { deliveries as calls } from "@/api/deliver";
+import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
+import { onChange } from "@/live/events";
+import { addressOf, go, to } from "@/shell/navigate";
+import { useTexts } from "@/texts/current";
+import { Button, Select, TextInput } from "@mantine/core";
+import { IconTruckDelivery } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { DeliveryBadge } from "./DeliveryBadge";
+import css from "./Deliveries.module.css";
+
+export default function DeliveriesPage() {
+  const t = useTexts(),
+    search = useSearch({ from: "/inside/deliveries" }),
+    navigate = useNavigate({ from: "/deliveries" });
+  const query = useInfiniteQuery({
+    queryKey: ["deliveries", search],
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) =>
+      calls.page({ ...search, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+    getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
+  });
+  const { refetch } = query,
+    timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    const stop = onChange((change, past) => {
+      if (past || (change.type as string) !== "delivery") return;
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        void refetch();
+      }, 300);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, [refetch]);
+  const rows = query.data?.pages.flatMap((p) => p.items) ?? [];
+  const set = (part: { env?: string; package?: string; state?: string }) =>
+    void navigate({
+      search: (old) => Object.fromEntries(Object.entries({ ...old, ...part }).filter(([, v]) => v)),
+      replace: true,
+    });
+  const states = Object.entries(t.deliver.deliveryStates).map(([value, label]) => ({ value, label }));
+  return (
+    <>
+      <PageHeader
+        title={t.deliver.deliveries}
+        subtitle={t.deliver.deliveriesHelp}
+        actions={
+          <Button leftSection={<IconTruckDelivery size={16} />} onClick={() => go("/deliver")}>
+            {t.deliver.deliver}
+          </Button>
+        }
+      />
+      <div className="row wrap" style={{ marginBottom: 12 }}>
+        <TextInput
+          placeholder={t.deliver.env}
+          aria-label={t.deliver.env}
+          defaultValue={search.env ?? ""}
+          onBlur={(e) => set({ env: e.currentTarget.value })}
+          onKeyDown={(e) => {
+            if (e.key === "Enter") set({ env: e.currentTarget.value });
+          }}
+          data-page-search
+        />
+        <TextInput
+          placeholder={t.deliver.package}
+          aria-label={t.deliver.package}
+          defaultValue={search.package ?? ""}
+          onBlur={(e) => set({ package: e.currentTarget.value })}
+          onKeyDown={(e) => {
+            if (e.key === "Enter") set({ package: e.currentTarget.value });
+          }}
+        />
+        <Select
+          aria-label={t.common.state}
+          placeholder={t.common.state}
+          clearable
+          data={states}
+          value={search.state ?? null}
+          onChange={(v) => set({ state: v ?? "" })}
+        />
+      </div>
+      {query.error && rows.length === 0 ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Lines />
+      ) : rows.length === 0 ? (
+        <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.noDeliveries} help={t.deliver.noDeliveriesHelp}>
+          <Button onClick={() => go("/deliver")}>{t.deliver.deliver}</Button>
+        </Empty>
+      ) : (
+        <div className={css["scroll"]}>
+          <table className={css["table"]}>
+            <thead>
+              <tr>
+                <th>{t.deliver.delivery}</th>
+                <th>{t.common.state}</th>
+                <th>{t.deliver.env}</th>
+                <th>{t.deliver.package}</th>
+                <th>{t.deliver.who}</th>
+                <th>{t.deliver.createdAt}</th>
+                <th>{t.deliver.why}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((d) => (
+                <tr key={d.delivery}>
+                  <td>
+                    <a className="strong" {...to(addressOf.delivery(d.delivery))}>
+                      {d.delivery}
+                    </a>
+                  </td>
+                  <td>
+                    <DeliveryBadge state={d.state} />
+                  </td>
+                  <td>
+                    <a {...to(addressOf.env(d.env))}>{d.env}</a>
+                  </td>
+                  <td>
+                    {d.package} {d.version}
+                  </td>
+                  <td>{d.by}</td>
+                  <td>
+                    <TimeAgo at={d.created_at} />
+                  </td>
+                  <td className="dim small">{d.cause?.title || d.waiting[0]?.text || ""}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {query.hasNextPage && (
+        <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t.deliver.more}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,245 @@
+/** One delivery: gates, graph, decisions, cause, what happened, checks, logs. Its outcome is for ever. */
+import { attempts as attemptCalls, deliveries as calls, spaces as spaceCalls } from "@/api/deliver";
+import type { Delivery } from "@/api/deliverTypes";
+import { sentence } from "@/api/http";
+import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
+import { StateMark } from "@/components/StateMark";
+import { ask } from "@/live/ask";
+import { useLive } from "@/live/useLive";
+import { addressOf, go, to } from "@/shell/navigate";
+import { useFormat, useTexts } from "@/texts/current";
+import { Button, Tabs } from "@mantine/core";
+import { IconDownload, IconPlayerStop, IconTruckDelivery } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { Cause } from "../spaces/Cause";
+import { Command } from "../spaces/Results";
+import { Checks } from "./Checks";
+import { DecideDialog } from "./DecideDialog";
+import { DeliveryBadge, isOver } from "./DeliveryBadge";
+import { Gates } from "./Gates";
+import css from "./Deliveries.module.css";
+
+const Graph = lazy(() => import("../spaces/Graph"));
+
+export default function DeliveryPage() {
+  const t = useTexts(),
+    f = useFormat(),
+    now = useNow(),
+    { delivery: id } = useParams({ from: "/inside/deliveries/$delivery" });
+  const mine = (type: string, name: string) => type === "delivery" && name === id;
+  const query = useLive(["delivery", id], (signal) => calls.get(id, { signal }), mine);
+  const d = query.data;
+  const events = useLive(
+    ["delivery-events", id],
+    (signal) => calls.events(id, { signal }),
+    (type, name) => mine(type, name) || type === "space",
+  );
+  const checks = useLive(["delivery-checks", id], (signal) => calls.checks(id, { signal }), mine);
+  const run = useLive(
+    ["space", d?.space ?? "", d?.run ?? 0],
+    (signal) => spaceCalls.run(d?.space ?? "", d?.run ?? 0, { signal }),
+    (type, name) => type === "space" && name === d?.space,
+    Boolean(d && d.run > 0),
+  );
+  const tries = useLive(
+    ["delivery-attempts", id],
+    (signal) => attemptCalls.page({ delivery: id, limit: 500 }, { signal }),
+    (type, name) => mine(type, name) || type === "space",
+  );
+  const [deciding, setDeciding] = useState<string>();
+  if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!d) return <Lines />;
+  const cancel = () =>
+    void ask({
+      title: t.deliver.cancelTitle(d.delivery),
+      help: t.deliver.cancelHelp,
+      confirm: t.deliver.cancelDelivery,
+      danger: true,
+      act: () => calls.cancel(d.delivery, ""),
+    });
+  const failed = tries.data?.items.find((a) => a.path === d.failed_job);
+  return (
+    <>
+      <PageHeader
+        title={`${d.delivery} · ${d.package} ${d.version} → ${d.env}`}
+        above={
+          <a className="small" {...to("/deliveries")}>
+            {t.deliver.deliveries}
+          </a>
+        }
+        badge={<DeliveryBadge state={d.state} />}
+        subtitle={
+          <>
+            {t.deliver.byWhom(d.by)} · <TimeAgo at={d.created_at} />
+            {d.rollback_of && <> · {t.deliver.rollbackOf(d.rollback_of)}</>}
+            {d.rolled_back_by && (
+              <>
+                {" · "}
+                <a {...to(addressOf.delivery(d.rolled_back_by))}>{t.deliver.rolledBackBy(d.rolled_back_by)}</a>
+              </>
+            )}
+          </>
+        }
+        actions={
+          <>
+            {d.actions.includes("cancel") && (
+              <Button variant="light" color="red" leftSection={<IconPlayerStop size={16} />} onClick={cancel}>
+                {t.deliver.cancelDelivery}
+              </Button>
+            )}
+            {d.actions.includes("rollback") && (
+              <Button variant="default" onClick={() => setDeciding("rollback")}>
+                {t.deliver.rollback}
+              </Button>
+            )}
+            <Button
+              variant="default"
+              component="a"
+              href={calls.reportUrl(d.delivery)}
+              download={`${d.delivery}.md`}
+              leftSection={<IconDownload size={16} />}
+            >
+              {t.deliver.report}
+            </Button>
+          </>
+        }
+      />
+      <div className="stack wide">
+        {!isOver(d.state) && (d.waiting.length > 0 || d.state === "gated") && (
+          <section className="card stack tight">
+            <h2 className="strong">{t.deliver.waitsFor}</h2>
+            <Gates waiting={d.waiting} warnings={d.warnings} now={now} />
+            <Command command={`escale why ${d.delivery}`} />
+          </section>
+        )}
+        {d.decisions.length > 0 && (
+          <section className="card stack tight" role="alert">
+            <h2 className="strong">{t.deliver.decisionAsked(d.failed_job)}</h2>
+            <div className="row wrap">
+              {d.decisions.map((word) => (
+                <Button key={word} variant={word === "retry" ? "filled" : "default"} onClick={() => setDeciding(word)}>
+                  {t.deliver.decisions[word as keyof typeof t.deliver.decisions] ?? word}
+                </Button>
+              ))}
+            </div>
+          </section>
+        )}
+        {d.cause && <Cause cause={d.cause} attempt={failed?.id} />}
+        <Tabs defaultValue="graph" keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="graph">{t.deliver.graph}</Tabs.Tab>
+            <Tabs.Tab value="course">{t.deliver.course}</Tabs.Tab>
+            <Tabs.Tab value="logs">{t.deliver.logs}</Tabs.Tab>
+            <Tabs.Tab value="checks">{t.deliver.checks(checks.data?.length ?? 0)}</Tabs.Tab>
+            <Tabs.Tab value="about">{t.deliver.about}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="graph" pt="sm">
+            {d.run > 0 ? (
+              run.data ? (
+                <Suspense fallback={<Lines />}>
+                  <Graph
+                    nodes={run.data.nodes}
+                    links={run.data.links}
+                    editable={false}
+                    filter=""
+                    onOpen={(path) => go(`${addressOf.space(d.space)}?run=${d.run}&object=${encodeURIComponent(path)}`)}
+                    onSelect={() => undefined}
+                    onMenu={(path) => go(`${addressOf.space(d.space)}?object=${encodeURIComponent(path)}`)}
+                    onMoved={() => undefined}
+                  />
+                </Suspense>
+              ) : (
+                <Lines />
+              )
+            ) : (
+              <div className="card">
+                <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.notStarted} help={t.deliver.notStartedHelp} />
+              </div>
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="course" pt="sm">
+            <ul className={css["timeline"]} aria-live="polite">
+              {(events.data ?? []).map((e) => (
+                <li key={e.number}>
+                  <time dateTime={e.at} className="dim mono tiny" title={f.exact(e.at)}>
+                    {f.time(e.at)}
+                  </time>
+                  {e.state ? <StateMark state={e.state} size={18} /> : <span />}
+                  <span>
+                    {sentence(e.text)} {e.by && <span className="dim tiny">{e.by}</span>}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Tabs.Panel>
+          <Tabs.Panel value="logs" pt="sm">
+            <ul className={css["timeline"]}>
+              {(tries.data?.items ?? []).map((a) => (
+                <li key={a.id}>
+                  <time dateTime={a.started_at ?? undefined} className="dim mono tiny">
+                    {a.started_at ? f.time(a.started_at) : "–"}
+                  </time>
+                  <StateMark
+                    state={
+                      a.ended_at ? (a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error") : "running"
+                    }
+                    size={18}
+                  />
+                  <span>
+                    <a {...to(addressOf.attempt(a.id))}>{a.path}</a>{" "}
+                    <span className="dim tiny">
+                      {a.agent} · {f.bytes(a.log_bytes)}
+                    </span>
+                  </span>
+                </li>
+              ))}
+            </ul>
+            {tries.data?.items.length === 0 && <p className="dim">{t.deliver.noLogYet}</p>}
+            <Command command={`escale delivery logs ${d.delivery} -f`} />
+          </Tabs.Panel>
+          <Tabs.Panel value="checks" pt="sm">
+            <Checks rows={checks.data ?? []} />
+          </Tabs.Panel>
+          <Tabs.Panel value="about" pt="sm">
+            <About d={d} />
+          </Tabs.Panel>
+        </Tabs>
+      </div>
+      {deciding && (
+        <DecideDialog
+          delivery={d}
+          decision={deciding}
+          onClose={() => setDeciding(undefined)}
+          onDone={(next) => {
+            setDeciding(undefined);
+            void query.refetch();
+            if (next && next !== d.delivery) go(addressOf.delivery(next));
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function About({ d }: { d: Delivery }) {
+  const t = useTexts(),
+    f = useFormat();
+  return (
+    <Facts
+      entries={[
+        [t.deliver.env, `${d.env} (${d.tier})`],
+        [t.deliver.package, `${d.package} ${d.version}`],
+        ["BLAKE3", d.digest],
+        [t.deliver.previous, d.previous || "–"],
+        [t.deliver.space, d.space],
+        [t.deliver.variables, d.variables || "–"],
+        d.request ? [t.deliver.request, d.request] : null,
+        [t.deliver.createdAt, f.exact(d.created_at)],
+        [t.deliver.began, d.started_at ? f.exact(d.started_at) : "–"],
+        [t.deliver.ended, d.ended_at ? f.exact(d.ended_at) : "–"],
+        [t.deliver.reversible, d.reversible],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,139 @@
+/** Journaux: the logs of deliveries and jobs, newest first; those of an environment's directories beside. */
+import { attempts as calls, envs as envCalls } from "@/api/deliver";
+import type { AttemptView } from "@/api/deliverTypes";
+import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
+import { Badge } from "@/components/StateBadge";
+import { StateMark } from "@/components/StateMark";
+import { useLive } from "@/live/useLive";
+import { addressOf, to } from "@/shell/navigate";
+import { useFormat, useTexts } from "@/texts/current";
+import { Button, Select, TextInput } from "@mantine/core";
+import { IconFileText } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { onChange } from "@/live/events";
+import { Command } from "../spaces/Results";
+import css from "../deliveries/Deliveries.module.css";
+
+export default function LogsPage() {
+  const t = useTexts(),
+    f = useFormat(),
+    search = useSearch({ from: "/inside/logs" }),
+    navigate = useNavigate({ from: "/logs" });
+  const envs = useLive(
+    ["envs"],
+    (signal) => envCalls.list({ signal }),
+    (type) => type === "delivery",
+  );
+  const [words, setWords] = useState("");
+  const space = search.env ? envs.data?.find((e) => e.name === search.env)?.space : undefined;
+  const query = useInfiniteQuery({
+    queryKey: ["attempts", space ?? ""],
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) =>
+      calls.page({ limit: 100, ...(space ? { space } : {}), ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+    getNextPageParam: (page) => page.next,
+  });
+  const { refetch } = query;
+  useEffect(
+    () =>
+      onChange((change, past) => {
+        if (!past && (change.type as string) === "space") void refetch();
+      }),
+    [refetch],
+  );
+  const fits = (a: AttemptView) =>
+    words
+      .toLowerCase()
+      .split(/\s+/)
+      .every((w) => `${a.delivery} ${a.space} ${a.path} ${a.agent}`.toLowerCase().includes(w));
+  const rows = (query.data?.pages.flatMap((p) => p.items) ?? []).filter(fits);
+  const sources = envs.data?.find((e) => e.name === search.env)?.log_sources ?? [];
+  return (
+    <>
+      <PageHeader title={t.deliver.logs} subtitle={t.deliver.logsHelp} />
+      <div className="row wrap" style={{ marginBottom: 12 }}>
+        <TextInput
+          value={words}
+          onChange={(e) => setWords(e.currentTarget.value)}
+          placeholder={t.deliver.filterLogs}
+          aria-label={t.deliver.filterLogs}
+          data-page-search
+        />
+        <Select
+          aria-label={t.deliver.env}
+          placeholder={t.deliver.allEnvs}
+          clearable
+          searchable
+          data={(envs.data ?? []).map((e) => e.name)}
+          value={search.env ?? null}
+          onChange={(v) => void navigate({ search: v ? { env: v } : {} })}
+        />
+        {sources.map((s) => (
+          <Button
+            key={s}
+            variant="default"
+            component="a"
+            {...to(`${addressOf.env(search.env ?? "")}?tab=logs&source=${encodeURIComponent(s)}`)}
+          >
+            {t.deliver.source(s)}
+          </Button>
+        ))}
+      </div>
+      {query.error && rows.length === 0 ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Lines />
+      ) : rows.length === 0 ? (
+        <Empty icon={<IconFileText size={26} />} title={t.deliver.noLogs} help={t.deliver.noLogsHelp} />
+      ) : (
+        <table className={css["table"]}>
+          <thead>
+            <tr>
+              <th>{t.deliver.job}</th>
+              <th>{t.deliver.delivery}</th>
+              <th>{t.deliver.agent}</th>
+              <th>{t.deliver.began}</th>
+              <th>{t.deliver.size}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((a) => (
+              <tr key={a.id}>
+                <td>
+                  <span className="row tight">
+                    <StateMark
+                      state={
+                        a.ended_at ? (a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error") : "running"
+                      }
+                      size={18}
+                    />
+                    <a {...to(addressOf.attempt(a.id))}>
+                      {a.space}/{a.path}
+                    </a>
+                    {!a.ended_at && <Badge tone="busy">{t.deliver.live}</Badge>}
+                  </span>
+                </td>
+                <td>{a.delivery ? <a {...to(addressOf.delivery(a.delivery))}>{a.delivery}</a> : "–"}</td>
+                <td>{a.agent}</td>
+                <td>
+                  <TimeAgo at={a.started_at} />
+                </td>
+                <td>{f.bytes(a.log_bytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {query.hasNextPage && (
+        <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t.deliver.more}
+        </Button>
+      )}
+      <div style={{ marginTop: 14 }}>
+        <Command command={`escale logs last -f${search.env ? ` --env ${search.env}` : ""}`} />
+      </div>
+    </>
+  );
+}

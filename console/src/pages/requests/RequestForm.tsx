@@ -1,0 +1,101 @@
+/** The form of a request: what, where, when; fields a tier asks for are told by the server when one is missing. */
+import { packages as packageCalls } from "@/api/calls";
+import { requests as calls } from "@/api/deliver";
+import type { EnvStanding, NewRequest } from "@/api/deliverTypes";
+import { FormDialog } from "@/components/Dialog";
+import { addressOf, go } from "@/shell/navigate";
+import { useTexts } from "@/texts/current";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Command } from "../spaces/Results";
+
+interface Props {
+  envs: readonly EnvStanding[];
+  first: Partial<NewRequest>;
+  onClose: () => void;
+}
+
+export function RequestForm({ envs, first, onClose }: Props) {
+  const t = useTexts();
+  const files = useQuery({ queryKey: ["deliverable"], queryFn: ({ signal }) => packageCalls.page({ limit: 1000 }, { signal }) });
+  const [ask, setAsk] = useState<Partial<NewRequest>>({ urgency: "normal", ...first }),
+    [submit, setSubmit] = useState(true);
+  const put = (part: Partial<NewRequest>) => setAsk((old) => ({ ...old, ...part }));
+  const deliverable = (files.data?.items ?? []).filter((p) => p.manifest.faces.includes("deliver"));
+  const urgent = ask.urgency === "urgent";
+  const text = (key: "variables" | "title" | "ticket", label: string) => (
+    <TextInput label={label} value={ask[key] ?? ""} onChange={(e) => put({ [key]: e.currentTarget.value })} />
+  );
+  const area = (key: "description" | "rollback_plan" | "impact" | "justification", label: string, required = false) => (
+    <Textarea
+      label={label}
+      required={required}
+      value={ask[key] ?? ""}
+      onChange={(e) => put({ [key]: e.currentTarget.value })}
+      autosize
+      minRows={2}
+    />
+  );
+  return (
+    <FormDialog
+      title={t.deliver.newRequest}
+      submit={submit ? t.deliver.submit : t.deliver.saveDraft}
+      size="lg"
+      changed={Boolean(ask.description || ask.title)}
+      disabled={!ask.env || !ask.package || !ask.version}
+      onClose={onClose}
+      onSubmit={async () => {
+        const made = await calls.add(ask);
+        if (submit) await calls.act(made.request, "submit");
+        go(addressOf.request(made.request));
+      }}
+    >
+      <Select
+        label={t.deliver.env}
+        searchable
+        required
+        data={envs.filter((e) => e.access !== "none").map((e) => ({ value: e.name, label: `${e.name} – ${e.tier}` }))}
+        value={ask.env || null}
+        onChange={(v) => put({ env: v ?? "" })}
+      />
+      <Select
+        label={t.deliver.package}
+        searchable
+        required
+        data={[...new Set(deliverable.map((p) => p.name))]}
+        value={ask.package || null}
+        onChange={(v) => put({ package: v ?? "", version: "" })}
+      />
+      <Select
+        label={t.deliver.version}
+        searchable
+        required
+        data={deliverable.filter((p) => p.name === ask.package).map((p) => p.version)}
+        value={ask.version || null}
+        onChange={(v) => put({ version: v ?? "" })}
+      />
+      {text("variables", t.deliver.variables)}
+      <TextInput
+        type="datetime-local"
+        label={t.deliver.wished}
+        onChange={(e) => put({ at: e.currentTarget.value ? new Date(e.currentTarget.value).toISOString() : null })}
+      />
+      {text("title", t.deliver.title)}
+      {area("description", t.deliver.description)}
+      {text("ticket", t.deliver.ticket)}
+      {area("rollback_plan", t.deliver.rollbackPlan)}
+      <Checkbox
+        label={t.deliver.urgent}
+        checked={urgent}
+        onChange={(e) => put({ urgency: e.currentTarget.checked ? "urgent" : "normal" })}
+      />
+      {urgent && area("impact", t.deliver.impact, true)}
+      {urgent && area("justification", t.deliver.justification, true)}
+      <Checkbox label={t.deliver.submitNow} checked={submit} onChange={(e) => setSubmit(e.currentTarget.checked)} />
+      <Command
+        command={`escale request new --env ${ask.env || "ENV"} --package ${ask.package || "PACKAGE"} --version ${ask.version || "VERSION"}`}
+      />
+    </FormDialog>
+  );
+}

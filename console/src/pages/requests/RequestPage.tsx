@@ -1,0 +1,221 @@
+/** One request, everything an approver needs on one screen: what, differences, checks taken now, stages, slots, decisions. */
+import { deliveries, requests as calls } from "@/api/deliver";
+import { sentence } from "@/api/http";
+import { Facts, Failure, Lines, Note, PageHeader, TimeAgo } from "@/components/basics";
+import { FormDialog } from "@/components/Dialog";
+import { Badge } from "@/components/StateBadge";
+import { useLive } from "@/live/useLive";
+import { addressOf, go, to } from "@/shell/navigate";
+import { useFormat, useTexts } from "@/texts/current";
+import { Button, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { Checks } from "../deliveries/Checks";
+import { Diff } from "../deliveries/DeliverPage";
+import { Command } from "../spaces/Results";
+import { RequestBadge } from "./RequestBadge";
+import css from "../deliveries/Deliveries.module.css";
+
+const WORDS = ["submit", "approve", "reject", "ask-changes", "withdraw", "take", "copy"] as const;
+type Word = (typeof WORDS)[number];
+
+export default function RequestPage() {
+  const t = useTexts(),
+    f = useFormat(),
+    { request: id } = useParams({ from: "/inside/requests/$request" });
+  const query = useLive(
+    ["request", id],
+    (signal) => calls.get(id, { signal }),
+    (type, name) => type === "request" && name === id,
+  );
+  const r = query.data;
+  const [acting, setActing] = useState<Word>();
+  const open = r !== undefined && ["draft", "submitted", "approved", "changes-asked"].includes(r.state);
+  const plan = useQuery({
+    queryKey: ["request-plan", id, r?.revision ?? 0],
+    queryFn: ({ signal }) =>
+      deliveries.plan(
+        {
+          env: r?.ask.env ?? "",
+          package: r?.ask.package ?? "",
+          version: r?.ask.version ?? "",
+          variables: r?.ask.variables ?? "",
+          request: id,
+        },
+        { signal },
+      ),
+    enabled: open,
+    retry: false,
+  });
+  if (query.error && !r) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!r) return <Lines />;
+  const scripts = (plan.data?.scripts ?? []).filter((s) => s.change !== "same");
+  return (
+    <>
+      <PageHeader
+        title={`${r.request} · ${r.ask.title || `${r.ask.package} ${r.ask.version} → ${r.ask.env}`}`}
+        above={
+          <a className="small" {...to("/requests")}>
+            {t.deliver.requests}
+          </a>
+        }
+        badge={<RequestBadge state={r.state} />}
+        subtitle={
+          <>
+            {r.by} · {r.submitted_at ? <TimeAgo at={r.submitted_at} /> : t.deliver.requestStates.draft}
+            {r.delivery && (
+              <>
+                {" · "}
+                <a {...to(addressOf.delivery(r.delivery))}>{r.delivery}</a>
+              </>
+            )}
+          </>
+        }
+        actions={WORDS.filter((w) => r.actions.includes(w)).map((w) => (
+          <Button
+            key={w}
+            variant={w === "approve" || w === "submit" ? "filled" : "default"}
+            {...(w === "reject" ? { color: "red", variant: "light" } : {})}
+            onClick={() => setActing(w)}
+          >
+            {t.deliver.requestActions[w]}
+          </Button>
+        ))}
+      />
+      <div className="stack wide">
+        {r.reasons.map((x, i) => (
+          <Note key={`${x.code}${i}`} tone={open ? "busy" : "warn"}>
+            {sentence(x.text)}
+          </Note>
+        ))}
+        <div className={css["two"]}>
+          <section className="card">
+            <Facts
+              entries={[
+                [t.deliver.env, `${r.ask.env} (${r.tier})`],
+                [t.deliver.package, `${r.ask.package} ${r.ask.version}`],
+                [
+                  "BLAKE3",
+                  <span key="d" className="mono tiny">
+                    {r.digest}
+                  </span>,
+                ],
+                [t.deliver.variables, r.ask.variables || "–"],
+                [t.deliver.wished, r.ask.at ? f.exact(r.ask.at) : "–"],
+                r.board_at ? [t.deliver.boardAt, f.exact(r.board_at)] : null,
+                r.earliest_at ? [t.deliver.earliest, f.exact(r.earliest_at)] : null,
+                r.expires_at ? [t.deliver.expires, f.exact(r.expires_at)] : null,
+                [t.deliver.description, r.ask.description || "–"],
+                [t.deliver.ticket, r.ask.ticket || "–"],
+                [t.deliver.rollbackPlan, r.ask.rollback_plan || "–"],
+                r.ask.urgency === "urgent" ? [t.deliver.urgent, `${r.ask.impact} – ${r.ask.justification}`] : null,
+                r.assigned_to ? [t.deliver.assigned, r.assigned_to] : null,
+              ]}
+            />
+          </section>
+          <section className="card stack">
+            <h2 className="strong">{t.deliver.stages}</h2>
+            {r.stages.length === 0 && <p className="dim">{t.deliver.noStages}</p>}
+            {r.stages.map((s) => (
+              <div key={s.name} className="stack tight">
+                <span className="row wrap">
+                  <span className="strong">{s.name}</span>
+                  <span className="dim small grow">{s.approvers.join(", ")}</span>
+                  <Badge tone={s.open ? "busy" : s.decisions.some((d) => d.approved) ? "good" : "off"}>
+                    {t.deliver.decided(s.decisions.filter((d) => d.approved).length, s.min)}
+                  </Badge>
+                </span>
+                {s.decisions.map((d) => (
+                  <span key={d.by + d.at} className="small">
+                    {d.approved ? "✓" : "✗"} {d.by} <TimeAgo at={d.at} /> <span className="dim">{d.comment}</span>
+                  </span>
+                ))}
+              </div>
+            ))}
+          </section>
+        </div>
+        {plan.data && (
+          <>
+            <section className="card">
+              <h2 className="strong">{t.deliver.scriptsChanged(scripts.length)}</h2>
+              {scripts.map((s) => (
+                <details key={s.path}>
+                  <summary className="mono">{s.path}</summary>
+                  <Diff text={s.diff} />
+                </details>
+              ))}
+            </section>
+            <section className="card">
+              <h2 className="strong">{t.deliver.checks(plan.data.checks.length)}</h2>
+              <Checks rows={plan.data.checks} />
+            </section>
+          </>
+        )}
+      </div>
+      {acting && (
+        <ActDialog
+          request={r.request}
+          word={acting}
+          onClose={() => setActing(undefined)}
+          onDone={(made) => {
+            setActing(undefined);
+            if (made !== r.request) go(addressOf.request(made));
+            else void query.refetch();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function ActDialog({
+  request,
+  word,
+  onClose,
+  onDone,
+}: {
+  request: string;
+  word: Word;
+  onClose: () => void;
+  onDone: (made: string) => void;
+}) {
+  const t = useTexts();
+  const [comment, setComment] = useState(""),
+    [version, setVersion] = useState("");
+  const needs = word === "reject" || word === "ask-changes";
+  return (
+    <FormDialog
+      title={`${t.deliver.requestActions[word]} – ${request}`}
+      submit={t.deliver.requestActions[word]}
+      disabled={(needs && comment.trim() === "") || (word === "copy" && version.trim() === "")}
+      onClose={onClose}
+      onSubmit={async () => {
+        const made = await calls.act(request, word, word === "copy" ? { version } : { comment });
+        onDone(made?.request ?? request);
+      }}
+    >
+      {word === "copy" ? (
+        <TextInput
+          label={t.deliver.version}
+          required
+          value={version}
+          onChange={(e) => setVersion(e.currentTarget.value)}
+          data-autofocus
+        />
+      ) : (
+        <Textarea
+          label={needs ? t.deliver.reason : t.deliver.reasonOptional}
+          required={needs}
+          value={comment}
+          onChange={(e) => setComment(e.currentTarget.value)}
+          autosize
+          minRows={2}
+        />
+      )}
+      <Command
+        command={`escale request ${word} ${request}${word === "copy" ? ` --version ${version || "VERSION"}` : comment ? " --comment '…'" : ""}`}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,304 @@
+/** Ressources: typed values filtered as one types, edited in place; gauges of locks, who holds and who waits; history. */
+import { locks as lockCalls, resources as calls } from "@/api/deliver";
+import type { Resource } from "@/api/deliverTypes";
+import { told } from "@/api/http";
+import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
+import { FormDialog } from "@/components/Dialog";
+import { toast } from "@/live/notices";
+import { useLive } from "@/live/useLive";
+import { useMay } from "@/session/session";
+import { useFormat, useTexts } from "@/texts/current";
+import { Button, Drawer, Select, TextInput, Textarea } from "@mantine/core";
+import { IconAdjustments, IconHistory, IconLockOpen } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { Command } from "../spaces/Results";
+import css from "../deliveries/Deliveries.module.css";
+import own from "./Resources.module.css";
+
+export default function ResourcesPage() {
+  const t = useTexts(),
+    search = useSearch({ from: "/inside/resources" }),
+    navigate = useNavigate({ from: "/resources" }),
+    breaks = useMay("break-lock");
+  const words = search.q ?? "";
+  const query = useLive(
+    ["resources"],
+    (signal) => calls.list("", { signal }),
+    (type) => type === "resource",
+  );
+  const [history, setHistory] = useState<string>(),
+    [breaking, setBreaking] = useState<Resource>();
+  const rows = (query.data ?? []).filter((r) => fits(r.name, words));
+  return (
+    <>
+      <PageHeader title={t.deliver.resources} subtitle={t.deliver.resourcesHelp} />
+      <TextInput
+        style={{ maxWidth: 360, marginBottom: 12 }}
+        placeholder="CA_LIV_"
+        aria-label={t.deliver.filterResources}
+        value={words}
+        onChange={(e) => {
+          const q = e.currentTarget.value;
+          void navigate({ search: q ? { q } : {}, replace: true });
+        }}
+        data-page-search
+      />
+      {query.error && !query.data ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : !query.data ? (
+        <Lines />
+      ) : rows.length === 0 ? (
+        <Empty
+          icon={<IconAdjustments size={26} />}
+          title={words ? t.common.noMatch : t.deliver.noResources}
+          help={t.deliver.noResourcesHelp}
+        />
+      ) : (
+        <div className={css["scroll"]}>
+          <table className={css["table"]}>
+            <thead>
+              <tr>
+                <th>{t.deliver.resource}</th>
+                <th>{t.deliver.type}</th>
+                <th style={{ minWidth: 240 }}>{t.deliver.value}</th>
+                <th>{t.deliver.holders}</th>
+                <th>{t.deliver.changed}</th>
+                <th aria-label={t.common.actions} />
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((r) => (
+                <tr key={r.name}>
+                  <td>
+                    <span className="strong mono">{r.name}</span>
+                    <div className="dim tiny">{r.comment}</div>
+                  </td>
+                  <td>{t.deliver.kinds[r.kind as keyof typeof t.deliver.kinds] ?? r.kind}</td>
+                  <td>
+                    <Value resource={r} onSaved={() => void query.refetch()} />
+                  </td>
+                  <td className="small">
+                    {r.holders.map((h) => (
+                      <div key={h.owner}>
+                        {h.owner} {h.by && <span className="dim">({h.by})</span>}{" "}
+                        {h.reason && <span className="dim">{h.reason}</span>}
+                      </div>
+                    ))}
+                    {r.waiting.length > 0 && <div className="dim">{t.deliver.deliveriesWait(r.waiting.join(", "))}</div>}
+                  </td>
+                  <td className="small">
+                    <TimeAgo at={r.changed_at} />
+                    <div className="dim tiny">{r.changed_by}</div>
+                  </td>
+                  <td>
+                    <span className="row tight">
+                      <Button
+                        size="compact-xs"
+                        variant="subtle"
+                        leftSection={<IconHistory size={14} />}
+                        onClick={() => setHistory(r.name)}
+                      >
+                        {t.deliver.history}
+                      </Button>
+                      {breaks && r.kind === "weight" && r.taken > 0 && (
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          color="red"
+                          leftSection={<IconLockOpen size={14} />}
+                          onClick={() => setBreaking(r)}
+                        >
+                          {t.deliver.free}
+                        </Button>
+                      )}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <div style={{ marginTop: 14 }}>
+        <Command command={`escale res ls '${words || "CA_LIV_"}*'`} />
+      </div>
+      {history && <History name={history} onClose={() => setHistory(undefined)} />}
+      {breaking && (
+        <BreakDialog
+          resource={breaking}
+          onClose={() => setBreaking(undefined)}
+          onDone={() => {
+            setBreaking(undefined);
+            void query.refetch();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** A prefix, or a pattern with stars, whatever the case. */
+export function fits(name: string, words: string): boolean {
+  const asked = words.trim().toLowerCase();
+  if (!asked) return true;
+  if (!asked.includes("*")) return name.toLowerCase().includes(asked);
+  const pattern = asked
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${pattern}$`).test(name.toLowerCase());
+}
+
+function Value({ resource: r, onSaved }: { resource: Resource; onSaved: () => void }) {
+  const t = useTexts();
+  const [text, setText] = useState(r.value),
+    [editing, setEditing] = useState(false);
+  useEffect(() => {
+    if (!editing) setText(r.value);
+  }, [r.value, editing]);
+  const save = async (value: string) => {
+    setEditing(false);
+    if (value === r.value) return;
+    try {
+      await calls.set({ values: { [r.name]: value }, revisions: { [r.name]: r.revision } });
+      toast({ tone: "good", title: `${r.name} : ${r.value || "–"} → ${value}` });
+      onSaved();
+    } catch (error) {
+      setText(r.value);
+      toast({ tone: "bad", title: r.name, text: told(error) });
+    }
+  };
+  if (r.kind === "weight")
+    return (
+      <span className="row tight">
+        <span
+          className={own["gauge"]}
+          role="meter"
+          aria-label={r.name}
+          aria-valuemin={0}
+          aria-valuemax={r.max}
+          aria-valuenow={r.taken}
+          data-full={r.taken >= r.max || undefined}
+        >
+          <i style={{ width: `${r.max > 0 ? (r.taken / r.max) * 100 : 0}%` }} />
+        </span>
+        <span className="mono strong">{r.shown}</span>
+      </span>
+    );
+  if (!r.editable || r.kind === "stack" || r.kind === "file" || r.kind === "generic")
+    return <span className="mono">{r.shown || "–"}</span>;
+  if (r.kind === "secret")
+    return (
+      <TextInput
+        size="xs"
+        type="password"
+        aria-label={r.name}
+        placeholder={r.shown || t.deliver.noSecret}
+        autoComplete="off"
+        onBlur={(e) => {
+          const value = e.currentTarget.value;
+          e.currentTarget.value = "";
+          if (value) void save(value);
+        }}
+      />
+    );
+  if (r.choices.length > 0)
+    return (
+      <Select
+        size="xs"
+        aria-label={r.name}
+        data={r.choices.includes(r.value) || !r.value ? r.choices : [r.value, ...r.choices]}
+        value={r.value || null}
+        searchable
+        allowDeselect={false}
+        onChange={(v) => void save(v ?? "")}
+      />
+    );
+  return (
+    <TextInput
+      size="xs"
+      aria-label={r.name}
+      value={text}
+      onFocus={() => setEditing(true)}
+      onChange={(e) => setText(e.currentTarget.value)}
+      onBlur={() => void save(text)}
+      onKeyDown={(e) => {
+        if (e.key === "Enter") e.currentTarget.blur();
+        if (e.key === "Escape") {
+          setText(r.value);
+          setEditing(false);
+        }
+      }}
+    />
+  );
+}
+
+function History({ name, onClose }: { name: string; onClose: () => void }) {
+  const t = useTexts(),
+    f = useFormat();
+  const query = useQuery({ queryKey: ["resource-history", name], queryFn: ({ signal }) => calls.history(name, { signal }) });
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={t.deliver.historyOf(name)}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      {query.error ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : !query.data ? (
+        <Lines />
+      ) : (
+        <table className={css["table"]}>
+          <tbody>
+            {query.data.map((h, i) => (
+              <tr key={`${h.at}${i}`}>
+                <td className="small">{f.exact(h.at)}</td>
+                <td>{t.deliver.verbs[h.verb as keyof typeof t.deliver.verbs] ?? h.verb}</td>
+                <td className="mono small">
+                  {h.old || "–"} → {h.new || "–"}
+                </td>
+                <td className="small">
+                  {h.by} <span className="dim">{[h.run, h.reason].filter(Boolean).join(" · ")}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Drawer>
+  );
+}
+
+function BreakDialog({ resource: r, onClose, onDone }: { resource: Resource; onClose: () => void; onDone: () => void }) {
+  const t = useTexts();
+  const [reason, setReason] = useState("");
+  const lock = r.holders[0]?.lock ?? r.name;
+  return (
+    <FormDialog
+      title={t.deliver.breakTitle(lock)}
+      help={t.deliver.breakHelp(r.holders.map((h) => h.owner).join(", "))}
+      submit={t.deliver.free}
+      disabled={reason.trim() === ""}
+      onClose={onClose}
+      onSubmit={async () => {
+        await lockCalls.breakIt(lock, reason, true);
+        onDone();
+      }}
+    >
+      <Textarea
+        label={t.deliver.reason}
+        required
+        value={reason}
+        onChange={(e) => setReason(e.currentTarget.value)}
+        autosize
+        minRows={2}
+      />
+      <Command command={`escale lock break ${lock} --fence --reason '…'`} />
+    </FormDialog>
+  );
+}

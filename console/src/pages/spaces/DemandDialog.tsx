@@ -1,0 +1,93 @@
+/** Demander: yes or no, with everything it would use told before. */
+import { spaces as calls } from "@/api/deliver";
+import type { SpaceView } from "@/api/deliverTypes";
+import { Refusal } from "@/components/basics";
+import { toast } from "@/live/notices";
+import { addressOf, go } from "@/shell/navigate";
+import { useTexts } from "@/texts/current";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { commandOf } from "./objectActions";
+import { Command, tellResults } from "./Results";
+import css from "./Space.module.css";
+
+interface Props {
+  view: SpaceView;
+  path: string;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+export default function DemandDialog({ view, path, onClose, onDone }: Props) {
+  const t = useTexts();
+  const [given, setGiven] = useState<Record<string, string>>({}),
+    [busy, setBusy] = useState(false),
+    [error, setError] = useState<unknown>();
+  const params = view.params,
+    missing = params.filter((p) => p.required && !(given[p.name] ?? p.value));
+  const yes = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const results = await calls.act(view.space.name, { action: "demand", objects: [path], params: given });
+      const made = results.find((r) => r.delivery)?.delivery;
+      if (made) toast({ tone: "good", title: t.deliver.made(made) });
+      else tellResults(results);
+      onDone();
+      onClose();
+      if (made) go(addressOf.delivery(made));
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={t.deliver.demandTitle(path)} closeButtonProps={{ "aria-label": t.common.close }}>
+      <div className="stack">
+        {params.some((p) => p.resource) && (
+          <dl className={css["confirm"]}>
+            {params
+              .filter((p) => p.resource)
+              .map((p) => (
+                <div key={p.name} style={{ display: "contents" }}>
+                  <dt>{p.resource}</dt>
+                  <dd>{p.value || "–"}</dd>
+                </div>
+              ))}
+          </dl>
+        )}
+        {params
+          .filter((p) => !p.resource && p.required)
+          .map((p) =>
+            p.choices.length > 0 ? (
+              <Select
+                key={p.name}
+                label={p.name}
+                data={p.choices}
+                value={given[p.name] ?? p.value}
+                onChange={(v) => setGiven({ ...given, [p.name]: v ?? "" })}
+                searchable
+              />
+            ) : (
+              <TextInput
+                key={p.name}
+                label={p.name}
+                value={given[p.name] ?? p.value}
+                onChange={(e) => setGiven({ ...given, [p.name]: e.currentTarget.value })}
+              />
+            ),
+          )}
+        <Refusal error={error} />
+        <Command command={commandOf(view.space.name, path, "demand", { params: given })} />
+        <div className="row" style={{ justifyContent: "flex-end" }}>
+          <Button variant="default" onClick={onClose}>
+            {t.deliver.no}
+          </Button>
+          <Button loading={busy} disabled={missing.length > 0} onClick={() => void yes()} data-autofocus>
+            {t.deliver.yes}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
