@@ -208,6 +208,12 @@ codes! {
     AddressRefused "address-refused" 422
         "{url} is refused: {why}"
         "{url} est refusé : {why}";
+    AgentAway "agent-away" 409
+        "the agent \"{agent}\" is not connected; ask again when it is back"
+        "la sentinelle « {agent} » n'est pas connectée ; recommencez à son retour";
+    AgentSilent "agent-silent" 504
+        "the agent \"{agent}\" gave no answer within {seconds} s; ask again"
+        "la sentinelle « {agent} » n'a pas répondu en {seconds} s ; recommencez";
     OutsideUnit "outside-unit" 403
         "this belongs to the unit {unit}; yours is {own}"
         "cela appartient à l'unité {unit} ; la vôtre est {own}";
@@ -250,6 +256,18 @@ codes! {
     DeliveryState "delivery-state" 409
         "{delivery} is {state}; it cannot be given the order {action}"
         "{delivery} est dans l'état {state} ; l'ordre {action} n'y est pas possible";
+    RequestState "request-state" 409
+        "{request} is {state}; {action} is no longer possible"
+        "{request} est dans l'état {state} ; {action} n'est plus possible";
+    NotApprover "not-approver" 403
+        "the stage \"{stage}\" of {request} is decided by {approvers}"
+        "l'étape « {stage} » de {request} est décidée par {approvers}";
+    OwnRequest "own-request" 403
+        "{request} is your own: somebody else decides on it"
+        "{request} est la vôtre : quelqu'un d'autre en décide";
+    DecidedTwice "decided-twice" 403
+        "the stage \"{stage}\" of {request} needs another person: {why}"
+        "l'étape « {stage} » de {request} demande une autre personne : {why}";
     ObjectState "object-state" 409
         "{object} is {state}: {action} is not possible now"
         "{object} est {state} : {action} n'est pas possible maintenant";

@@ -3,6 +3,8 @@
 //! Agents send the code and the values; the server and the command line tell the text. So a French console and an
 //! English script read the same fact.
 
+pub mod deliver;
+
 use crate::text::{Lang, Params, fill};
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +137,7 @@ reasons! {
     HELD_BY "held-by" "{path} is held by {holders}" "{path} est tenu par {holders}";
     NOT_ALLOWED_PATH "not-allowed-path" "{path} is not below {root}" "{path} n'est pas sous {root}";
     NOT_READABLE "not-readable" "{path} cannot be read: {why}" "{path} ne peut pas être lu : {why}";
+    LOG_GAP "log-gap" "… {bytes} bytes and {lines} lines are not kept here …" "… {bytes} octets et {lines} lignes ne sont pas conservés ici …";
 }
 
 impl Reason {
@@ -148,8 +151,8 @@ impl Reason {
     pub fn tell(&self, lang: Lang) -> String {
         match ALL.iter().find(|(code, ..)| *code == self.code) {
             Some((_, en, fr)) => fill(if lang == Lang::Fr { fr } else { en }, &self.details),
-            None if self.text.is_empty() => self.code.clone(),
-            None => self.text.clone(),
+            None => deliver::tell(&self.code, &self.details, lang)
+                .unwrap_or_else(|| if self.text.is_empty() { self.code.clone() } else { self.text.clone() }),
         }
     }
     /// Sets the text for a reader.

@@ -1,6 +1,6 @@
 //! Deliveries: documents, resources, spaces, environments, deliveries, requests, logs (spec/delivery §26).
 
-use super::Texts;
+use super::{RequestEvent, Texts};
 use crate::Reason;
 use crate::deliver::DocumentKind;
 use crate::deliver::document::FileFault;
@@ -63,6 +63,14 @@ pub struct ApplyDocuments {
     pub files: BTreeMap<String, String>,
     /// Only say what would change.
     pub plan: bool,
+}
+
+/// `GET /documents/export`: files, byte for byte as they were applied.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedDocuments {
+    /// File names and texts.
+    pub files: BTreeMap<String, String>,
 }
 
 /// What applying changes, or would change.
@@ -861,6 +869,8 @@ pub struct DeliveryRequest {
     pub reasons: Vec<WaitReason>,
     /// Who took it.
     pub assigned_to: String,
+    /// What happened to it, oldest first.
+    pub history: Vec<RequestEvent>,
     /// Delivery it became.
     pub delivery: String,
     /// Decisions and actions the caller may take: `submit` `approve` `reject` `ask-changes` `withdraw` `take` `copy`.
@@ -899,6 +909,8 @@ pub struct NewRequest {
     pub impact: String,
     /// Of an urgent one.
     pub justification: String,
+    /// Submit it at once: it is filed as a whole or not at all.
+    pub submit: bool,
 }
 
 /// An approval stage of a request.
@@ -983,7 +995,10 @@ impl WaitReason {
     /// From a decision's why.
     #[must_use]
     pub fn of(why: &model::deliver::state::Why, lang: crate::Lang) -> Self {
-        let reason = Reason::new(&why.code, why.details.clone());
+        let mut reason = Reason::new(&why.code, why.details.clone());
+        if let Some(until) = why.until {
+            reason.details.entry("until".to_owned()).or_insert_with(|| until.to_string());
+        }
         Self {
             code: why.code.clone(),
             text: reason.tell(lang),

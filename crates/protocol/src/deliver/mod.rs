@@ -5,13 +5,16 @@
 
 pub mod calendar;
 pub mod causes;
+mod check;
 mod compile;
+pub mod diff;
 pub mod document;
 pub mod env;
 pub mod job;
 mod note;
 pub mod package;
 pub mod policy;
+mod positions;
 mod read;
 pub mod resources;
 pub mod space;
@@ -23,7 +26,8 @@ mod words;
 mod tests;
 
 pub use calendar::{Calendar, CalendarFile};
-pub use causes::{CauseRule, CausesFile};
+pub use causes::{CauseRule, CausesFile, shipped_causes};
+pub use check::{check, check_with};
 pub use compile::{compile, compile_in};
 pub use document::{Document, DocumentKind, FileFault};
 pub use env::{Env, EnvDisk, EnvFile, EnvKeep, LogSource};
@@ -31,6 +35,7 @@ pub use package::{Deliver, DeliverFile, Hooks, RootSpace};
 pub use policy::{
     Delivery as DeliveryPolicy, Freeze, Open, PolicyFile, Register, Requirement, Stage, Tier, Window,
 };
+pub use positions::set_positions;
 pub use read::{FAULTS_MAX, FILE_BYTES_MAX, kind_of, read, read_in};
 pub use resources::{LeasePolicy, ResourceSpec, ResourcesFile};
 pub use space::{
@@ -64,3 +69,6 @@ pub struct TaggedSource {
     /// Free text: `edited on DEV by r.dev`.
     pub note: String,
 }
+
+#[cfg(test)]
+mod catalogue_tests;

@@ -1,0 +1,411 @@
+//! What sub-states, gates and requests say (spec/delivery §9.2, §11, §5). The values are those of `model::deliver::state::Why`.
+//!
+//! A code may have several texts; the first one whose conditions hold is told. In a text, `{name}` is a value and `{name:kind}` one that is told in the reader's language; what stands in
+//! brackets is left out when a value in it is missing.
+
+use crate::text::{Lang, Params};
+
+/// Texts: code, conditions (`name`, `name=value`), English, French.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+/// The texts, by code.
+#[rustfmt::skip]
+const TEXTS: &[Row] = &[
+    ("W.planned", "what=window", "planned: its hours begin {until:time}", "planifié : son créneau s'ouvre le {until:time}"),
+    ("W.planned", "what=cycle", "planned: comes again {until:time}", "planifié : revient le {until:time}"),
+    ("W.planned", "", "planned[: starts {until:time}]", "planifié[ : départ le {until:time}]"),
+    ("W.demand", "", "waits for a demand[; whoever holds the right \"{right}\" may demand it]", "attend une demande[ ; qui détient le droit « {right} » peut la faire]"),
+    ("W.held", "application", "its application {application} is held[ by {by}][ since {at:time}][: {note}]", "son application {application} est retenue[ par {by}][ depuis le {at:time}][ : {note}]"),
+    ("W.held", "", "held[ by {by}][ since {at:time}][: {note}]", "retenu[ par {by}][ depuis le {at:time}][ : {note}]"),
+    ("W.link", "date wanted", "waits for a link: {parent} is {state:state} for {date}, and {wanted} is wanted", "attend un lien : {parent} est {state:state} pour le {date}, il faut le {wanted}"),
+    ("W.link", "on=application", "waits for its application[ {application}][{parent}][, which is {state:state}]", "attend son application[ {application}][{parent}][, qui est {state:state}]"),
+    ("W.link", "state=absent", "waits for a link: {parent} is no part of this run, and the link is mandatory", "attend un lien : {parent} ne fait pas partie de cette exécution et le lien est obligatoire"),
+    ("W.link", "on=error", "waits for a link: {parent} is {state:state}; this runs when it fails", "attend un lien : {parent} est {state:state} ; la suite vient s'il échoue"),
+    ("W.link", "on=always", "waits for a link: {parent} is {state:state}; this runs once it has settled", "attend un lien : {parent} est {state:state} ; la suite vient dès qu'il est à l'arrêt, quel que soit le résultat"),
+    ("W.link", "on=not-run", "waits for a link: {parent} is {state:state}; this runs when it is not scheduled", "attend un lien : {parent} est {state:state} ; la suite vient s'il n'est pas planifié"),
+    ("W.link", "on=start", "waits for a link: {parent} is {state:state}; this runs once it has started", "attend un lien : {parent} est {state:state} ; la suite vient dès son départ"),
+    ("W.link", "", "waits for a link: {parent} is {state:state}", "attend un lien : {parent} est {state:state}"),
+    ("W.resource", "", "waits for a resource: {resource}, wanted {wanted}, currently {current}[, held by {holder}][, kept for {reserved}][; until {until:time} at the latest]", "attend une ressource : {resource}, voulu {wanted}, actuellement {current}[, tenue par {holder}][, réservée pour {reserved}][ ; au plus tard jusqu'au {until:time}]"),
+    ("W.lease", "reservation", "waits for the lock {lock}: reserved by {holder}[ until {until:time}][: {reservation}]", "attend le verrou {lock} : réservé par {holder}[ jusqu'au {until:time}][ : {reservation}]"),
+    ("W.lease", "", "waits for the lock {lock}[, held by {holder}][ ({by})][; place {position} in the queue][, expected {estimate:time}]", "attend le verrou {lock}[, tenu par {holder}][ ({by})][ ; position {position} dans la file][, estimation le {estimate:time}]"),
+    ("W.soak", "depot", "minimum age after publication: replication to {depot} pending[; published {committed_at:time}]", "délai après publication : réplication vers {depot} en attente[ ; publié le {committed_at:time}]"),
+    ("W.soak", "", "minimum age after publication ({soak:long})[: published {committed_at:time}][, available {available_at:time}][; deliverable from {until:time}]", "délai après publication ({soak:long})[ : publié le {committed_at:time}][, disponible le {available_at:time}][ ; livrable à partir du {until:time}]"),
+    ("W.window", "closes", "the window {window} closes {closes}; it may take until after that ({expected:long} expected)", "le créneau {window} se ferme le {closes} ; la livraison risque de le dépasser ({expected:long} prévues)"),
+    ("W.window", "opens", "outside its window: {window} opens {opens}", "hors créneau : {window} s'ouvre le {opens}"),
+    ("W.window", "until", "outside its window[ {window}]: opens {until:time}", "hors créneau[ {window}] : ouverture le {until:time}"),
+    ("W.window", "", "outside its window: {window} never opens", "hors créneau : {window} ne s'ouvre jamais"),
+    ("W.freeze", "begins_at", "the freeze {freeze} begins {begins_at:time}[: {reason}]; it may take until after that ({expected:long} expected)", "le gel {freeze} commence le {begins_at:time}[ : {reason}] ; la livraison risque de le chevaucher ({expected:long} prévues)"),
+    ("W.freeze", "", "freeze {freeze}[ until {until:time}][: {reason}][ (owner {owner})]", "gel {freeze}[ jusqu'au {until:time}][ : {reason}][ (responsable {owner})]"),
+    ("W.approval", "request", "waits for a decision on {request}[, stage {stage}][: {approvers}][; {missing} still wanted][; expires {expires_at:time}]", "attend une décision sur {request}[, étape {stage}][ : {approvers}][ ; il en manque {missing}][ ; expire le {expires_at:time}]"),
+    ("W.approval", "", "waits for a decision: no approved request[; {approvers} may deliver here directly]", "attend une décision : aucune demande approuvée[ ; {approvers} peuvent livrer ici directement]"),
+    ("W.preflight", "check", "preflight: {check:check} ({check})[, {agent}][: {text}]", "contrôles préalables : {check:check} ({check})[, {agent}][ : {text}]"),
+    ("W.preflight", "", "preflight[: {text}]", "contrôles préalables[ : {text}]"),
+    ("W.engine", "", "the engine is stopped[ by {by}][ since {at:time}]", "moteur arrêté[ par {by}][ depuis le {at:time}]"),
+    ("W.capacity", "", "waits for a place[ in the queue {queue}][ ({slots} slots)][, place {position}]", "attend une place[ dans la queue {queue}][ ({slots} places)][, position {position}]"),
+    ("W.agent", "", "agent out of reach: {agent}[, last contact {seen_at:time}]", "agent injoignable : {agent}[, dernier contact le {seen_at:time}]"),
+    ("W.store", "", "the version is in the store {store}; here it must be in {stores}: promote it", "la version est dans le dépôt {store} ; ici il faut {stores} : la promouvoir"),
+    ("W.blocked", "", "the version is blocked[ by {by}][ since {at:time}][: {reason}]", "la version est bloquée[ par {by}][ depuis le {at:time}][ : {reason}]"),
+    ("W.gone", "", "the version is no longer in the repository", "la version n'est plus dans le dépôt"),
+    ("W.republished", "", "the version was published anew: its bytes are no longer those that were asked for[ ({old} is now {new})]", "la version a été republiée : ses octets ne sont plus ceux qui étaient demandés[ ({old} est devenu {new})]"),
+    ("W.requires", "state=accepted", "the version must have been accepted on {tier} first[: {have}]", "la version doit d'abord être en recette acceptée sur {tier}[ : {have}]"),
+    ("W.requires", "verified_for", "the version must have run on {tier} for {verified_for:long} first[: {have}]", "la version doit d'abord avoir tourné sur {tier} pendant {verified_for:long}[ : {have}]"),
+    ("W.requires", "", "the version must have been delivered on {tier} first[: {have}]", "la version doit d'abord être livrée sur {tier}[ : {have}]"),
+    ("R.dispatched", "", "sent[ to {agent}][, attempt {attempt}][, {done} of {of} done]", "envoyé[ à {agent}][, essai {attempt}][, {done} sur {of} terminés]"),
+    ("R.queued", "", "in the queue[ of {agent}][, attempt {attempt}][, {done} of {of} done]", "en file[ sur {agent}][, essai {attempt}][, {done} sur {of} terminés]"),
+    ("R.active", "builtin", "active: {builtin}", "actif : {builtin}"),
+    ("R.active", "subflow", "active: {subflow} runs", "actif : {subflow} est en cours"),
+    ("R.active", "job", "active: {job}[, {running} of {of} jobs running]", "actif : {job}[, {running} traitements sur {of} en cours]"),
+    ("R.active", "", "active[ on {agent}][, pid {pid}][, attempt {attempt}][, {done} of {of} done]", "actif[ sur {agent}][, pid {pid}][, essai {attempt}][, {done} sur {of} terminés]"),
+    ("R.stopping", "", "being stopped[ by {by}][ on {agent}]", "arrêt[ demandé par {by}][ sur {agent}]"),
+    ("R.unreachable", "", "the agent is out of reach[: {agent}][ since {since:time}]; the process may go on[; given up {until:time}]", "injoignable[ : {agent}][ depuis le {since:time}] ; le processus continue peut-être[ ; perdu le {until:time}]"),
+    ("X.retrying", "", "new try {attempt} of {of}[ at {until:time}][, after code {code}][, after {cause}]", "nouvelle tentative {attempt} sur {of}[ le {until:time}][, après le code {code}][, après {cause}]"),
+    ("X.overrun", "", "takes too long: expected {expected:long}[, running since {started_at:time}][ on {agent}]", "trop long : {expected:long} attendues[, en cours depuis le {started_at:time}][ sur {agent}]"),
+    ("X.guided", "manual=yes who", "a decision is awaited from {who}", "décision attendue de {who}"),
+    ("X.guided", "manual=yes", "a decision is awaited", "décision attendue"),
+    ("X.guided", "who", "a decision is awaited; {who} took it over[; code {code}][, {cause}]", "décision attendue ; {who} l'a prise en charge[ ; code {code}][, {cause}]"),
+    ("X.guided", "", "a decision is awaited[; code {code}][, {cause}][ on {agent}]", "décision attendue[ ; code {code}][, {cause}][ sur {agent}]"),
+    ("F.ok", "", "finished[, code {code}][, confirmed by {by}]", "terminé[, code {code}][, confirmé par {by}]"),
+    ("F.warn", "", "finished with warnings[, code {code}][, {warnings} warnings][, left out: {skipped}][, {job}]", "terminé avec avertissement[, code {code}][, {warnings} avertissements][, écartés : {skipped}][, {job}]"),
+    ("F.forced", "", "marked finished by {by}[: {note}]", "marqué terminé par {by}[ : {note}]"),
+    ("F.simulated", "", "simulated: marked finished, nothing was run", "simulé : marqué terminé, rien n'a été exécuté"),
+    ("F.nochange", "hook", "nothing to do: the package has no {hook} script", "rien à faire : le paquet n'a pas de script {hook}"),
+    ("F.nochange", "", "finished, nothing changed", "terminé, rien n'a changé"),
+    ("E.exit", "failed", "failed on {failed} of {of} agents[: {agent}][, {cause}]", "en erreur sur {failed} agents sur {of}[ : {agent}][, {cause}]"),
+    ("E.exit", "signal", "ended by signal {signal}[ on {agent}][, {cause}][, attempt {attempt}]", "arrêté par le signal {signal}[ sur {agent}][, {cause}][, essai {attempt}]"),
+    ("E.exit", "", "failed[ with code {code}][ on {agent}][, {cause}][, attempt {attempt}][, {job}]", "en erreur[, code {code}][ sur {agent}][, {cause}][, essai {attempt}][, {job}]"),
+    ("E.timeout", "what=silence", "ended: silent for too long[ on {agent}][, {cause}]", "arrêté : silencieux trop longtemps[ sur {agent}][, {cause}]"),
+    ("E.timeout", "what=start", "never started in time[ on {agent}][, {cause}]", "pas démarré à temps[ sur {agent}][, {cause}]"),
+    ("E.timeout", "", "ended: ran too long[ on {agent}][, {cause}]", "arrêté : trop long[ sur {agent}][, {cause}]"),
+    ("E.killed", "", "killed[ by {by}][ with signal {signal}][ on {agent}][, {cause}]", "tué[ par {by}][ par le signal {signal}][ sur {agent}][, {cause}]"),
+    ("E.submit", "cause=value_missing", "could not be submitted: {name} has no value", "soumission impossible : {name} n'a pas de valeur"),
+    ("E.submit", "cause=no_agent", "could not be submitted: no agent is named", "soumission impossible : aucun agent n'est désigné"),
+    ("E.submit", "cause=agent_unreachable", "could not be submitted: the agent is out of reach[: {agent}]", "soumission impossible : agent injoignable[ : {agent}]"),
+    ("E.submit", "", "could not be submitted[: {cause}][ on {agent}]", "soumission impossible[ : {cause}][ sur {agent}]"),
+    ("E.lost", "", "lost: nothing was heard[ of {agent}][ since {since:time}]", "perdu : plus de nouvelles[ de {agent}][ depuis le {since:time}]"),
+    ("E.preflight", "", "the preflight failed[ on {agent}][, {cause}]; nothing was changed", "contrôles préalables en échec[ sur {agent}][, {cause}] ; rien n'a été modifié"),
+    ("E.wait", "resource", "waited too long for {resource}[, wanted {wanted}][, last {current}][, held by {holder}]", "attente trop longue de {resource}[, voulu {wanted}][, en dernier {current}][, tenue par {holder}]"),
+    ("E.wait", "", "waited too long[ ({seconds:long})]", "attente trop longue[ ({seconds:long})]"),
+    ("E.forced", "", "marked in error by {by}[: {note}]", "marqué en erreur par {by}[ : {note}]"),
+    ("D.unmet", "", "what it expected was not so: {resource}, wanted {wanted}, currently {current}", "attente non satisfaite : {resource}, voulu {wanted}, actuellement {current}"),
+    ("D.upstream", "parent", "upstream in error: {parent} is {state:state}", "amont en erreur : {parent} est {state:state}"),
+    ("D.upstream", "", "upstream in error[: {application}]", "amont en erreur[ : {application}]"),
+    ("D.calendar", "", "descheduled: its hours were over[ at {closed_at:time}]", "déplanifié : son créneau était passé[ le {closed_at:time}]"),
+    ("D.operator", "mode=stop", "descheduled: its mode is stop", "déplanifié : il est en mode arrêt"),
+    ("D.operator", "", "descheduled by {by}[: {note}]", "déplanifié par {by}[ : {note}]"),
+    ("U.calendar", "", "off its calendar: {calendar} does not run on {date}", "hors calendrier : {calendar} ne tourne pas le {date}"),
+    ("U.condition", "what=when", "branch not taken: {condition} is {value}", "branche non prise : {condition} vaut {value}"),
+    ("U.condition", "what=links", "branch not taken: {parent} is {state:state}", "branche non prise : {parent} est {state:state}"),
+    ("U.condition", "what=resource", "branch not taken: {resource}, wanted {wanted}, currently {current}", "branche non prise : {resource}, voulu {wanted}, actuellement {current}"),
+    ("U.condition", "", "branch not taken[: {condition}]", "branche non prise[ : {condition}]"),
+    ("U.operator", "cancelled=yes", "not run: the run was called off[ by {by}][: {note}]", "non exécuté : l'exécution a été annulée[ par {by}][ : {note}]"),
+    ("U.operator", "", "taken out by {by}[: {note}]", "sorti du plan par {by}[ : {note}]"),
+    ("Q.draft", "", "not submitted yet", "pas encore soumise"),
+    ("Q.approved", "", "approved; becomes a delivery[ {until:time}][ when {waits}]", "approuvée ; devient une livraison[ le {until:time}][ dès que possible : {waits}]"),
+    ("Q.rejected", "", "rejected by {by}[, stage {stage}][: {comment}]", "refusée par {by}[, étape {stage}][ : {comment}]"),
+    ("Q.changes-asked", "", "{by} asks for changes[: {comment}]", "{by} demande des modifications[ : {comment}]"),
+    ("Q.withdrawn", "", "withdrawn by {by}[: {comment}]", "retirée par {by}[ : {comment}]"),
+    ("Q.expired", "", "expired {at:time}: nobody made use of it in time", "expirée le {at:time} : elle n'a pas servi à temps"),
+    ("Q.invalidated", "what=digest", "no longer valid: the version was published anew[ ({old} is now {new})]", "invalidée : la version a été republiée[ ({old} est devenu {new})]"),
+    ("Q.invalidated", "what=variables", "no longer valid: the variables changed[ ({old} is now {new})]", "invalidée : les variables ont changé[ ({old} est devenu {new})]"),
+    ("Q.invalidated", "what=env", "no longer valid: the environment was changed", "invalidée : l'environnement a été modifié"),
+    ("Q.invalidated", "what=graph", "no longer valid: the chain was changed[ ({old} is now {new})]", "invalidée : la chaîne a été modifiée[ ({old} est devenu {new})]"),
+    ("Q.invalidated", "", "no longer valid[: {what}]", "invalidée[ : {what}]"),
+    ("Q.consumed", "", "became {delivery}", "devenue {delivery}"),
+    ("Q.board", "", "looked at by the board of {board}; earliest slot {earliest}", "passe au comité du {board} ; premier créneau le {earliest}"),
+    ("Q.reminder", "", "reminder {number} was sent {at:time}", "rappel {number} envoyé le {at:time}"),
+];
+
+/// Words people read: kind, word, English, French.
+#[rustfmt::skip]
+const WORDS: &[Row] = &[
+    ("state", "upcoming", "upcoming", "à venir"),
+    ("state", "running", "running", "en cours"),
+    ("state", "difficulty", "in difficulty", "en difficulté"),
+    ("state", "finished", "finished", "terminé"),
+    ("state", "error", "in error", "en erreur"),
+    ("state", "descheduled", "descheduled", "déplanifié"),
+    ("state", "not-scheduled", "not scheduled", "non planifié"),
+    ("state", "absent", "no part of this run", "absent de cette exécution"),
+    ("check", "PF-01", "agent connected", "agent connecté"),
+    ("check", "PF-02", "engine started", "moteur démarré"),
+    ("check", "PF-03", "rights and approval", "droits et approbation"),
+    ("check", "PF-04", "version and digest", "version et empreinte"),
+    ("check", "PF-05", "age after publication", "délai après publication"),
+    ("check", "PF-06", "window and freezes", "créneau et gels"),
+    ("check", "PF-07", "earlier tier", "palier précédent"),
+    ("check", "PF-08", "lock", "verrou"),
+    ("check", "PF-09", "variables", "variables"),
+    ("check", "PF-10", "disk space", "espace disque"),
+    ("check", "PF-11", "inodes", "inodes"),
+    ("check", "PF-12", "partition mounted and writable", "partition montée et inscriptible"),
+    ("check", "PF-13", "staging, log and spool areas", "zones de préparation, de logs et d'attente"),
+    ("check", "PF-14", "run-as accounts", "comptes d'exécution"),
+    ("check", "PF-15", "interpreters and commands", "interpréteurs et commandes"),
+    ("check", "PF-16", "scripts", "scripts"),
+    ("check", "PF-17", "services", "services"),
+    ("check", "PF-18", "databases and endpoints", "bases et points d'accès"),
+    ("check", "PF-19", "clocks", "horloges"),
+    ("check", "PF-20", "rollback material", "de quoi revenir en arrière"),
+    ("check", "PF-21", "files held by other processes", "fichiers tenus par d'autres processus"),
+    ("check", "PF-22", "installed version as we believe", "version installée conforme à ce que l'on croit"),
+    ("check", "PF-23", "depot within reach", "dépôt joignable"),
+    ("check", "PF-24", "the package's own preflight", "contrôle propre au paquet"),
+    ("check", "PF-25", "log store of the server", "espace de logs du serveur"),
+];
+
+/// The codes, each once.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    let first = |n: usize| n == 0 || TEXTS[n - 1].0 != TEXTS[n].0;
+    TEXTS.iter().enumerate().filter(move |(n, _)| first(*n)).map(|(_, row)| row.0)
+}
+
+/// A word as people read it; an unknown one as it is. Kinds: `state`, `check`.
+#[must_use]
+pub fn word<'w>(kind: &str, word: &'w str, lang: Lang) -> &'w str {
+    match WORDS.iter().find(|row| row.0 == kind && row.1 == word) {
+        Some((.., en, fr)) => {
+            if lang == Lang::Fr {
+                fr
+            } else {
+                en
+            }
+        }
+        None => word,
+    }
+}
+
+/// The text of a code; nothing for one that is not ours.
+#[must_use]
+pub fn tell(code: &str, details: &Params, lang: Lang) -> Option<String> {
+    let row = TEXTS.iter().find(|row| row.0 == code && holds(row.1, details))?;
+    let template = if lang == Lang::Fr { row.3 } else { row.2 };
+    let mut text = String::with_capacity(template.len() + 64);
+    for (n, part) in template.split('[').enumerate() {
+        let (optional, rest) = if n == 0 { ("", part) } else { part.split_once(']').unwrap_or((part, "")) };
+        if let Ok(filled) = fill(optional, details, lang) {
+            text.push_str(&filled);
+        }
+        text.push_str(&match fill(rest, details, lang) {
+            Ok(filled) | Err(filled) => filled,
+        });
+    }
+    Some(text)
+}
+
+fn holds(conditions: &str, details: &Params) -> bool {
+    conditions.split_whitespace().all(|condition| match condition.split_once('=') {
+        Some((name, value)) => details.get(name).is_some_and(|is| is == value),
+        None => details.get(condition).is_some_and(|is| !is.is_empty()),
+    })
+}
+
+/// With its places filled; an error when a value was missing: a dash stands there.
+fn fill(template: &str, details: &Params, lang: Lang) -> Result<String, String> {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut missing = false;
+    let mut rest = template;
+    while let Some((before, (place, after))) =
+        rest.split_once('{').and_then(|(before, place)| Some((before, place.split_once('}')?)))
+    {
+        out.push_str(before);
+        let (name, kind) = place.split_once(':').unwrap_or((place, ""));
+        match details.get(name).filter(|value| !value.is_empty()) {
+            Some(value) => out.push_str(&shown(kind, value, lang)),
+            None => {
+                missing = true;
+                out.push('–');
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    if missing { Err(out) } else { Ok(out) }
+}
+
+fn shown(kind: &str, value: &str, lang: Lang) -> String {
+    match kind {
+        "time" => time(value),
+        "long" => value.parse::<u64>().map_or_else(|_| value.to_owned(), long),
+        "" => value.to_owned(),
+        kind => word(kind, value, lang).to_owned(),
+    }
+}
+
+/// `2026-11-30T13:00:00.001Z` as `2026-11-30 13:00:01 UTC`: rounded up, so that it is never told too early.
+fn time(value: &str) -> String {
+    let Ok(at) = model::Timestamp::parse(value) else { return value.to_owned() };
+    let up = model::Timestamp::from_ms(at.as_ms().saturating_add(999) / 1_000 * 1_000).to_string();
+    let (day, clock) = up.split_once('T').unwrap_or((&up, ""));
+    format!("{day} {} UTC", clock.split('.').next().unwrap_or_default())
+}
+
+/// Seconds as `20 min`, `1 h 30 min`, `14 d`.
+fn long(seconds: u64) -> String {
+    let parts = [
+        (seconds / 86_400, "d"),
+        (seconds / 3_600 % 24, "h"),
+        (seconds / 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let shown: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).take(2).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if shown.is_empty() { "0 s".to_owned() } else { shown.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn details(pairs: &[(&str, &str)]) -> Params {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    fn places(template: &str) -> BTreeSet<&str> {
+        template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(place, _)| place).collect()
+    }
+
+    /// §9.2: every sub-state has a text in both languages, with the same values, and the last text of each code has no condition that could leave it silent.
+    #[test]
+    fn every_sub_state_is_told() {
+        for code in [
+            "W.planned",
+            "W.demand",
+            "W.held",
+            "W.link",
+            "W.resource",
+            "W.lease",
+            "W.soak",
+            "W.window",
+            "W.freeze",
+            "W.approval",
+            "W.preflight",
+            "W.engine",
+            "W.capacity",
+            "W.agent",
+            "R.dispatched",
+            "R.queued",
+            "R.active",
+            "R.stopping",
+            "R.unreachable",
+            "X.retrying",
+            "X.overrun",
+            "X.guided",
+            "F.ok",
+            "F.warn",
+            "F.forced",
+            "F.simulated",
+            "F.nochange",
+            "E.exit",
+            "E.timeout",
+            "E.killed",
+            "E.submit",
+            "E.lost",
+            "E.preflight",
+            "E.wait",
+            "E.forced",
+            "D.unmet",
+            "D.upstream",
+            "D.calendar",
+            "D.operator",
+            "U.calendar",
+            "U.condition",
+            "U.operator",
+        ] {
+            assert!(tell(code, &Params::new(), Lang::Fr).is_some(), "{code}");
+        }
+        for (code, when, en, fr) in TEXTS {
+            assert_eq!(places(en), places(fr), "{code} {when}");
+            assert_eq!(en.matches('[').count(), fr.matches('[').count(), "{code} {when}");
+            assert_eq!(
+                TEXTS.iter().filter(|row| (row.0, row.1) == (*code, *when)).count(),
+                1,
+                "{code} {when}"
+            );
+            let last = TEXTS.iter().rfind(|row| row.0 == *code).unwrap();
+            assert_eq!(last.1, "", "{code}");
+            for place in places(en) {
+                let kind = place.split_once(':').map_or("", |(_, kind)| kind);
+                assert!(["", "time", "long", "state", "check"].contains(&kind), "{code} {place}");
+            }
+        }
+        let unique: BTreeSet<_> = codes().collect();
+        assert_eq!(unique.len(), codes().count(), "texts of a code stand together");
+    }
+
+    /// The French labels are those of the specification.
+    #[test]
+    fn french_labels() {
+        for (code, values, label) in [
+            ("W.planned", &[][..], "planifié"),
+            ("W.demand", &[], "attend une demande"),
+            ("W.held", &[], "retenu"),
+            ("W.link", &[], "attend un lien"),
+            ("W.resource", &[], "attend une ressource"),
+            ("W.lease", &[], "attend le verrou"),
+            ("W.soak", &[], "délai après publication"),
+            ("W.window", &[], "hors créneau"),
+            ("W.freeze", &[], "gel"),
+            ("W.approval", &[], "attend une décision"),
+            ("W.preflight", &[], "contrôles préalables"),
+            ("W.engine", &[], "moteur arrêté"),
+            ("W.capacity", &[], "attend une place"),
+            ("W.agent", &[], "agent injoignable"),
+            ("R.dispatched", &[], "envoyé"),
+            ("R.queued", &[], "en file"),
+            ("R.active", &[], "actif"),
+            ("R.stopping", &[], "arrêt"),
+            ("R.unreachable", &[], "injoignable"),
+            ("X.retrying", &[], "nouvelle tentative"),
+            ("X.overrun", &[], "trop long"),
+            ("X.guided", &[], "décision attendue"),
+            ("D.unmet", &[], "attente non satisfaite"),
+            ("D.upstream", &[("parent", "CA_X")], "amont en erreur"),
+            ("U.calendar", &[], "hors calendrier"),
+            ("U.condition", &[], "branche non prise"),
+        ] {
+            let told = tell(code, &details(values), Lang::Fr).unwrap();
+            assert!(told.starts_with(label), "{code}: {told}");
+        }
+    }
+
+    #[test]
+    fn values_and_what_is_left_out() {
+        let told = |code: &str, pairs: &[(&str, &str)], lang| tell(code, &details(pairs), lang).unwrap();
+        let soak = [
+            ("soak", "600"),
+            ("committed_at", "2026-11-21T14:02:11.000Z"),
+            ("until", "2026-11-21T14:12:11.001Z"),
+        ];
+        assert_eq!(
+            told("W.soak", &soak, Lang::En),
+            "minimum age after publication (10 min): published 2026-11-21 14:02:11 UTC; deliverable from 2026-11-21 14:12:12 UTC"
+        );
+        assert_eq!(
+            told("W.soak", &[("soak", "600"), ("depot", "depot-2")], Lang::Fr),
+            "délai après publication : réplication vers depot-2 en attente"
+        );
+        assert_eq!(
+            told("W.link", &[("parent", "CA_Init"), ("state", "running"), ("on", "success")], Lang::Fr),
+            "attend un lien : CA_Init est en cours"
+        );
+        assert_eq!(
+            told(
+                "W.lease",
+                &[("lock", "delivery/INT1"), ("holder", "D-41"), ("by", "r.dev"), ("position", "1")],
+                Lang::En
+            ),
+            "waits for the lock delivery/INT1, held by D-41 (r.dev); place 1 in the queue"
+        );
+        assert_eq!(told("X.guided", &[("manual", "yes")], Lang::Fr), "décision attendue");
+        assert_eq!(
+            told("W.preflight", &[("check", "PF-10")], Lang::Fr),
+            "contrôles préalables : espace disque (PF-10)"
+        );
+        assert_eq!(
+            [59, 60, 5_400, 86_400 * 14 + 61].map(long),
+            ["59 s", "1 min", "1 h 30 min", "14 d 1 min"]
+        );
+        assert_eq!(tell("from-the-future", &Params::new(), Lang::En), None);
+    }
+}
