@@ -1,8 +1,22 @@
 //! What follows: one step of a run (§8, §9, §24.2). The engine calls [`advance`] after everything that happened and whenever a timer it asked for is due; it writes what changed and
 //! carries out the commands, in one transaction. Called twice with the same, the second step is empty: the step is computed, not remembered.
 
+mod ends;
+mod expects;
+mod gate;
+mod jobs;
+mod links;
+mod targets;
+mod values;
+mod walk;
+
+pub(super) use ends::failure_of;
+pub use expects::STARVATION_AFTER;
+pub use targets::{OVERRUN_PERCENT, RETRY_DELAY_MAX, UNREACHABLE_AFTER, is_good};
+
 use super::graph::Graph;
-use super::run::Run;
+use super::index::Order;
+use super::run::{Object, Run};
 use crate::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +32,8 @@ pub struct Facts<'a> {
     pub agents: &'a BTreeMap<String, AgentFact>,
     /// Resources the graph mentions.
     pub resources: &'a BTreeMap<String, super::resource::Fact>,
-    /// Values of `${…}` and of conditions that do not change during the run: parameters, environment, package, variables.
+    /// Values of `${…}` and of conditions that do not change during the run: parameters, environment, package, variables. `policy.no_auto_rollback_causes`, a list, is looked up here
+    /// when an error would go back by itself (RB-4).
     pub values: &'a BTreeMap<String, serde_json::Value>,
     /// What calendars say.
     pub calendars: &'a super::calendar::Calendars,
@@ -154,16 +169,74 @@ pub enum Command {
 
 /// One step.
 pub fn advance(graph: &Graph, run: &mut Run, facts: &Facts<'_>) -> Step {
-    let _ = (graph, run, facts);
-    Step::default()
+    let order = graph.order();
+    complete(order, run, facts.now);
+    let mut step = Step::default();
+    for (path, object) in &mut run.objects {
+        if std::mem::take(&mut object.touched) {
+            step.changed.insert(path.clone());
+        }
+    }
+    if run.ended.is_some() {
+        return step;
+    }
+    let mut walk = walk::Walk::new(graph, order, run, facts, step);
+    walk.all();
+    let ended = walk.ended();
+    step = walk.step;
+    if ended.is_some() {
+        run.ended = Some(facts.now);
+        step.ended = ended;
+        step.next_at = None;
+    }
+    step
+}
+
+/// Objects a graph has and the run does not know are upcoming.
+fn complete(order: &Order, run: &mut Run, now: Timestamp) {
+    let known = order.sorted.iter().map(|n| &order.paths[*n]);
+    if run.objects.len() == order.paths.len() && run.objects.keys().eq(known) {
+        return;
+    }
+    for path in &order.paths {
+        run.objects.entry(path.clone()).or_insert_with(|| Object { since: now, ..Object::default() });
+    }
 }
 
 /// A fresh run of a graph: every object upcoming.
 #[must_use]
 pub fn fresh(graph: &Graph, now: Timestamp) -> Run {
-    let objects = graph
-        .paths()
-        .map(|path| (path, super::run::Object { since: now, ..super::run::Object::default() }))
-        .collect();
+    let objects = graph.paths().map(|path| (path, Object { since: now, ..Object::default() })).collect();
     Run { objects, ..Run::default() }
 }
+
+/// What a name in a condition or a text stands for during a run: `job.APP/JOB.output.k` `.code` `.state` `.cause`, `app.APP.state`, `res.NAME` `.size` `.taken` `.max`,
+/// `delivery.decision` and `delivery.outcome` as they are now, anything else as [`Facts::values`] has it.
+#[must_use]
+pub fn value(graph: &Graph, run: &Run, facts: &Facts<'_>, name: &str) -> Option<serde_json::Value> {
+    let find = |path: &str| run.objects.get(path);
+    let values = values::Values {
+        graph,
+        facts,
+        decision: run.decision.as_deref(),
+        cancelling: run.cancelling,
+        find: &find,
+    };
+    values.get(name)
+}
+
+/// How a space stands: that of its applications taken together (§9.4).
+#[must_use]
+pub fn space_state(graph: &Graph, run: &Run) -> super::state::State {
+    let mut counts = ends::Counts::default();
+    for app in &graph.apps {
+        if let Some(object) = run.objects.get(&app.name) {
+            let counted = object.state != super::state::State::Error || ends::counts(app.on_error, object);
+            counts.add(object.state, counted);
+        }
+    }
+    counts.state()
+}
+
+#[cfg(test)]
+mod tests;

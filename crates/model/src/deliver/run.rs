@@ -71,6 +71,26 @@ pub struct Object {
     pub last: Option<State>,
     /// Its settling has been told: outcome, resources written.
     pub told: bool,
+    /// Something was done to it since the last step: [`super::advance::advance`] lists it among what changed.
+    #[serde(skip)]
+    pub touched: bool,
+}
+
+impl Object {
+    /// The code of its sub-state; empty when it has none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.whys.first().map_or("", |why| why.code.as_str())
+    }
+    /// Attempts that have not ended.
+    pub fn live(&self) -> impl Iterator<Item = (&String, &Target)> {
+        self.targets.iter().filter(|(_, target)| target.end.is_none())
+    }
+    /// Whether an attempt of it has not ended.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live().next().is_some()
+    }
 }
 
 /// One attempt on one agent.
