@@ -6,19 +6,21 @@
 //! machines.
 
 use crate::Format;
+use crate::deliver::Scripts;
 use crate::error::Error;
 use crate::limits::{ICON_BYTES_MAX, Limits, MANIFEST_BYTES_MAX};
 use crate::manifest::{Part, Sources, linked, must_have, warn_missing};
 use crate::names::EntryName;
 use crate::walk::{Body, Visit, walk};
 use model::manifest::Manifest;
+use protocol::deliver::Deliver;
 use std::path::Path;
 
 /// The first bytes of every PNG.
 const PNG: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 
 /// What a bundle holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Inspected {
     /// What it says about itself; odd things that could be read are in `warnings`.
     pub manifest: Manifest,
@@ -31,6 +33,8 @@ pub struct Inspected {
     /// The PNG that the manifest names, when it is there and not larger than
     /// [`ICON_BYTES_MAX`](crate::limits::ICON_BYTES_MAX).
     pub icon: Option<Vec<u8>>,
+    /// The deliver face, with every script.
+    pub deliver: Option<Deliver>,
 }
 
 /// Reads and checks a bundle to its last byte, without writing.
@@ -44,11 +48,26 @@ pub fn inspect(path: &Path, file_name: &str) -> Result<Inspected, Error> {
 }
 
 pub(crate) fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Result<Inspected, Error> {
-    let mut reading = Reading { sources: Sources::default() };
+    let mut reading = Reading { sources: Sources::default(), scripts: Scripts::default(), path };
     let walked = walk(path, limits, &mut reading)?;
-    let mut manifest = reading.sources.read(file_name, walked.lone_folder)?;
+    let Reading { sources, mut scripts, .. } = reading;
+    let (mut manifest, face) = sources.read(file_name, walked.lone_folder)?;
     warn_missing(&mut manifest, |file| walked.names.has_file(file));
     must_have(&manifest, |file| walked.names.has_plain_file(file))?;
+    let deliver = match face {
+        None => None,
+        Some(file) => {
+            // Another walk for scripts that stand elsewhere than where they usually do.
+            let files = scripts.files;
+            if scripts.want(&file) {
+                walk(path, limits, &mut (&mut scripts, path))?;
+                scripts.files = files;
+            }
+            let face = scripts.face(file, walked.size_bytes_unpacked)?;
+            manifest.warnings.extend(face.remarks.iter().cloned());
+            Some(face)
+        }
+    };
     // A second walk, because only the whole manifest says which entry is the icon.
     let icon = match manifest.icon.clone() {
         Some(name) if walked.names.has_file(&name) => {
@@ -73,6 +92,7 @@ pub(crate) fn inspect_within(path: &Path, file_name: &str, limits: Limits) -> Re
         entries: walked.entries,
         size_bytes_unpacked: walked.size_bytes_unpacked,
         icon,
+        deliver,
     })
 }
 
@@ -92,20 +112,25 @@ pub fn read_file(path: &Path, name: &str, bytes_max: u64) -> Result<Option<Vec<u
     Ok(wanted.found)
 }
 
-/// Keeps the manifests, reads all else.
-struct Reading {
+/// Keeps the manifests, looks at scripts, reads all else.
+struct Reading<'a> {
     sources: Sources,
+    scripts: Scripts,
+    path: &'a Path,
 }
 
-impl Visit for Reading {
+impl Visit for Reading<'_> {
     fn folder(&mut self, _: &EntryName) -> Result<(), Error> {
         Ok(())
     }
 
-    fn file(&mut self, name: &EntryName, _: bool, body: &mut Body<'_>) -> Result<(), Error> {
+    fn file(&mut self, name: &EntryName, executable: bool, body: &mut Body<'_>) -> Result<(), Error> {
         match Part::of(name.as_str()) {
-            Some(part) => self.sources.put(part, body.whole(MANIFEST_BYTES_MAX)?),
-            None => Ok(()),
+            Some(part) => {
+                self.scripts.files += 1;
+                self.sources.put(part, body.whole(MANIFEST_BYTES_MAX)?)
+            }
+            None => self.scripts.file(name, executable, body, self.path),
         }
     }
 

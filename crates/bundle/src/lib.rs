@@ -24,6 +24,7 @@ pub mod archive;
 mod assemble;
 mod contents;
 pub mod chunks;
+mod deliver;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;

@@ -32,6 +32,12 @@ pub const SCHEMA_BYTES_MAX: u64 = 1 << 20;
 pub const DEPENDENCIES_MAX: usize = 100;
 /// Most Python scripts of one package.
 pub const SCRIPTS_MAX: usize = 32;
+/// Most scripts of one deliver face that are listed.
+pub const SCRIPTS_LISTED_MAX: usize = 1_000;
+/// Most remarks about scripts that are told.
+pub const REMARKS_MAX: usize = 50;
+/// Largest script that is shown, in bytes: 1 MiB.
+pub const SCRIPT_BYTES_MAX: u64 = 1 << 20;
 /// Most bytes of tar headers (long names, extensions) before one entry: 64 KiB.
 pub const TAR_HEADER_BYTES_MAX: u64 = 64 << 10;
 /// Most bytes of padding after the last entry of a tar: 1 MiB.

@@ -1,20 +1,19 @@
 //! The manifest of a bundle, in whichever spelling, from a folder or from an archive.
 //!
 //! `escale.toml` wins over `PackageInfo.xml`. `delivery.toml` beside either is the deliver face in a file of
-//! its own; here it is noted only. Manifests are looked for at the root; the name of `PackageInfo.xml` is
+//! its own; alone it makes a package that can be delivered and nothing else. Manifests are looked for at the root; the name of `PackageInfo.xml` is
 //! matched whatever its letter case, because the packages of the field were made where that makes no
 //! difference.
 
 use crate::error::Error;
 use crate::limits::MANIFEST_BYTES_MAX;
-use crate::{manifest_toml, manifest_xml};
+use crate::{deliver, manifest_toml, manifest_xml};
 use model::manifest::{Manifest, Spelling};
+use model::{PackageName, Version};
+use protocol::deliver::DeliverFile;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// The deliver face in a file of its own.
-const DELIVERY: &str = "delivery.toml";
 
 /// The configuration file of the program that runs Python scripts.
 const PYTHON_HOST_CONFIG: &str = "PythonPackageHost.exe.config";
@@ -24,7 +23,7 @@ const PYTHON_HOST_CONFIG: &str = "PythonPackageHost.exe.config";
 pub(crate) struct Sources {
     escale: Option<Vec<u8>>,
     constellation: Option<Vec<u8>>,
-    delivery: bool,
+    delivery: Option<Vec<u8>>,
 }
 
 /// A file at the root that says what a bundle is.
@@ -40,7 +39,7 @@ impl Part {
     pub fn of(path: &str) -> Option<Self> {
         match path {
             manifest_toml::FILE => Some(Part::Escale),
-            DELIVERY => Some(Part::Delivery),
+            deliver::FILE => Some(Part::Delivery),
             _ if path.eq_ignore_ascii_case(manifest_xml::FILE) => Some(Part::Constellation),
             _ => None,
         }
@@ -50,7 +49,7 @@ impl Part {
         match self {
             Part::Escale => manifest_toml::FILE,
             Part::Constellation => manifest_xml::FILE,
-            Part::Delivery => DELIVERY,
+            Part::Delivery => deliver::FILE,
         }
     }
 }
@@ -67,16 +66,24 @@ impl Sources {
         match part {
             Part::Escale => self.escale = Some(content),
             Part::Constellation => self.constellation = Some(content),
-            Part::Delivery => self.delivery = true,
+            Part::Delivery => self.delivery = Some(content),
         }
         Ok(())
     }
 
-    /// Reads the manifest. `fallback` names a Constellation package without a name; `lone_folder` is the only
-    /// folder at the root, for the advice when there is no manifest.
-    pub fn read(self, fallback: &str, lone_folder: Option<String>) -> Result<Manifest, Error> {
+    /// Reads the manifest, and its deliver face. `fallback` names a Constellation package without a name; `lone_folder` is
+    /// the only folder at the root, for the advice when there is no manifest.
+    pub fn read(
+        self,
+        fallback: &str,
+        lone_folder: Option<String>,
+    ) -> Result<(Manifest, Option<DeliverFile>), Error> {
+        let mut face = self.delivery.as_deref().map(deliver::of_file).transpose()?;
         let mut manifest = match (self.escale, self.constellation) {
-            (None, None) => return Err(Error::NoManifest { folder: lone_folder }),
+            (None, None) => match &face {
+                None => return Err(Error::NoManifest { folder: lone_folder }),
+                Some(face) => alone(face)?,
+            },
             (Some(bytes), other) => {
                 let mut manifest = manifest_toml::read(&bytes)?;
                 if other.is_some() {
@@ -84,18 +91,54 @@ impl Sources {
                         .warnings
                         .push("both escale.toml and PackageInfo.xml are there; escale.toml is read".into());
                 }
+                if manifest.deliver {
+                    if face.is_some() {
+                        return Err(fault("both delivery.toml and [deliver] of escale.toml are there; write one"));
+                    }
+                    let text = String::from_utf8_lossy(&bytes);
+                    face = Some(deliver::of_manifest(text.strip_prefix('\u{feff}').unwrap_or(&text))?);
+                }
                 manifest
             }
             (None, Some(bytes)) => manifest_xml::read(&bytes, fallback)?,
         };
-        manifest.deliver |= self.delivery;
+        if let Some(face) = &mut face {
+            manifest.deliver = true;
+            agree(face, &manifest)?;
+        }
         if manifest.run.is_none() && manifest.install.is_none() && !manifest.deliver {
             let warning =
                 "there is neither [run] nor [install] nor [deliver]: the package does nothing by itself";
             manifest.warnings.push(warning.into());
         }
-        Ok(manifest)
+        Ok((manifest, face))
     }
+}
+
+fn fault(problem: impl Into<String>) -> Error {
+    Error::Manifest { file: deliver::FILE, line: None, key: None, problem: problem.into() }
+}
+
+/// The manifest of a package that has nothing but a `delivery.toml`.
+fn alone(face: &DeliverFile) -> Result<Manifest, Error> {
+    let head = &face.package;
+    let name = PackageName::parse(&head.name).map_err(|e| fault(format!("`package.name`: {e}")))?;
+    let version = Version::parse(&head.version).map_err(|e| fault(format!("`package.version`: {e}")))?;
+    Ok(Manifest { name, version, deliver: true, ..Manifest::bare("x", "1") })
+}
+
+/// `delivery.toml` names the package and the version of the manifest beside it, or none.
+fn agree(face: &mut DeliverFile, manifest: &Manifest) -> Result<(), Error> {
+    let head = &mut face.package;
+    let same = |given: &str, here: &str| given.is_empty() || given == here;
+    if !same(&head.name, manifest.name.as_str()) || !same(&head.version, manifest.version.as_str()) {
+        let (name, version) = (&manifest.name, &manifest.version);
+        let found = format!("{} {}", head.name, head.version);
+        return Err(fault(format!("it is about {}, the manifest beside it about {name} {version}", found.trim())));
+    }
+    manifest.name.as_str().clone_into(&mut head.name);
+    manifest.version.as_str().clone_into(&mut head.version);
+    Ok(())
 }
 
 /// Adds a warning for each file that the manifest names and that is not there.
@@ -184,7 +227,7 @@ pub fn read_manifest_dir(dir: &Path, dir_name: &str) -> Result<Manifest, Error> 
         [(name, path)] if path.is_dir() => name.to_str().map(str::to_owned),
         _ => None,
     };
-    sources.read(dir_name, lone_folder)
+    sources.read(dir_name, lone_folder).map(|(manifest, _)| manifest)
 }
 
 fn read_bounded(path: &Path) -> std::io::Result<Option<Vec<u8>>> {

@@ -1,9 +1,8 @@
 //! `escale.toml`: our own spelling of a manifest.
 //!
 //! Strict, because a person wrote it and is there to be told: an unknown key, a value of the wrong kind, a
-//! reference to an undeclared setting are errors with a line. `[package]`, `[run]`, `[install]` and
-//! `[[setting]]` are read in full; `[deliver]` and `[[cause]]` are noted only, their content is read by the crates
-//! that act on it.
+//! reference to an undeclared setting are errors with a line. `[deliver]` and `[[cause]]` are read by
+//! [`crate::deliver`].
 //!
 //! `ready` is `"started"` (the default), `"notify"`, `{ notify = true, within = "30s" }` or `{ http =
 //! "http://…", within = "30s" }`; `within` is 30 seconds when it is left out. In `command`, `env` and the

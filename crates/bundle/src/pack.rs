@@ -10,6 +10,7 @@
 
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::inspect::inspect;
 use crate::manifest::{must_have, read_manifest_dir, warn_missing};
 use crate::names::{EntryName, Names, Place, link_target};
 use crate::scratch::Scratch;
@@ -76,6 +77,11 @@ pub fn pack(dir: &Path, out: &Path, progress: &mut dyn FnMut(u64, u64)) -> Resul
     let (digest, size_bytes) =
         digest_file(scratch.path()).map_err(|e| Error::io("read", scratch.path(), e))?;
     Meter::check(limits, total, size_bytes)?;
+    if manifest.deliver {
+        // What publication would refuse of its scripts is refused here, where somebody can mend it.
+        let inspected = inspect(scratch.path(), &dir_name)?;
+        manifest.warnings.extend(inspected.deliver.map(|face| face.remarks).unwrap_or_default());
+    }
     scratch.keep(out)?;
     Ok(Packed { manifest, digest, size_bytes, entries: items.len() as u64 })
 }

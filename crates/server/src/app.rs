@@ -38,6 +38,8 @@ pub struct Inner {
     pub secret: [u8; 32],
     /// When this program started.
     pub started_at: Timestamp,
+    /// How long the server has lived, by a clock nobody sets.
+    pub life: crate::packages::Life,
     /// Who is connected.
     pub presence: Presence,
     /// Which unit our own agents belong to.
@@ -58,6 +60,12 @@ pub struct Inner {
     pub foreign: crate::foreign::Shared,
     /// Tasks: what is on its way to the database, computers with work, what is remembered of tasks.
     pub tasks: crate::tasks::Shared,
+    /// Attempts of jobs: logs, questions to agents, reports on their way to the database.
+    pub work: crate::work::Shared,
+    /// Spaces: open runs, and the right to change them.
+    pub spaces: crate::spaces::Shared,
+    /// Documents of deliveries, as they were read last.
+    pub documents: crate::documents::Shared,
     /// Live changes.
     pub live: Hub,
     /// Reports of agents, on their way to the database.

@@ -66,8 +66,12 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     let blobs = Blobs::open(&data).with_context(|| format!("could not use {}", data.display()))?;
     let secret = secret(&db).await?;
     let started_at = clock.now();
+    let life = packages::Life::load(&db, &clock)
+        .await
+        .map_err(|fault| anyhow::anyhow!("could not read how long the server has lived: {fault}"))?;
     let (reports, queue) = link::channel();
     let (desk, asks) = crate::tasks::channel();
+    let (work, words) = crate::work::Shared::new(&data);
     let app = App(Arc::new(Inner {
         db,
         blobs,
@@ -76,6 +80,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         config,
         secret,
         started_at,
+        life,
         presence: Presence::default(),
         units: crate::units::Units::default(),
         usage: instances::UsageBoard::default(),
@@ -86,6 +91,9 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         peers: crate::tasks::peers::Registry::default(),
         foreign: foreign::Shared::default(),
         tasks: crate::tasks::Shared::new(&secret, desk),
+        work,
+        spaces: crate::spaces::Shared::default(),
+        documents: crate::documents::Shared::default(),
         live: live::Hub::new(started_at),
         reports,
         memory: access::Memory::default(),
@@ -101,6 +109,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     crate::tasks::load(&app).await.map_err(|fault| anyhow::anyhow!("could not read the tasks: {fault}"))?;
     let tasks = TaskTracker::new();
     tasks.spawn(crate::tasks::keep(app.clone(), asks));
+    tasks.spawn(crate::work::keep(app.clone(), words));
     tasks.spawn(exchange::persist(app.clone()));
     tasks.spawn(computers::keep(app.clone()));
     tasks.spawn(compat::keep(app.clone()));
@@ -110,6 +119,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     tasks.spawn(live::tell_often(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));
     tasks.spawn(foreign::push::keep_waking(app.clone()));
+    tasks.spawn(packages::keep_living(app.clone()));
     tasks.spawn(sweep(app.clone()));
     tasks.close();
     Ok((app, tasks))
@@ -165,6 +175,7 @@ async fn sweep(app: App) {
             ("logs", instances::sweep(&app).await),
             ("computers nobody approved", computers::sweep(&app).await),
             ("logs of runs", crate::tasks::sweep(&app).await),
+            ("logs of jobs", crate::work::sweep(&app).await),
             ("reservations and history of resources", crate::resources::sweep(&app).await),
         ] {
             if let Err(fault) = swept {

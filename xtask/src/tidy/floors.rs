@@ -9,7 +9,7 @@ use serde_json::Value;
 const FLOORS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("protocol", &["model"]),
-    ("bundle", &["model"]),
+    ("bundle", &["model", "protocol"]),
     ("client", &["protocol", "model"]),
     ("escale-sdk-macros", &[]),
     ("escale-sdk", &["escale-sdk-macros"]),

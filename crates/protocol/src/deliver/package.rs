@@ -43,6 +43,8 @@ pub struct PackageHead {
     pub reversible: String,
     /// Why it is not reversible.
     pub reversible_reason: String,
+    /// Minimum age after publication, when longer than what the tier and the environment say: `1h`.
+    pub soak: String,
     /// Sizes by root.
     pub space: BTreeMap<String, RootSpace>,
     /// What is said about it.

@@ -2,8 +2,78 @@
 -- Sections belong to their rooms.
 
 -- packages
+-- The deliver face as `protocol::deliver::Deliver`; null: there is none.
+ALTER TABLE versions ADD COLUMN deliver TEXT;
+-- `deploy`: its versions go by themselves and may be published anew; `write-once`: they stay as they are.
+ALTER TABLE versions ADD COLUMN store TEXT NOT NULL DEFAULT 'deploy';
+ALTER TABLE versions ADD COLUMN promoted_at INTEGER;
+ALTER TABLE versions ADD COLUMN promoted_by TEXT NOT NULL DEFAULT '';
+-- Blocked: not deliverable anywhere from then on.
+ALTER TABLE versions ADD COLUMN blocked_at INTEGER;
+ALTER TABLE versions ADD COLUMN blocked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
+-- Kept although it is old.
+ALTER TABLE versions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+-- What the server had lived through when it was published (P-3).
+ALTER TABLE versions ADD COLUMN lived_ms INTEGER NOT NULL DEFAULT 0;
+
+-- Where a version stands beside the server itself, as the depots said.
+CREATE TABLE version_depots (
+    version_id BLOB NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    depot TEXT NOT NULL,
+    depot_fold TEXT NOT NULL,
+    replicated_at INTEGER NOT NULL,
+    lived_ms INTEGER NOT NULL,
+    confirmed_by TEXT NOT NULL,
+    PRIMARY KEY (version_id, depot_fold)
+) STRICT;
+
+-- What was published under a number before it was replaced in the store `deploy` (P-6).
+CREATE TABLE versions_replaced (
+    number INTEGER PRIMARY KEY,
+    package TEXT NOT NULL,
+    package_fold TEXT NOT NULL,
+    version TEXT NOT NULL,
+    version_key BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    published_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    replaced_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX versions_replaced_of ON versions_replaced (package_fold, version_key);
+
+-- How long the server has lived, by a clock nobody sets, and when that was written.
+CREATE TABLE server_life (
+    name TEXT PRIMARY KEY,
+    lived_ms INTEGER NOT NULL,
+    wall_at INTEGER NOT NULL
+) STRICT;
 
 -- documents
+-- What people wrote about deliveries: which revision counts.
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    name_fold TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (kind, name_fold)
+) STRICT;
+
+-- Every revision, as it was written, byte for byte; outlives the document, so that runs can be told by what they used.
+CREATE TABLE document_revisions (
+    kind TEXT NOT NULL,
+    name_fold TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    file TEXT NOT NULL,
+    -- Of variables: the version people name.
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    changed_by TEXT NOT NULL,
+    PRIMARY KEY (kind, name_fold, revision)
+) STRICT;
 
 -- resources
 -- A typed resource, or a lock somebody took that no document declares (`document` is empty then).
@@ -119,6 +189,8 @@ CREATE TABLE job_attempts (
     seen_pid INTEGER,
     seen_percent INTEGER,
     seen_progress TEXT NOT NULL,
+    -- `Reason` of an alarm while it runs; null: none.
+    seen_alarm TEXT,
     seen_started_at INTEGER,
     seen_ended_at INTEGER,
     -- `JobEnd`.
@@ -327,12 +399,6 @@ CREATE TABLE env_acceptances (
     note TEXT NOT NULL
 ) STRICT;
 CREATE INDEX env_acceptances_digest ON env_acceptances (digest);
--- The server's wall clock was put forward: no age counts what it skipped (P-3).
-CREATE TABLE clock_steps (
-    number INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    forward_ms INTEGER NOT NULL
-) STRICT;
 -- Free bytes of partitions, one a day, for their trend.
 CREATE TABLE env_disk (
     agent TEXT NOT NULL,

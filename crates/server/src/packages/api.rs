@@ -206,16 +206,27 @@ async fn cancel_upload(State(app): State<App>, call: Call, Path(id): Path<String
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How an upload is published.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct Publishing {
+    /// Take the place of a version with the same number and other bytes: only one that is delivered and nothing else, in the store `deploy`.
+    replace: bool,
+}
+
 /// Publish an upload that is whole. 201: a new version; 200: the repository had these bytes as this version already.
-#[utoipa::path(post, path = "/uploads/{id}/publish", tag = "packages", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/uploads/{id}/publish", tag = "packages", params(("id" = String, Path), Publishing),
     responses((status = 201, body = PackageFile), (status = 200, body = PackageFile), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
 async fn publish_upload(
     State(app): State<App>,
     call: Call,
     Path(id): Path<String>,
+    Asked(how): Asked<Publishing>,
 ) -> Result<(StatusCode, Json<PackageFile>)> {
-    let published = super::publish(&app, &call, &id).await?;
+    let replace = if how.replace { super::Replace::Yes } else { super::Replace::No };
+    let published = super::publish_as(&app, &call, &id, replace).await?;
     let status = if published.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(published.package)))
 }

@@ -19,11 +19,13 @@ mod buffers;
 mod change;
 mod chores;
 mod cut;
+mod deliverable;
 pub mod drafts;
 mod extracted;
 mod chunks;
 mod face;
 mod incoming;
+mod life;
 mod offer;
 pub mod parts;
 mod publish;
@@ -39,10 +41,15 @@ pub use blobs::Blobs;
 pub use change::{remove, rename, take_plain_name};
 pub use chores::sweep;
 pub use chunks::{Chunks, chunks};
+pub use deliverable::{
+    Blocked, DEPLOY, Deliverable, DepotCopy, WRITE_ONCE, availability, copies, deliverable, deliverable_of, deliverable_packages,
+    deliverable_versions,
+};
 pub use face::{Found, find_version, install_of, newest_with_install, version_of};
 pub use incoming::Incoming;
+pub use life::{Life, keep_living};
 pub use offer::{Offering, is_offered, offered_icon, offerings};
-pub use publish::{Published, publish};
+pub use publish::{Published, Replace, publish, publish_as};
 pub use receive::receive;
 pub use schema::schema;
 pub use serve::serve;

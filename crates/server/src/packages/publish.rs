@@ -41,15 +41,38 @@ pub struct Published {
 /// because its bytes can never be published: [`Code::DigestMismatch`], [`Code::NotABundle`], [`Code::InvalidManifest`],
 /// [`Code::EntryRefused`], [`Code::VersionExists`], [`Code::NameCase`].
 pub async fn publish(app: &App, call: &Call, id: &str) -> Result<Published> {
+    publish_as(app, call, id, Replace::No).await
+}
+
+/// Whether a version that is there may be replaced (P-6): only one that is delivered and nothing else, in the store `deploy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// A published version never changes.
+    No,
+    /// The new one takes its number; what was published before is remembered, and what was decided about it counts no more.
+    Yes,
+}
+
+/// Publishes an upload, replacing a version or not.
+///
+/// # Errors
+/// As [`publish`].
+pub async fn publish_as(app: &App, call: &Call, id: &str, replace: Replace) -> Result<Published> {
     call.may(Right::Publish)?;
     let announced = announced(app, id).await?;
     let held = app.blobs.hold(announced.id).ok_or_else(|| Fault::of(Code::UploadBusy))?;
-    let work = to_its_end(app.clone(), call.clone(), announced, held);
+    let work = to_its_end(app.clone(), call.clone(), announced, held, replace);
     tokio::spawn(work.in_current_span()).await.map_err(Fault::internal)?
 }
 
-async fn to_its_end(app: App, call: Call, announced: Announced, mut held: Held) -> Result<Published> {
-    let done = settle(&app, &call, &announced, &mut held).await;
+async fn to_its_end(
+    app: App,
+    call: Call,
+    announced: Announced,
+    mut held: Held,
+    replace: Replace,
+) -> Result<Published> {
+    let done = settle(&app, &call, &announced, &mut held, replace).await;
     if done.as_ref().is_err_and(|fault| is_final(fault.code)) {
         discard(&app, announced.id).await?;
     }
@@ -72,11 +95,19 @@ pub(super) const fn is_final(code: Code) -> bool {
     )
 }
 
-async fn settle(app: &App, call: &Call, announced: &Announced, held: &mut Held) -> Result<Published> {
+async fn settle(
+    app: &App,
+    call: &Call,
+    announced: &Announced,
+    held: &mut Held,
+    replace: Replace,
+) -> Result<Published> {
     let proved = prove(app, announced, held).await?;
-    let there = admit(&mut app.db.read(), &proved).await?;
+    let there = admit(&mut app.db.read(), &proved, replace).await?;
     let settled = app.blobs.settle().await;
-    if let Some(id) = there.filter(|_| app.blobs.has(&proved.digest, proved.size_bytes)) {
+    if let Admitted::Same(id) = there
+        && app.blobs.has(&proved.digest, proved.size_bytes)
+    {
         return same(app, announced, id).await;
     }
     if proved.is_blob {
@@ -94,7 +125,7 @@ async fn settle(app: &App, call: &Call, announced: &Announced, held: &mut Held) 
     }
     let mut tries = 1;
     let written = loop {
-        match write(app, call, announced, &proved).await {
+        match write(app, call, announced, &proved, replace).await {
             // Somebody published under the same name at the same moment: look again.
             Err(Refusal::Clash) if tries < limits::PUBLISH_TRIES_MAX => tries += 1,
             Err(Refusal::Clash) => break Err(Fault::internal("names changed at every try to publish")),
@@ -195,15 +226,25 @@ fn refused(file: &FileName, error: &bundle::Error) -> Fault {
     Fault::new(code, [("file", file), ("why", error)])
 }
 
-/// Decides whether a version may be published; gives the id of the version that is the same.
-async fn admit(q: &mut impl Query, proved: &Proved) -> Result<Option<Uuid>> {
+/// What publishing comes to.
+enum Admitted {
+    /// A version nobody has seen.
+    New,
+    /// The version is there with these very bytes.
+    Same(Uuid),
+    /// It takes the number of this version.
+    Replaces(Uuid),
+}
+
+/// Decides whether a version may be published.
+async fn admit(q: &mut impl Query, proved: &Proved, replace: Replace) -> Result<Admitted> {
     let manifest = &proved.found.manifest;
     let (fold, key) = (manifest.name.fold(), manifest.version.order_key());
     let there = q.row(store::BY_VERSION, args![&fold, key]).await?;
     if let Some(row) = &there
         && row.digest(2)? == proved.digest
     {
-        return Ok(Some(row.get(0)?));
+        return Ok(Admitted::Same(row.get(0)?));
     }
     if let Some(row) = q.row(store::PACKAGE_NAME, args![&fold]).await? {
         let existing: String = row.get(0)?;
@@ -211,13 +252,27 @@ async fn admit(q: &mut impl Query, proved: &Proved) -> Result<Option<Uuid>> {
             return Err(Fault::new(Code::NameCase, [("existing", &existing)]));
         }
     }
-    if let Some(row) = there {
-        let file: String = row.get(1)?;
-        let details: [(&str, &dyn std::fmt::Display); 3] =
-            [("package", &manifest.name), ("version", &manifest.version), ("file", &file)];
-        return Err(Fault::new(Code::VersionExists, details));
+    let Some(row) = there else { return Ok(Admitted::New) };
+    let id: Uuid = row.get(0)?;
+    let delivers_only =
+        proved.found.deliver.is_some() && manifest.run.is_none() && manifest.install.is_none();
+    if replace == Replace::Yes && delivers_only && q.count(store::REPLACEABLE, args![id]).await? > 0 {
+        return Ok(Admitted::Replaces(id));
     }
-    Ok(None)
+    let file: String = row.get(1)?;
+    let details: [(&str, &dyn std::fmt::Display); 3] =
+        [("package", &manifest.name), ("version", &manifest.version), ("file", &file)];
+    Err(Fault::new(Code::VersionExists, details))
+}
+
+/// A version goes because another takes its number; what it was is remembered.
+async fn give_way(tx: &mut Tx, call: &Call, id: Uuid) -> Result<()> {
+    tx.run(store::REPLACED, args![id, call.at, call.who()]).await?;
+    if let Some(found) = super::version_of(tx, id).await? {
+        tx.touch(Touched::PackageRemoved(found.file));
+    }
+    tx.run(store::DELETE, args![id]).await?;
+    Ok(())
 }
 
 /// The same bytes again: nothing changes but that the upload is over.
@@ -245,11 +300,16 @@ async fn write(
     call: &Call,
     announced: &Announced,
     proved: &Proved,
+    replace: Replace,
 ) -> std::result::Result<Published, Refusal> {
     let mut tx = app.db.change().await?;
-    if let Some(id) = admit(&mut tx, proved).await? {
-        drop(tx);
-        return Ok(same(app, announced, id).await?);
+    match admit(&mut tx, proved, replace).await? {
+        Admitted::New => {}
+        Admitted::Same(id) => {
+            drop(tx);
+            return Ok(same(app, announced, id).await?);
+        }
+        Admitted::Replaces(id) => give_way(&mut tx, call, id).await?,
     }
     let manifest = &proved.found.manifest;
     let (id, fold) = (app.new_id(), manifest.name.fold());
@@ -283,6 +343,10 @@ async fn write(
     };
     if let Some(cut) = &proved.cut {
         super::parts::write(&mut tx, id, cut).await?;
+    }
+    if let Some(face) = &proved.found.deliver {
+        let face = serde_json::to_string(face).map_err(Fault::internal)?;
+        tx.run(store::DELIVER, args![id, face, app.life.lived_ms(&app.clock)]).await?;
     }
     tx.run(store::UPLOAD_DELETE, args![announced.id]).await?;
     tx.touch(Touched::Package(id));

@@ -142,6 +142,55 @@ pub fn parts_insert(count: usize) -> String {
     )
 }
 
+/// A version with a deliver face, by package and number.
+#[must_use]
+pub fn deliverable() -> String {
+    "SELECT id, package, version, file, digest, size_bytes, store, published_at, published_by, promoted_at, promoted_by, \
+     blocked_at, blocked_by, blocked_reason, pinned, deliver, lived_ms FROM versions \
+     WHERE package_fold = $1 AND version_key = $2 AND deliver IS NOT NULL"
+        .to_owned()
+}
+/// Whether another may take the number of a version: it is delivered and nothing else, and its store lets it.
+pub const REPLACEABLE: &str = "SELECT COUNT(*) FROM versions WHERE id = $1 AND store = 'deploy' AND deliver IS NOT NULL \
+     AND NOT runs AND install IS NULL";
+/// A version is remembered before another takes its number.
+pub const REPLACED: &str = "INSERT INTO versions_replaced (package, package_fold, version, version_key, digest, published_at, \
+     published_by, replaced_at, replaced_by) SELECT package, package_fold, version, version_key, digest, published_at, \
+     published_by, CAST($2 AS BIGINT), CAST($3 AS TEXT) FROM versions WHERE id = $1";
+/// Open deliveries of these bytes, whose digest is given as text.
+pub const DELIVERIES_OPEN: &str = "SELECT COUNT(*) FROM deliveries WHERE ended_at IS NULL AND digest = $1";
+/// Where these bytes are installed, or what is installed there came after them.
+pub const INSTALLED: &str = "SELECT COUNT(*) FROM env_installed WHERE digest = $1 OR previous_digest = $1";
+/// Old versions of the store `deploy` that are delivered and nothing else, and that nobody pinned: id, file, digest.
+pub const OLD: &str = "SELECT id, file, digest FROM versions WHERE store = 'deploy' AND deliver IS NOT NULL AND NOT runs \
+     AND install IS NULL AND NOT pinned AND published_at < $1 ORDER BY published_at LIMIT $2";
+/// Packages with a deliver face.
+pub const DELIVERABLE_PACKAGES: &str =
+    "SELECT MIN(package) FROM versions WHERE deliver IS NOT NULL GROUP BY package_fold ORDER BY package_fold";
+/// Versions of a package with a deliver face that are not blocked.
+pub const DELIVERABLE_VERSIONS: &str = "SELECT version FROM versions WHERE package_fold = $1 AND deliver IS NOT NULL \
+     AND blocked_at IS NULL ORDER BY version_key DESC LIMIT $2";
+/// Depots that have a version: name, since when, what the server had lived through.
+pub const COPIES: &str =
+    "SELECT depot, replicated_at, lived_ms FROM version_depots WHERE version_id = $1 ORDER BY depot_fold";
+/// A depot has a version; it keeps the first time.
+pub const COPY: &str = "INSERT INTO version_depots (version_id, depot, depot_fold, replicated_at, lived_ms, confirmed_by) \
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version_id, depot_fold) DO NOTHING";
+/// What a version can be delivered with: its face, and what the server had lived through.
+pub const DELIVER: &str = "UPDATE versions SET deliver = $2, lived_ms = $3 WHERE id = $1";
+/// A version goes to the store that stays as it is.
+pub const PROMOTE: &str = "UPDATE versions SET store = $2, promoted_at = $3, promoted_by = $4 WHERE id = $1";
+/// A version is blocked, or is not any more.
+pub const BLOCK: &str =
+    "UPDATE versions SET blocked_at = $2, blocked_by = $3, blocked_reason = $4 WHERE id = $1";
+/// A version is kept although it is old, or is not any more.
+pub const PIN: &str = "UPDATE versions SET pinned = $2 WHERE id = $1";
+/// How long the server has lived, and when that was written.
+pub const LIFE: &str = "SELECT lived_ms, wall_at FROM server_life WHERE name = $1";
+/// How long the server has lived by now.
+pub const LIFE_WRITE: &str = "INSERT INTO server_life (name, lived_ms, wall_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (name) DO UPDATE SET lived_ms = $2, wall_at = $3";
+
 /// Uploads under way.
 pub const UPLOADS_COUNT: &str = "SELECT COUNT(*) FROM uploads";
 /// A new upload.
@@ -188,6 +237,21 @@ pub fn statements() -> Vec<String> {
         PART,
         PACKING,
         PARTS_DELETE,
+        REPLACEABLE,
+        REPLACED,
+        DELIVERIES_OPEN,
+        INSTALLED,
+        OLD,
+        DELIVERABLE_PACKAGES,
+        DELIVERABLE_VERSIONS,
+        COPIES,
+        COPY,
+        DELIVER,
+        PROMOTE,
+        BLOCK,
+        PIN,
+        LIFE,
+        LIFE_WRITE,
         UPLOADS_COUNT,
         UPLOAD_INSERT,
         UPLOAD,
@@ -206,6 +270,7 @@ pub fn statements() -> Vec<String> {
         found_by_id(),
         found_version(),
         found_newest(),
+        deliverable(),
     ];
     fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()
 }
