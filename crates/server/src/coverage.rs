@@ -30,6 +30,7 @@ const AGENTS: Asks = Asks::Right(Right::ManageAgents);
 const ADMIN: Asks = Asks::Right(Right::Administer);
 const SET: Asks = Asks::Right(Right::SetResource);
 const BREAK: Asks = Asks::Right(Right::BreakLock);
+const EDIT: Asks = Asks::Right(Right::EditSpaces);
 const SELF: Asks = Asks::Right(Right::SelfService);
 
 const TABLE: &[(&str, &str, Asks)] = &[
@@ -52,6 +53,15 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/credentials/{name}/authorizations", ADMIN),
     ("put", "/credentials/{name}/authorizations", ADMIN),
     ("get", "/audit", ADMIN),
+    ("get", "/documents", VIEW),
+    ("get", "/documents/export", VIEW),
+    ("post", "/documents/check", VIEW),
+    ("post", "/documents/apply", EDIT),
+    ("get", "/documents/{kind}/{name}", VIEW),
+    ("put", "/documents/{kind}/{name}", EDIT),
+    ("delete", "/documents/{kind}/{name}", EDIT),
+    ("get", "/documents/{kind}/{name}/revisions", VIEW),
+    ("get", "/documents/{kind}/{name}/revisions/{revision}", VIEW),
     ("get", "/agents", VIEW),
     ("post", "/agents", AGENTS),
     ("get", "/agents/{agent}", VIEW),
@@ -62,6 +72,13 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/agent/link", Agent),
     ("get", "/agent/bundles/{digest}", Agent),
     ("post", "/agent/bundles/{digest}/sharing", Agent),
+    ("put", "/agent/attempts/{id}/log", Agent),
+    ("get", "/attempts", VIEW),
+    ("get", "/attempts/{id}", VIEW),
+    ("get", "/attempts/{id}/log", VIEW),
+    ("get", "/attempts/{id}/lines", VIEW),
+    ("get", "/attempts/{id}/search", VIEW),
+    ("get", "/attempts/{id}/follow", VIEW),
     ("get", "/computers", VIEW),
     ("get", "/computers/export", VIEW),
     ("get", "/computers/{id}", VIEW),
@@ -193,6 +210,15 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/resources/{name}", VIEW),
     ("get", "/resources/{name}/history", VIEW),
     ("post", "/resources/{name}/items", SET),
+    ("get", "/packages/{package}/versions", VIEW),
+    ("get", "/packages/{package}/versions/{version}/deliver", VIEW),
+    ("get", "/packages/{package}/versions/{version}/scripts", VIEW),
+    ("get", "/packages/{package}/versions/{version}/scripts/diff", VIEW),
+    ("post", "/packages/{package}/versions/{version}/block", Asks::Right(Right::DeliverTo)),
+    ("post", "/packages/{package}/versions/{version}/unblock", Asks::Right(Right::DeliverTo)),
+    ("post", "/packages/{package}/versions/{version}/promote", PUBLISH),
+    ("post", "/packages/{package}/versions/{version}/pin", PUBLISH),
+    ("put", "/depots/{depot}/versions/{package}/{version}", PUBLISH),
     ("get", "/locks", VIEW),
     ("get", "/locks/history", VIEW),
     ("post", "/locks/take", SET),

@@ -1,7 +1,42 @@
 //! `kind = "causes"`, and `[[causes]]` of packages (§18, §24.7).
 
-use super::Texts;
+use super::{Document, Texts};
+use model::deliver::cause::{Rule, pattern};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
+
+/// The rules the product brings along, as their file has them.
+pub const SHIPPED: &str = include_str!("causes.toml");
+
+/// The rules the product brings along.
+#[must_use]
+pub fn shipped_causes() -> &'static [CauseRule] {
+    static RULES: LazyLock<Vec<CauseRule>> = LazyLock::new(|| match super::read("causes.toml", SHIPPED) {
+        Ok(Document::Causes(file)) => file.cause,
+        // A test reads them; a program that was built from a file nobody tested knows none.
+        _ => Vec::new(),
+    });
+    &RULES
+}
+
+impl CauseRule {
+    /// Ready to be looked for.
+    ///
+    /// # Errors
+    /// What is wrong with its pattern.
+    pub fn compiled(&self) -> Result<Rule, String> {
+        Ok(Rule {
+            code: self.code.clone(),
+            pattern: if self.pattern.is_empty() { None } else { Some(pattern(&self.pattern)?) },
+            streams: self.streams.clone(),
+            facts: self.facts.clone(),
+            exit_codes: self.exit_codes.clone(),
+            jobs: self.jobs.clone(),
+            priority: self.priority,
+            retry: self.retry,
+        })
+    }
+}
 
 /// The file.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 mod job;
 mod order;
 
+pub(crate) use job::HOOKS;
+
 use super::document::FileFault;
 use super::note::{At, Note, meant};
 use super::space::{Application, Expect, Link, SetResource, SpaceFile};

@@ -1,5 +1,7 @@
 //! The files of the specification, read as they stand there.
 
+mod checks;
+
 use super::*;
 use crate::text::Lang;
 use model::deliver::graph::{JobKind, Join, On, OnError, SetUpcoming};

@@ -408,3 +408,20 @@ CREATE TABLE env_disk (
     PRIMARY KEY (agent, mount, day)
 );
 
+
+-- delivery: requests
+CREATE TABLE delivery_requests (
+    number BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    env_fold TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    submitted_at BIGINT,
+    changed_at BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    -- It may still change by itself: submitted or approved.
+    open BOOLEAN NOT NULL,
+    -- What is asked, what it is bound to, stages and decisions, JSON.
+    record TEXT NOT NULL
+);
+CREATE INDEX delivery_requests_open ON delivery_requests (number) WHERE open;
+CREATE INDEX delivery_requests_state ON delivery_requests (state, number);

@@ -408,3 +408,20 @@ CREATE TABLE env_disk (
     PRIMARY KEY (agent, mount, day)
 ) STRICT;
 
+
+-- delivery: requests
+CREATE TABLE delivery_requests (
+    number INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,
+    env_fold TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    submitted_at INTEGER,
+    changed_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    -- It may still change by itself: submitted or approved.
+    open INTEGER NOT NULL,
+    -- What is asked, what it is bound to, stages and decisions, JSON.
+    record TEXT NOT NULL
+) STRICT;
+CREATE INDEX delivery_requests_open ON delivery_requests (number) WHERE open;
+CREATE INDEX delivery_requests_state ON delivery_requests (state, number);
