@@ -34,8 +34,13 @@ pub const fn of(code: Code) -> u8 {
             | Code::CredentialInUse
             | Code::LastAdministrator
             | Code::VersionExists
+            | Code::VersionBlocked
+            | Code::LockInRun
     ) {
         return REFUSED;
+    }
+    if matches!(code, Code::NotYet | Code::LockHeld | Code::ResourceInRun) {
+        return NOT_YET;
     }
     match code.status() {
         401 | 403 => NOT_ALLOWED,

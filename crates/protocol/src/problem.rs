@@ -223,6 +223,9 @@ codes! {
     ComputerOfAgent "computer-of-agent" 409
         "{name} is the computer of one of our own agents; remove the agent, and it goes with it"
         "{name} est l'ordinateur d'une de nos sentinelles ; retirez la sentinelle, et il part avec elle";
+    VersionBlocked "version-blocked" 409
+        "{package} {version} is blocked by {by}: {reason}; deliver another version, or have it unblocked"
+        "{package} {version} est bloqué par {by} : {reason} ; livrez une autre version, ou faites-le débloquer";
     ValueRefused "value-refused" 422
         "{name} cannot be \"{value}\"; admissible: {admissible}"
         "{name} ne peut pas valoir « {value} » ; valeurs admises : {admissible}";
@@ -281,8 +284,8 @@ codes! {
         "{object} is started by its chain only (callable_only_from)"
         "{object} n'est démarré que par sa chaîne (callable_only_from)";
     ReasonRequired "reason-required" 422
-        "{action} asks for a reason: say why"
-        "{action} demande un motif : dites pourquoi";
+        "this is kept with a reason: say why"
+        "ceci est gardé avec un motif : dites pourquoi";
     NoRun "no-run" 409
         "{space} shows no run: there is nothing to do to {object}"
         "{space} ne montre aucune exécution : il n'y a rien à faire sur {object}";

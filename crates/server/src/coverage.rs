@@ -279,7 +279,7 @@ async fn every_route_asks_for_its_right() {
             assert_eq!(test.post("/users", ask).await.status.as_u16(), 201);
         }
         for (method, path, asks) in TABLE {
-            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}", "{package}", "{path}"]
+            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}", "{package}", "{path}", "{version}", "{depot}"]
                 .iter()
                 .fold((*path).to_owned(), |text, place| text.replace(place, "nobody"));
             let at = match (*method, *path) {

@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(begin_upload))
         .routes(routes!(get_upload, send_upload, cancel_upload))
         .routes(routes!(publish_upload))
+        .merge(super::delivering_api::routes())
         .merge(super::drafts::api::routes())
 }
 

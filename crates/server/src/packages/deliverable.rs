@@ -139,6 +139,15 @@ pub async fn deliverable_versions(q: &mut impl Query, package: &str, most: usize
     Ok(rows.iter().map(|row| row.get(0)).collect::<std::result::Result<_, _>>()?)
 }
 
+/// Versions of a package with a deliver face, the highest first, blocked ones too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deliverables(q: &mut impl Query, package: &str, most: usize) -> Result<Vec<Deliverable>> {
+    let rows = q.rows(&store::deliverables(), args![package.to_lowercase(), most]).await?;
+    rows.iter().map(Deliverable::read).collect()
+}
+
 /// Depots that have a version, by name.
 ///
 /// # Errors

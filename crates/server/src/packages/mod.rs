@@ -20,6 +20,8 @@ mod change;
 mod chores;
 mod cut;
 mod deliverable;
+mod delivering;
+mod delivering_api;
 pub mod drafts;
 mod extracted;
 mod chunks;
@@ -42,9 +44,10 @@ pub use change::{remove, rename, take_plain_name};
 pub use chores::sweep;
 pub use chunks::{Chunks, chunks};
 pub use deliverable::{
-    Blocked, DEPLOY, Deliverable, DepotCopy, WRITE_ONCE, availability, copies, deliverable, deliverable_of, deliverable_packages,
+    Blocked, DEPLOY, Deliverable, DepotCopy, WRITE_ONCE, availability, copies, deliverable, deliverable_of, deliverable_packages, deliverables,
     deliverable_versions,
 };
+pub use delivering::{replaced, script_changes};
 pub use face::{Found, find_version, install_of, newest_with_install, version_of};
 pub use incoming::Incoming;
 pub use life::{Life, keep_living};

@@ -142,14 +142,23 @@ pub fn parts_insert(count: usize) -> String {
     )
 }
 
+/// Columns of a version with a deliver face.
+const DELIVERABLE: &str = "SELECT id, package, version, file, digest, size_bytes, store, published_at, published_by, \
+     promoted_at, promoted_by, blocked_at, blocked_by, blocked_reason, pinned, deliver, lived_ms FROM versions \
+     WHERE deliver IS NOT NULL AND package_fold = $1";
 /// A version with a deliver face, by package and number.
 #[must_use]
 pub fn deliverable() -> String {
-    "SELECT id, package, version, file, digest, size_bytes, store, published_at, published_by, promoted_at, promoted_by, \
-     blocked_at, blocked_by, blocked_reason, pinned, deliver, lived_ms FROM versions \
-     WHERE package_fold = $1 AND version_key = $2 AND deliver IS NOT NULL"
-        .to_owned()
+    format!("{DELIVERABLE} AND version_key = $2")
 }
+/// Versions of a package with a deliver face.
+#[must_use]
+pub fn deliverables() -> String {
+    format!("{DELIVERABLE} ORDER BY version_key DESC LIMIT $2")
+}
+/// What stood under a number before: digest, published, by whom, replaced, by whom.
+pub const REPLACED_BEFORE: &str = "SELECT digest, published_at, published_by, replaced_at, replaced_by FROM versions_replaced \
+     WHERE package_fold = $1 AND version_key = $2 ORDER BY number DESC LIMIT 100";
 /// Whether another may take the number of a version: it is delivered and nothing else, and its store lets it.
 pub const REPLACEABLE: &str = "SELECT COUNT(*) FROM versions WHERE id = $1 AND store = 'deploy' AND deliver IS NOT NULL \
      AND NOT runs AND install IS NULL";
@@ -239,6 +248,7 @@ pub fn statements() -> Vec<String> {
         PARTS_DELETE,
         REPLACEABLE,
         REPLACED,
+        REPLACED_BEFORE,
         DELIVERIES_OPEN,
         INSTALLED,
         OLD,
@@ -271,6 +281,7 @@ pub fn statements() -> Vec<String> {
         found_version(),
         found_newest(),
         deliverable(),
+        deliverables(),
     ];
     fixed.iter().map(|s| (*s).to_owned()).chain(made).collect()
 }

@@ -1,7 +1,8 @@
 //! From wire to door and back.
 
+use super::versions::Where;
 use super::views::{Named, Search};
-use super::{people, views};
+use super::{people, versions, views};
 use crate::app::App;
 use crate::call::Call;
 use crate::fault::Result;
@@ -9,7 +10,8 @@ use crate::http::{Asked, Json, Paging};
 use axum::extract::{Path, State};
 use protocol::Problem;
 use protocol::api::{
-    LeaseRecord, Lock, LockAsk, Page, Resource, ResourceChange, ResourceItem, ResourceItemDone, SetResources,
+    DeliverFace, DeliverVersion, LeaseRecord, Lock, LockAsk, Page, Resource, ResourceChange, ResourceItem,
+    ResourceItemDone, SetResources,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,6 +28,33 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(take_lock))
         .routes(routes!(release_lock))
         .routes(routes!(break_lock))
+        .routes(routes!(list_versions))
+        .routes(routes!(get_deliver_face))
+}
+
+/// Versions of a package that can be delivered, the highest first, and since when.
+#[utoipa::path(get, path = "/packages/{package}/versions", tag = "packages", params(("package" = String, Path), Where),
+    responses((status = 200, body = Vec<DeliverVersion>), (status = 404, body = Problem)))]
+async fn list_versions(
+    State(app): State<App>,
+    call: Call,
+    Path(package): Path<String>,
+    Asked(asked): Asked<Where>,
+) -> Result<Json<Vec<DeliverVersion>>> {
+    Ok(Json(versions::list(&app, &call, &package, &asked).await?))
+}
+
+/// The deliver face of a version: scripts, store, depots, since when it can be delivered.
+#[utoipa::path(get, path = "/packages/{package}/versions/{version}/deliver", tag = "packages",
+    params(("package" = String, Path), ("version" = String, Path), Where),
+    responses((status = 200, body = DeliverFace), (status = 404, body = Problem)))]
+async fn get_deliver_face(
+    State(app): State<App>,
+    call: Call,
+    Path((package, version)): Path<(String, String)>,
+    Asked(asked): Asked<Where>,
+) -> Result<Json<DeliverFace>> {
+    Ok(Json(versions::get(&app, &call, (&package, &version), &asked).await?))
 }
 
 /// Resources by name, with who holds units and who waits.

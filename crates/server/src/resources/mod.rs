@@ -21,6 +21,7 @@ mod leases;
 mod people;
 pub mod store;
 mod values;
+mod versions;
 mod views;
 
 #[cfg(test)]

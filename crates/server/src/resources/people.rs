@@ -53,6 +53,7 @@ pub(super) async fn set(app: &App, call: &Call, ask: &SetResources) -> Result<Ve
     audit::write(&mut tx, call, "resource.set", &names.join(" "), [("reason", &by.reason)]).await?;
     let set = views::named(app, call, &mut tx, &names).await?;
     tx.commit().await?;
+    app.spaces.nudge.notify_one();
     Ok(set)
 }
 
@@ -156,6 +157,7 @@ pub(super) async fn item(app: &App, call: &Call, name: &str, ask: &ResourceItem)
     let size = one(&mut tx, name).await?.items;
     audit::write(&mut tx, call, &format!("resource.{}", ask.op), &about.name, [("size", &size)]).await?;
     tx.commit().await?;
+    app.spaces.nudge.notify_one();
     Ok(ResourceItemDone { value, size })
 }
 
@@ -202,6 +204,7 @@ pub(super) async fn take(app: &App, call: &Call, ask: &LockAsk) -> Result<Lock> 
         .await?;
     let lock = views::lock(&mut tx, &ask.name).await?;
     tx.commit().await?;
+    app.spaces.nudge.notify_one();
     Ok(lock)
 }
 
@@ -240,6 +243,7 @@ pub(super) async fn release(app: &App, call: &Call, ask: &LockAsk) -> Result<Loc
     audit::write(&mut tx, call, "lock.released", &lease.lock, [("owner", &lease.owner)]).await?;
     let lock = views::lock(&mut tx, &ask.name).await?;
     tx.commit().await?;
+    app.spaces.nudge.notify_one();
     Ok(lock)
 }
 
@@ -270,5 +274,6 @@ pub(super) async fn break_open(app: &App, call: &Call, ask: &LockAsk) -> Result<
     audit::write(&mut tx, call, "lock.broken", &lease.lock, details).await?;
     let lock = views::lock(&mut tx, &ask.name).await?;
     tx.commit().await?;
+    app.spaces.nudge.notify_one();
     Ok(lock)
 }
