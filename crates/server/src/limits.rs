@@ -658,3 +658,19 @@ pub const PROBES_EVERY_MIN: Duration = Duration::from_secs(1);
 pub const PROBE_EVERY: Duration = Duration::from_secs(30);
 /// Agents asked at the same time.
 pub const PROBES_AT_ONCE_MAX: usize = 16;
+/// Objects one action names at most.
+pub const OBJECTS_AT_ONCE_MAX: usize = 1_000;
+/// Bytes of a request's title, ticket, and other one-line fields.
+pub const REQUEST_TITLE_BYTES_MAX: usize = 300;
+/// Bytes of a request's longer texts.
+pub const REQUEST_TEXT_BYTES_MAX: usize = 8 * 1024;
+/// Requests listed at once.
+pub const REQUESTS_LIST_MAX: i64 = 500;
+/// An approved request that could not become a delivery is looked at again after this.
+pub const REQUEST_LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// Turns that freezes and windows take before a slot is given up.
+pub const SLOT_TURNS_MAX: usize = 100;
+/// Longest stretch of the calendar asked for at once.
+pub const CALENDAR_SPAN_MAX: Duration = Duration::from_secs(400 * 86_400);
+/// Entries of the calendar told at once.
+pub const CALENDAR_ENTRIES_MAX: usize = 2_000;

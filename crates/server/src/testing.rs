@@ -239,6 +239,7 @@ async fn every_statement_can_be_prepared() {
             all.extend(list.iter().map(|s| (*s).to_owned()));
         }
         all.extend(crate::fleet::store::statements());
+        all.extend(crate::spaces::store::statements());
         all.extend(crate::delivery::store::statements());
         all.extend(crate::computers::store::statements());
         all.extend(crate::tasks::store::statements());

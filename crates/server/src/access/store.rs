@@ -2,6 +2,8 @@
 
 /// A user by name.
 pub const USER_BY_NAME: &str = "SELECT id, name, role, enabled, password_hash, created_at, revision, unit FROM users WHERE name_fold = $1";
+/// A user's role, and whether he may sign in.
+pub const USER_ROLE: &str = "SELECT name, role, enabled FROM users WHERE id = $1";
 /// All users.
 pub const USERS: &str =
     "SELECT id, name, role, enabled, password_hash, created_at, revision, unit FROM users ORDER BY name_fold";
@@ -91,6 +93,7 @@ pub const AUDIT_COUNT: &str = "SELECT COUNT(*) FROM audit \
 /// All of them, for the test that prepares each on both engines.
 pub const STATEMENTS: &[&str] = &[
     USER_BY_NAME,
+    USER_ROLE,
     USERS,
     USERS_COUNT,
     OTHER_ADMINISTRATORS,

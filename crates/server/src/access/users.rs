@@ -55,6 +55,15 @@ pub(super) async fn by_name(q: &mut impl Query, name: &str) -> Result<Option<Sto
     Ok(row.as_ref().map(stored).transpose()?)
 }
 
+/// The role somebody holds now; nothing when he is gone or may not sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn role_of(q: &mut impl Query, person: Uuid) -> Result<Option<Role>> {
+    let Some(row) = q.row(store::USER_ROLE, args![person]).await? else { return Ok(None) };
+    Ok(row.get::<bool>(2)?.then(|| role(&row.get::<String>(1).unwrap_or_default())))
+}
+
 /// All users.
 ///
 /// # Errors

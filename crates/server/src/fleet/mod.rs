@@ -14,7 +14,7 @@ mod views;
 pub use declared::{Declared, all, declared, named, settle};
 pub use enroll::{Arrived, Known, enroll, recognise, token};
 pub use presence::{Connection, Presence};
-pub use views::{agent_id, get, list, totals, views};
+pub use views::{agent_id, contacts, get, list, totals, views};
 
 use crate::app::App;
 use crate::args;

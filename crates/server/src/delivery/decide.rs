@@ -1,0 +1,258 @@
+//! What people do to a delivery: decisions about a failure, calling it off, opening a gate (§9.3, §10).
+
+use super::end::way_back;
+use super::resolve::{self, Access};
+use super::rollback::state_fault;
+use super::row::{self, DeliveryRow, DeliveryState, Override, event, object_event};
+use super::start::{finish, known_gate, reason};
+use super::views;
+use crate::app::App;
+use crate::audit;
+use crate::call::Call;
+use crate::fault::{Fault, Result};
+use crate::spaces::{self, Turn};
+use crate::store::Query;
+use model::deliver::act::{Action, Refused, act};
+use model::deliver::state::{State, Why};
+use model::rights::Right;
+use protocol::Code;
+use protocol::api::{Because, Decide, Delivery, OpenGate};
+
+/// Whether the caller may act on what a delivery does: the right, and to deliver to its environment.
+///
+/// # Errors
+/// [`Code::NotAllowed`].
+pub async fn may_act(app: &App, call: &Call, row: &DeliveryRow, right: Right) -> Result<()> {
+    call.may(right)?;
+    let tier = resolve::tier(app, &row.tier).await?;
+    if resolve::access(call, &tier) == Access::Deliver {
+        return Ok(());
+    }
+    Err(Fault::new(Code::NotAllowed, [("right", &format!("deliver-to {}", row.env))]))
+}
+
+/// Decides about a failure.
+///
+/// # Errors
+/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when nothing asks; [`Code::NotSkippable`]; [`Code::ReasonRequired`].
+pub async fn decide(app: &App, call: &Call, text: &str, ask: Decide) -> Result<Delivery> {
+    call.may(Right::ActOnJobs)?;
+    let number = row::named(&mut app.db.read(), text).await?.number;
+    let mut turn = spaces::turn(app).await?;
+    let mut row = row::get(&mut app.db.read(), number).await?;
+    may_act(app, call, &row, Right::ActOnJobs).await?;
+    let why = reason(&ask.reason)?;
+    if ask.decision == "ignore" && why.is_empty() {
+        return Err(Fault::of(Code::ReasonRequired));
+    }
+    let path = asking(&turn, &row, &ask)?;
+    let mut tx = app.db.change().await?;
+    apply(&mut turn, &mut row, call, &ask, &path)?;
+    turn.save(&mut tx).await?;
+    let word = row.word();
+    audit::write(
+        &mut tx,
+        call,
+        "delivery.decision",
+        &word,
+        [("decision", &ask.decision), ("path", &path), ("agent", &ask.agent), ("reason", &why)],
+    )
+    .await?;
+    let told = Why::new("delivery-decision", [("decision", ask.decision.clone()), ("path", path.clone())])
+        .with("reason", why)
+        .with("by", super::gates::person(&call.who()));
+    object_event(&mut tx, number, call.at, "decision", (&path, ""), &told, &call.who()).await?;
+    row.write(&mut tx).await?;
+    tx.commit().await?;
+    turn.kept();
+    drop(turn);
+    app.spaces.nudge.notify_one();
+    views::delivery(app, call, number).await
+}
+
+/// The job a decision is about: the one named, else the one that asks.
+fn asking(turn: &Turn, row: &DeliveryRow, ask: &Decide) -> Result<String> {
+    let open = turn.of_delivery(row.number).ok_or_else(|| state_fault(row, &ask.decision))?;
+    let guided = |path: &String| {
+        open.run
+            .objects
+            .get(path)
+            .is_some_and(|o| o.state == State::Difficulty && o.whys.iter().any(|w| w.code == "X.guided"))
+    };
+    if !ask.path.is_empty() {
+        let known = open.run.objects.contains_key(&ask.path);
+        return if known { Ok(ask.path.clone()) } else { Err(Fault::not_found("job", &ask.path)) };
+    }
+    let asks = Some(&row.record.asks).filter(|path| guided(path)).cloned();
+    let first = || open.run.objects.keys().find(|path| path.contains('/') && guided(path)).cloned();
+    asks.or_else(first).ok_or_else(|| state_fault(row, &ask.decision))
+}
+
+/// Changes run and row as decided.
+fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path: &str) -> Result<()> {
+    let back = ask.decision == "roll-back";
+    if back && row.record.previous.is_empty() {
+        let why =
+            Why::new("delivery-no-way-back", [("env", row.env.clone()), ("package", row.package.clone())]);
+        let told = protocol::api::WaitReason::of(&why, call.lang).text;
+        return Err(Fault::new(Code::GateClosed, [("why", &told), ("gates", &why.code)]));
+    }
+    let Some(open) = turn.of_delivery_mut(row.number) else { return Err(state_fault(row, &ask.decision)) };
+    let graph = open.doc.graph.clone();
+    let by_chain = way_back(&graph).is_some();
+    let action = match ask.decision.as_str() {
+        "retry" => Action::Retry,
+        "ignore" => Action::Ignore,
+        "fail" => Action::Fail,
+        "roll-back" if by_chain => Action::RollBack,
+        // The chain has no way back of its own: it ends, and a delivery of the version before follows.
+        "roll-back" => Action::Fail,
+        "exclude" => Action::Exclude { agent: ask.agent.clone() },
+        "take-over" => Action::TakeOver,
+        _ => return Err(Fault::field("decision", "retry, ignore, fail, exclude, roll-back or take-over")),
+    };
+    let note = ask.reason.trim();
+    act(&graph, &mut open.run, path, &action, &call.who(), note, call.at)
+        .map_err(|no| refused(row, ask, path, no))?;
+    if back && by_chain && open.run.decision.is_none() {
+        open.run.decision = Some("rollback".to_owned());
+    }
+    if ask.decision != "take-over" {
+        row.record.decided = ask.decision.clone();
+        row.record.decided_by = call.who();
+        row.record.asks.clear();
+        row.state = if back { DeliveryState::RollingBack } else { DeliveryState::Running };
+        if back && !by_chain {
+            row.record.then_back = row.record.previous.clone();
+        }
+    }
+    Ok(())
+}
+
+fn refused(row: &DeliveryRow, ask: &Decide, path: &str, no: Refused) -> Fault {
+    match no {
+        Refused::Unknown => Fault::not_found("job", path),
+        Refused::NotSkippable => Fault::new(Code::NotSkippable, [("object", &path), ("path", &path)]),
+        Refused::Agent(agent) => Fault::not_found("agent", agent),
+        _ => state_fault(row, &ask.decision),
+    }
+}
+
+/// Calls a delivery off: one that waits ends at once; one that runs starts nothing new, ends what runs, and does what must always be done.
+///
+/// # Errors
+/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when it has ended.
+pub async fn cancel(app: &App, call: &Call, text: &str, ask: Because) -> Result<Delivery> {
+    call.may(Right::DeliverTo)?;
+    let number = row::named(&mut app.db.read(), text).await?.number;
+    let mut turn = spaces::turn(app).await?;
+    let mut row = row::get(&mut app.db.read(), number).await?;
+    if row.by != call.who() || row.started_at.is_some() {
+        may_act(app, call, &row, Right::DeliverTo).await?;
+    }
+    let why = reason(&ask.reason)?;
+    if row.state.is_final() || matches!(row.state, DeliveryState::Cancelling | DeliveryState::RollingBack) {
+        return Err(state_fault(&row, "cancel"));
+    }
+    let mut tx = app.db.change().await?;
+    audit::write(&mut tx, call, "delivery.cancelled", &row.word(), [("reason", &why)]).await?;
+    let told =
+        Why::new("delivery-cancelled", [("by", super::gates::person(&call.who()))]).with("reason", why);
+    if row.state.waits() {
+        finish(app, &mut tx, &mut row, DeliveryState::Cancelled, vec![told], call.at).await?;
+        super::requests::ended(&mut tx, &row, call.at).await?;
+    } else {
+        stop_all(&mut turn, &row, call);
+        turn.save(&mut tx).await?;
+        row.state = DeliveryState::Cancelling;
+        row.record.asks.clear();
+        event(&mut tx, number, call.at, "decision", &told, &call.who()).await?;
+        row.write(&mut tx).await?;
+    }
+    tx.commit().await?;
+    turn.kept();
+    drop(turn);
+    app.spaces.nudge.notify_one();
+    views::delivery(app, call, number).await
+}
+
+/// Nothing new starts, what runs is asked to end, what asks for a decision has failed.
+fn stop_all(turn: &mut Turn, row: &DeliveryRow, call: &Call) {
+    let Some(open) = turn.of_delivery_mut(row.number) else { return };
+    let graph = open.doc.graph.clone();
+    open.run.cancelling = true;
+    let jobs: Vec<(String, State)> = open
+        .run
+        .objects
+        .iter()
+        .filter(|(path, _)| path.contains('/'))
+        .map(|(path, object)| (path.clone(), object.state))
+        .collect();
+    for (path, state) in jobs {
+        let action = match state {
+            State::Running => Action::Stop,
+            State::Difficulty => Action::Fail,
+            _ => continue,
+        };
+        // One that cannot be stopped ends by itself.
+        let _ = act(&graph, &mut open.run, &path, &action, &call.who(), "", call.at);
+    }
+}
+
+/// Opens a gate of a delivery that waits (break-glass): right, reason; the age after publication only for what somebody else delivers (P-8).
+///
+/// # Errors
+/// [`Code::NotAllowed`]; [`Code::ReasonRequired`]; [`Code::DeliveryState`] when it does not wait.
+pub async fn open_gate(app: &App, call: &Call, text: &str, ask: OpenGate) -> Result<Delivery> {
+    call.may(Right::Override)?;
+    known_gate(&ask.gate)?;
+    let why = reason(&ask.reason)?;
+    if why.is_empty() {
+        return Err(Fault::of(Code::ReasonRequired));
+    }
+    let number = row::named(&mut app.db.read(), text).await?.number;
+    let mut turn = spaces::turn(app).await?;
+    let mut row = row::get(&mut app.db.read(), number).await?;
+    if !row.state.waits() {
+        return Err(state_fault(&row, "override"));
+    }
+    if ask.gate == "soak" && row.by == call.who() {
+        return Err(Fault::field("gate", "the age after publication is waived by a second person"));
+    }
+    let mut tx = app.db.change().await?;
+    let action = format!("override.{}", ask.gate);
+    audit::write(&mut tx, call, &action, &row.word(), [("reason", &why)]).await?;
+    let told = Why::new(
+        "delivery-override",
+        [("gate", ask.gate.clone()), ("by", super::gates::person(&call.who()))],
+    )
+    .with("reason", why.clone());
+    event(&mut tx, number, call.at, "override", &told, &call.who()).await?;
+    row.record.overrides.retain(|o| o.gate != ask.gate);
+    row.record.overrides.push(Override { gate: ask.gate, by: call.who(), reason: why, at: call.at });
+    row.write(&mut tx).await?;
+    tx.commit().await?;
+    super::round(app, &mut turn).await?;
+    drop(turn);
+    app.spaces.nudge.notify_one();
+    views::delivery(app, call, number).await
+}
+
+/// What a chain would do with a decision: only those that are possible.
+///
+/// # Errors
+/// When the database fails.
+pub async fn decisions(q: &mut impl Query, turn: &Turn, row: &DeliveryRow) -> Result<Vec<String>> {
+    let _ = q;
+    let Some(open) = turn.of_delivery(row.number) else { return Ok(Vec::new()) };
+    let Some((_, job)) = open.doc.graph.job(&row.record.asks) else { return Ok(Vec::new()) };
+    let mut words = vec!["retry".to_owned()];
+    if job.skippable {
+        words.push("ignore".to_owned());
+    }
+    words.push("fail".to_owned());
+    if !row.record.previous.is_empty() {
+        words.push("roll-back".to_owned());
+    }
+    Ok(words)
+}
