@@ -65,7 +65,14 @@ impl Walk<'_, '_> {
         let mut whys = Vec::new();
         for expect in expects {
             let met = match &expect.what {
-                Expected::Take(_) => !self.refused.get(&n).is_some_and(|not| not.contains(&expect.resource)),
+                Expected::Take(units) => match self.refused.get(&n) {
+                    None => true,
+                    Some(not) => {
+                        !wants.iter().any(|(wanted, _)| wanted.resource == expect.resource)
+                            || (!not.contains(&expect.resource)
+                                && self.leaves(n, expect, *units, &BTreeMap::new()))
+                    }
+                },
                 Expected::Is { .. } => {
                     forced
                         || self.fact(&expect.resource).is_some_and(|f| fits(f, &expect.what, "", self.now()))

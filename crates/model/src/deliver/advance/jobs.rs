@@ -58,7 +58,10 @@ impl<'a> Walk<'a, '_> {
             when: def.when.as_ref(),
             wait_max: None,
         };
-        let links = self.links_into(app);
+        let links = match self.still_busy(app) {
+            Some(why) => super::links::Links::Wait(vec![why], false),
+            None => self.links_into(app),
+        };
         match self.gate(at, &item, links, Vec::new()) {
             Verdict::Keep => Some((self.objects[at].state, self.objects[at].whys.clone())),
             Verdict::Be(state, whys) => Some((state, whys)),
@@ -73,6 +76,22 @@ impl<'a> Walk<'a, '_> {
                 None
             }
         }
+    }
+
+    /// Of a run that is called off: what closes it begins when everything else has come to rest.
+    fn still_busy(&self, app: usize) -> Option<Why> {
+        if !self.cancelling || !self.order.closing[app] {
+            return None;
+        }
+        let busy = (0..self.objects.len()).find(|n| {
+            let object = &*self.objects[*n];
+            !self.order.closing[self.order.app_of[*n]]
+                && !self.is_app(*n)
+                && (object.is_live() || matches!(object.state, State::Running | State::Difficulty))
+        })?;
+        let parent = self.path(self.order.app_at[self.order.app_of[busy]]).to_owned();
+        let state = self.objects[busy].state.word().to_owned();
+        Some(Why::new("W.link", [("parent", parent), ("state", state), ("on", "always".to_owned())]))
     }
 
     fn look_at_job(&mut self, n: usize) {

@@ -49,7 +49,10 @@ struct Parent {
     started: bool,
     /// Its error lets the chain go on.
     goes_on: bool,
+    /// Only a demand will make it start: its own, or one before it.
     rest: bool,
+    /// Its own: it is no part of this run.
+    out: bool,
 }
 
 impl Walk<'_, '_> {
@@ -119,8 +122,8 @@ impl Walk<'_, '_> {
                 ],
             )
         };
-        if seen.rest && !link.mandatory {
-            // No part of this run (§8.3, optional).
+        if seen.out && !link.mandatory {
+            // Optional (§8.3).
             return match link.on {
                 On::Success | On::Always => One::Satisfied,
                 _ => One::NotTaken(say("U.condition").with("what", "links")),
@@ -162,6 +165,7 @@ impl Walk<'_, '_> {
                 started: object.started_at.is_some() || object.last.is_some(),
                 goes_on: !ends::counts(self.app_def(app).on_error, object),
                 rest: self.rest[at],
+                out: self.rest[at] && self.app_def(app).on_demand && object.demanded.is_none(),
             }));
         }
         let other = self.facts.elsewhere.get(&link.from)?;
@@ -184,6 +188,7 @@ impl Walk<'_, '_> {
             started: !matches!(other.state, State::Upcoming | State::NotScheduled | State::Descheduled),
             goes_on: false,
             rest: false,
+            out: false,
         }))
     }
 

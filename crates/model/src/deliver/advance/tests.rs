@@ -1,1 +1,9 @@
+//! Runs of graphs, walked as the engine walks them.
 
+mod chain;
+mod expects;
+mod links;
+mod props;
+mod sizes;
+mod table;
+mod world;

@@ -130,6 +130,10 @@ impl<'a, 'r> Walk<'a, 'r> {
             for watcher in &self.order.watchers[app] {
                 self.dirty.insert(self.order.rank[*watcher]);
             }
+            if self.cancelling && !self.order.closing[app] {
+                let closing = (0..self.order.closing.len()).filter(|other| self.order.closing[*other]);
+                self.dirty.extend(closing.map(|other| self.order.rank[other]));
+            }
         }
     }
 
