@@ -674,3 +674,6 @@ pub const SLOT_TURNS_MAX: usize = 100;
 pub const CALENDAR_SPAN_MAX: Duration = Duration::from_secs(400 * 86_400);
 /// Entries of the calendar told at once.
 pub const CALENDAR_ENTRIES_MAX: usize = 2_000;
+
+/// Old versions removed in one go (PR-7).
+pub const VERSIONS_RETIRED_AT_ONCE: u32 = 100;

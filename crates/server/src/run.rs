@@ -115,6 +115,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     tasks.spawn(compat::keep(app.clone()));
     tasks.spawn(catalogue::keep_reading(app.clone()));
     tasks.spawn(link::write_reports(app.clone(), queue));
+    tasks.spawn(crate::engine::keep(app.clone()));
+    tasks.spawn(crate::engine::keep_probing(app.clone()));
     tasks.spawn(live::tell_changes(app.clone()));
     tasks.spawn(live::tell_often(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));

@@ -79,6 +79,8 @@ struct Inner {
     waiting: Mutex<HashMap<Touched, watch::Sender<()>>>,
     /// How many changes made by people were committed.
     changes: AtomicU64,
+    /// How many times a resource or a lock was touched.
+    resources: AtomicU64,
 }
 
 impl Wake {
@@ -93,10 +95,19 @@ impl Wake {
         self.0.changes.load(Ordering::Acquire)
     }
 
+    /// Number of the last change of a resource or a lock.
+    #[must_use]
+    pub fn resource_changes(&self) -> u64 {
+        self.0.resources.load(Ordering::Acquire)
+    }
+
     /// Notes what a commit touched and wakes those who wait.
     pub fn touched(&self, list: Vec<Touched>) {
         if list.is_empty() {
             return;
+        }
+        if list.iter().any(|what| matches!(what, Touched::Resource(_))) {
+            self.0.resources.fetch_add(1, Ordering::AcqRel);
         }
         {
             let waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);

@@ -150,7 +150,10 @@ pub async fn remove(app: &App, call: &Call, word: &str, name: &str) -> Result<()
     let gone = gone.ok_or_else(|| Fault::not_found(word, name))?;
     let name = gone.info.name.clone();
     if kind == DocumentKind::Space && turn.of_space(&name).next().is_some() {
-        return Err(Fault::field("name", format!("{name} is at work; wait for the end of its run, or cancel it")));
+        return Err(Fault::field(
+            "name",
+            format!("{name} is at work; wait for the end of its run, or cancel it"),
+        ));
     }
     if let Some(why) = documents::needed(app, call, kind, &name).await? {
         return Err(Fault::field("name", why));

@@ -24,6 +24,14 @@ pub fn page() -> String {
 pub fn by_ids(count: usize) -> String {
     format!("{VIEW} WHERE a.id IN (VALUES {})", values(1, count, 1))
 }
+/// Ids of agents by name, and when each was last heard of.
+#[must_use]
+pub fn contacts(count: usize) -> String {
+    format!(
+        "SELECT a.name_fold, a.id, a.seen_at FROM agents a WHERE a.name_fold IN (VALUES {})",
+        values(1, count, 1)
+    )
+}
 /// Whether an agent fits a search (`$2`).
 const FIND: &str = "($2 = '%' OR a.name_fold LIKE $2 ESCAPE '!' OR LOWER(a.description) LIKE $2 ESCAPE '!' \
      OR LOWER(COALESCE(a.seen_facts, '')) LIKE $2 ESCAPE '!')";
@@ -114,6 +122,6 @@ pub fn statements() -> Vec<String> {
     fixed
         .iter()
         .map(|s| (*s).to_owned())
-        .chain([page(), by_ids(2), count(), ids_of_unit(), beats(2)])
+        .chain([page(), by_ids(2), contacts(2), count(), ids_of_unit(), beats(2)])
         .collect()
 }

@@ -112,3 +112,22 @@ pub async fn totals(app: &App, call: &Call) -> Result<(u64, u64)> {
     }
     Ok((app.db.read().count(store::AGENTS_COUNT, args![]).await?, app.presence.connected() as u64))
 }
+
+/// Agents by name in lower case: id, and when each was last heard of. Those that are not there are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contacts(
+    q: &mut impl Query,
+    folds: Vec<String>,
+) -> Result<std::collections::HashMap<String, (Uuid, Option<model::Timestamp>)>> {
+    let mut found = std::collections::HashMap::with_capacity(folds.len());
+    for piece in crate::store::pieces(folds) {
+        let sql = store::contacts(piece.len());
+        let args = piece.into_iter().map(crate::store::Arg::from).collect();
+        for row in q.rows(&sql, args).await? {
+            found.insert(row.get(0)?, (row.get(1)?, row.time_opt(2)?));
+        }
+    }
+    Ok(found)
+}
