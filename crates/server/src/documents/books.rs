@@ -204,7 +204,9 @@ pub(super) fn policy(info: Option<DocumentInfo>, file: PolicyFile) -> PolicyDoc 
         let open = window.open.iter().map(|open| (open.from.as_str(), open.to.as_str()));
         match Window::read(&window.name, zone, open, &window.except) {
             Ok(read) => drop(doc.windows.insert(window.name.clone(), read)),
-            Err(error) => tracing::error!(window = window.name, error = error.0, "a kept window cannot be read"),
+            Err(error) => {
+                tracing::error!(window = window.name, error = error.0, "a kept window cannot be read")
+            }
         }
     }
     for freeze in &file.freeze {
@@ -238,7 +240,11 @@ fn offset(text: &str) -> TimeZone {
     offset.map_or(TimeZone::UTC, TimeZone::fixed)
 }
 
-async fn revision_row(app: &App, sql: &str, args: crate::store::Args) -> Result<Option<(DocumentInfo, String)>> {
+async fn revision_row(
+    app: &App,
+    sql: &str,
+    args: crate::store::Args,
+) -> Result<Option<(DocumentInfo, String)>> {
     let row: Option<Row> = app.db.read().row(sql, args).await?;
     row.map(|row| Ok((views::info(&row)?, row.get(8)?))).transpose()
 }
@@ -277,7 +283,9 @@ pub(super) async fn variables_at(app: &App, name: &str, version: &str) -> Result
         return Ok(Some(doc.clone()));
     }
     let Ok(Document::Variables(file)) = read(&info.file, &text) else {
-        return Err(Fault::internal(format!("version {version} of variables {name} cannot be read any more")));
+        return Err(Fault::internal(format!(
+            "version {version} of variables {name} cannot be read any more"
+        )));
     };
     let doc = Arc::new(variables(info, *file, &text));
     remember(&app.documents.variables, key, &doc);

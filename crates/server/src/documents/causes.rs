@@ -108,7 +108,9 @@ impl CauseBook {
 }
 
 fn unknown(code: &str) -> Texts {
-    let pair = |en: &str, fr: &str| Texts::from([("en".to_owned(), en.to_owned()), ("fr".to_owned(), fr.to_owned())]);
+    let pair = |en: &str, fr: &str| {
+        Texts::from([("en".to_owned(), en.to_owned()), ("fr".to_owned(), fr.to_owned())])
+    };
     if code == "unknown" { pair("Cause not recognised", "Cause non reconnue") } else { pair(code, code) }
 }
 

@@ -45,7 +45,8 @@ pub async fn check(app: &App, call: &Call, files: &BTreeMap<String, String>) -> 
             beside.push(document);
         }
     }
-    let files: Vec<(String, String)> = files.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+    let files: Vec<(String, String)> =
+        files.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
     let zone = |name: &str| zone(name).is_some();
     Ok(protocol::deliver::check_with(&files, call.lang, &beside, &zone))
 }
@@ -70,7 +71,8 @@ pub async fn write(
     {
         return Ok(Written { revision: known.info.revision, change: "same" });
     }
-    let last = tx.row(store::LAST, args![kind.word(), &fold]).await?.map_or(Ok(0), |row| row.get::<i64>(0))?;
+    let last =
+        tx.row(store::LAST, args![kind.word(), &fold]).await?.map_or(Ok(0), |row| row.get::<i64>(0))?;
     let revision = last + 1;
     let file = match (file, &known) {
         ("", Some(known)) => known.info.file.clone(),
@@ -82,18 +84,8 @@ pub async fn write(
         Ok(Document::Variables(_)) => revision.to_string(),
         _ => String::new(),
     };
-    let row = args![
-        kind.word(),
-        &fold,
-        revision,
-        name,
-        file,
-        version,
-        digest(text),
-        text,
-        call.at,
-        call.who()
-    ];
+    let row =
+        args![kind.word(), &fold, revision, name, file, version, digest(text), text, call.at, call.who()];
     tx.run(store::REVISION_INSERT, row).await?;
     tx.run(store::HEAD_SET, args![kind.word(), &fold, revision]).await?;
     Ok(Written { revision, change: if known.is_some() { "changed" } else { "new" } })
