@@ -10,6 +10,7 @@
 //! <state>/instances/<name>/files    the files of the package; replaced at each reload
 //! <state>/instances/<name>/data     the program's own; outlives reloads
 //! <state>/runs/<id>/…               runs accepted and not yet kept by the server; runs/done/<id>.json those that were
+//! <state>/jobs/<id>/…               attempts of jobs, the same way; see `jobs::record`
 //! <state>/kept/<id>                 the same, of an instance that is no longer assigned: for seven days
 //! <state>/instances/<name>/release.json, run.json, settings.json (0600), out, err
 //! ```
@@ -74,7 +75,7 @@ impl State {
     pub fn open(root: &Path, packages: Option<&Path>) -> anyhow::Result<Self> {
         let root = std::path::absolute(root).with_context(|| format!("could not find {}", root.display()))?;
         private_folder(&root)?;
-        for name in ["bundles", "instances", "kept", "runs", "spool"] {
+        for name in ["bundles", "instances", "jobs", "kept", "runs", "spool"] {
             private_folder(&root.join(name))?;
         }
         let lock = lock(&root)?;
@@ -113,6 +114,11 @@ impl State {
     #[must_use]
     pub fn runs(&self) -> PathBuf {
         self.root.join("runs")
+    }
+    /// Where attempts of jobs are kept.
+    #[must_use]
+    pub fn jobs(&self) -> PathBuf {
+        self.root.join("jobs")
     }
     /// Where instances live.
     #[must_use]

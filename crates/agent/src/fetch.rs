@@ -44,6 +44,14 @@ pub struct Pin {
     inner: Arc<Inner>,
 }
 
+impl Pin {
+    /// What it keeps.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
 impl Drop for Pin {
     fn drop(&mut self) {
         let mut pins = self.inner.pins.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,6 +4,7 @@
 
 use crate::limits;
 use model::time;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,6 +39,12 @@ Options (and the variables that may stand for them):
                              once it is in a network declared for that
                              (8089; 0: it shares nothing)
   --share-rate MIB           what it gives them in a second at most (64)    ESCALE_SHARE_RATE
+  --queue NAME=SLOTS         jobs of deliveries at a time in that queue      ESCALE_QUEUES
+                             (8 in each); may be given several times
+  --run-as NAME              account that jobs may run as, besides the        ESCALE_RUN_AS
+                             agent's own; may be given several times
+  --services DIR             scripts DIR/NAME start|stop|status by which      ESCALE_SERVICES
+                             jobs act on services, before systemd is asked
   --log text|json            form of the log on stderr (text)               ESCALE_LOG
   --version, --help
 
@@ -51,6 +58,10 @@ pub enum Call {
     Run(Box<Options>),
     /// Run the Python scripts that this configuration file lists; the agent calls itself so.
     PythonHost(PathBuf),
+    /// Keep the attempt of a job in this folder; the agent calls itself so.
+    Attempt(PathBuf),
+    /// Be the process of a job; a keeper calls itself so.
+    Child,
     /// Print the help.
     Help,
     /// Print the version.
@@ -96,6 +107,12 @@ pub struct Options {
     pub share_port: Option<u16>,
     /// MiB a second for neighbours.
     pub share_rate: Option<u64>,
+    /// Slots of queues of jobs.
+    pub queues: BTreeMap<String, u32>,
+    /// Accounts jobs may run as.
+    pub run_as: Vec<String>,
+    /// Scripts of services.
+    pub services: Option<PathBuf>,
     /// Form of the log.
     pub log: LogForm,
 }
@@ -119,6 +136,9 @@ pub fn parse(
         hide_keys: set("ESCALE_HIDE_KEYS").map(|v| yes("ESCALE_HIDE_KEYS", &v)).transpose()?.unwrap_or(false),
         share_port: set("ESCALE_SHARE_PORT").map(|v| port("ESCALE_SHARE_PORT", &v)).transpose()?,
         share_rate: set("ESCALE_SHARE_RATE").map(|v| rate("ESCALE_SHARE_RATE", &v)).transpose()?,
+        queues: set("ESCALE_QUEUES").map_or(Ok(BTreeMap::new()), |v| v.split(',').map(queue).collect())?,
+        run_as: set("ESCALE_RUN_AS").map_or(Ok(Vec::new()), |v| v.split(',').map(account).collect())?,
+        services: set("ESCALE_SERVICES").map(PathBuf::from),
         log: set("ESCALE_LOG").map(|v| form(&v)).transpose()?.unwrap_or_default(),
         ..Options::default()
     };
@@ -134,12 +154,16 @@ pub fn parse(
                 let config = parser.value().map_err(failed)?;
                 return Ok(Call::PythonHost(PathBuf::from(config)));
             }
+            Value(word) if word == "attempt" && !run => {
+                return Ok(Call::Attempt(PathBuf::from(parser.value().map_err(failed)?)));
+            }
+            Value(word) if word == "child" && !run => return Ok(Call::Child),
             Long("hide-keys") => options.hide_keys = true,
             Long("insecure-http") => options.insecure_http = true,
             Long("stop-instances-on-exit") => options.stop_instances_on_exit = true,
             Long(
                 flag @ ("server" | "name" | "enroll" | "state" | "ca" | "log" | "packages" | "stop-grace"
-                | "usage-every" | "share-port" | "share-rate"),
+                | "usage-every" | "share-port" | "share-rate" | "queue" | "run-as" | "services"),
             ) => {
                 let flag = flag.to_owned();
                 let value = parser.value().map_err(failed)?;
@@ -155,6 +179,12 @@ pub fn parse(
                     "usage-every" => options.usage_every = Some(every("--usage-every", &text()?)?),
                     "share-port" => options.share_port = Some(port("--share-port", &text()?)?),
                     "share-rate" => options.share_rate = Some(rate("--share-rate", &text()?)?),
+                    "queue" => {
+                        let (name, slots) = queue(&text()?)?;
+                        options.queues.insert(name, slots);
+                    }
+                    "run-as" => options.run_as.push(account(&text()?)?),
+                    "services" => options.services = Some(PathBuf::from(value)),
                     _ => options.state = PathBuf::from(value),
                 }
             }
@@ -190,6 +220,28 @@ fn rate(name: &str, text: &str) -> Result<u64, String> {
     let (least, most) = limits::SHARE_MIB_PER_SECOND_BOUNDS;
     let value = text.parse().ok().filter(|value| (least..=most).contains(value));
     value.ok_or_else(|| format!("{name} is a number of MiB from {least} to {most}, not {text:?}"))
+}
+
+fn queue(text: &str) -> Result<(String, u32), String> {
+    let (least, most) = limits::JOB_QUEUE_SLOTS_BOUNDS;
+    let told = || {
+        format!(
+            "--queue is a name and a number of jobs from {least} to {most}, such as heavy=2, not {text:?}"
+        )
+    };
+    let (name, slots) = text.trim().split_once('=').ok_or_else(told)?;
+    let slots = slots.parse().ok().filter(|slots| (least..=most).contains(slots)).ok_or_else(told)?;
+    if name.is_empty() || name.len() > limits::JOB_NAME_BYTES_MAX {
+        Err(told())
+    } else {
+        Ok((name.to_owned(), slots))
+    }
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = !name.is_empty() && name.len() <= limits::JOB_NAME_BYTES_MAX && !name.starts_with('-');
+    if fits { Ok(name.to_owned()) } else { Err(format!("--run-as is the name of an account, not {text:?}")) }
 }
 
 fn yes(name: &str, text: &str) -> Result<bool, String> {
@@ -250,6 +302,20 @@ mod tests {
         assert_eq!(call("python-host a.config", &[]), Ok(Call::PythonHost(PathBuf::from("a.config"))));
     }
 
+    /// AG-4, AG-5: what jobs may do here.
+    #[test]
+    fn how_jobs_are_dealt_with() {
+        let environment = [("ESCALE_QUEUES", "a=1,b=2"), ("ESCALE_RUN_AS", "one")];
+        let Ok(Call::Run(options)) = call("run --queue b=3 --run-as two --services /srv/s", &environment)
+        else {
+            panic!("a run")
+        };
+        assert_eq!((options.queues["a"], options.queues["b"]), (1, 3));
+        assert_eq!(options.run_as, ["one", "two"]);
+        assert_eq!(options.services, Some(PathBuf::from("/srv/s")));
+        assert_eq!(call("attempt /x", &[]), Ok(Call::Attempt(PathBuf::from("/x"))));
+    }
+
     #[test]
     fn mistakes_are_told() {
         for (line, why) in [
@@ -262,6 +328,9 @@ mod tests {
             ("run --usage-every 1ms", "not \"1ms\""),
             ("run --share-port 70000", "--share-port is a port"),
             ("run --share-rate 0", "from 1 to 10000"),
+            ("run --queue heavy", "such as heavy=2"),
+            ("run --queue heavy=0", "from 1 to 1000"),
+            ("run --run-as -x", "name of an account"),
         ] {
             let error = call(line, &[]).unwrap_err();
             assert!(error.contains(why), "{line}: {error}");

@@ -5,7 +5,7 @@
 //!
 //! Rooms, lowest first: [`disk`] (state on disk), [`spool`] (what the server has not got yet), [`exchange`] (what
 //! programs say to each other), [`supervise`] (processes), [`net`], [`peers`] and [`fetch`] (bundles by digest, with the help of neighbours), [`facts`] (the machine), [`instances`] (makes processes
-//! match the assignment), [`runs`] (packages installed once), [`inventory`] (all about the machine), [`local`] (the socket programs speak to), [`link`] (the only room that talks with the
+//! match the assignment), [`shelf`] (orders carried out once), [`runs`] (packages installed once), [`jobs`] (work of deliveries), [`inventory`] (all about the machine), [`local`] (the socket programs speak to), [`link`] (the only room that talks with the
 //! server about all this). [`program`] puts them together. [`python`] is a
 //! process of its own: the host of a package's Python scripts.
 //!
@@ -20,6 +20,7 @@ pub mod flags;
 pub mod fuzz;
 pub mod instances;
 pub mod inventory;
+pub mod jobs;
 pub mod limits;
 pub mod link;
 pub mod local;
@@ -28,8 +29,10 @@ pub mod peers;
 pub mod program;
 pub mod python;
 pub mod runs;
+pub mod shelf;
 pub mod spool;
 pub mod supervise;
+pub mod tree;
 
 /// The time now, by this machine's clock.
 #[must_use]

@@ -237,3 +237,88 @@ pub const SHARE_KEPT_FOR: Duration = Duration::from_secs(3_600);
 pub const SHARES_MAX: usize = 8;
 /// The server's answer about neighbours, in bytes: the values of 4,096 chunks, and more.
 pub const SHARE_ANSWER_BYTES_MAX: usize = 1 << 20;
+
+/// Orders, answers and acknowledgements waiting for the room `jobs`.
+pub const JOBS_QUEUE_MAX: usize = 256;
+/// Attempts of jobs accepted and not forgotten; further ones are not taken and will be handed out again.
+pub const JOBS_OPEN_MAX: usize = 1_000;
+/// Attempts remembered after the server kept their end, so that none is carried out twice.
+pub const JOBS_REMEMBERED_MAX: usize = 5_000;
+/// Attempts of one queue at a time, unless the agent was told another number.
+pub const JOB_QUEUE_SLOTS: u32 = 8;
+/// Bounds of the number that may be told.
+pub const JOB_QUEUE_SLOTS_BOUNDS: (u32, u32) = (1, 1_000);
+/// Longest name of a queue or account, in bytes.
+pub const JOB_NAME_BYTES_MAX: usize = 64;
+/// Scopes whose fence is remembered.
+pub const JOB_FENCES_MAX: usize = 2_000;
+/// Numbers of reports set aside in one write to the disk.
+pub const JOB_SEQUENCE_STEP: u64 = 1_000;
+/// Bytes of a job's log that are kept when its order sets no bound.
+pub const JOB_LOG_BYTES_MAX: u64 = 8 << 30;
+/// The least an order may set.
+pub const JOB_LOG_BYTES_MIN: u64 = 4 << 10;
+/// Bytes of a job's log on this disk that the server has not got; beyond that only its end is kept.
+pub const JOB_SPOOL_BYTES_MAX: u64 = 512 << 20;
+/// The end of a log that grew too large, kept in memory until the job ends, in bytes; at most a quarter of the bound.
+pub const JOB_LOG_TAIL_BYTES: usize = 1 << 20;
+/// Disk set aside for the last words of a job, in bytes: a full disk still records a failure.
+pub const JOB_LOG_RESERVE_BYTES: u64 = 256 << 10;
+/// The same, for how it ended.
+pub const JOB_END_RESERVE_BYTES: u64 = 64 << 10;
+/// A stretch of a log of one stream gets another time after so long.
+pub const JOB_MARK_EVERY: Duration = Duration::from_millis(100);
+/// Bytes of a log sent in one piece.
+pub const JOB_LOG_PIECE_BYTES: usize = 512 << 10;
+/// Pieces of logs on their way at the same time.
+pub const JOB_LOG_PIECES_MAX: usize = 4;
+/// Log that the server has is given back to the disk in pieces of so many bytes.
+pub const JOB_LOG_RELEASE_BYTES: u64 = 1 << 20;
+/// Shortest and longest wait before a piece is sent again.
+pub const JOB_LOG_RETRY: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+/// A keeper tells its agent of news this often at most.
+pub const JOB_NEWS_EVERY: Duration = Duration::from_millis(40);
+/// What a job wrote without a line end is taken after so long.
+pub const JOB_PARTIAL_LINE_AFTER: Duration = Duration::from_millis(150);
+/// Longest line that is looked at as a whole for secrets, in bytes.
+pub const JOB_LINE_BYTES_MAX: usize = 64 << 10;
+/// Shortest secret that is masked by its value, in bytes: shorter ones stand in every second word.
+pub const JOB_SECRET_BYTES_MIN: usize = 3;
+/// Longest line of a result channel, in bytes.
+pub const JOB_RESULT_LINE_BYTES_MAX: usize = 64 << 10;
+/// Outputs, warnings, causes and rows of one job, each.
+pub const JOB_RESULTS_MAX: usize = 256;
+/// Text of one of them, in bytes.
+pub const JOB_RESULT_TEXT_BYTES_MAX: usize = 4 << 10;
+/// Progress is told this often at most.
+pub const JOB_PROGRESS_EVERY: Duration = Duration::from_millis(500);
+/// Memory of a job, and the disks it fills, are looked at this often.
+pub const JOB_WATCH_EVERY: Duration = Duration::from_millis(250);
+/// Time a job gets after its signal when its order says none.
+pub const JOB_GRACE: Duration = Duration::from_secs(30);
+/// What still comes out of the pipes of a job that ended is waited for so long.
+pub const JOB_LAST_WORDS: Duration = Duration::from_millis(250);
+/// Calls of shims under way in one job.
+pub const JOB_CALLS_MAX: usize = 64;
+/// A shim waits so long for an answer.
+pub const JOB_CALL_WITHIN: Duration = Duration::from_secs(60);
+/// Folders of unpacked scripts kept although no attempt needs them.
+pub const JOB_SCRIPTS_KEPT: usize = 3;
+/// A command that looks at something, and a look at an endpoint, may take so long.
+pub const JOB_LOOK_WITHIN: Duration = Duration::from_secs(5);
+/// Status of a service is asked so often while it is waited for.
+pub const JOB_SERVICE_EVERY: Duration = Duration::from_millis(500);
+/// Body of an answer that is looked at by a check, in bytes.
+pub const JOB_HTTP_BODY_BYTES_MAX: usize = 1 << 20;
+/// Files a question about logs is answered with.
+pub const ASK_FILES_MAX: usize = 1_000;
+/// Entries looked at for that.
+pub const ASK_ENTRIES_MAX: usize = 20_000;
+/// Folders below the one that was asked for.
+pub const ASK_DEPTH_MAX: usize = 4;
+/// Bytes of a file in one answer.
+pub const ASK_BYTES_MAX: u64 = 256 << 10;
+/// Output of a probe in an answer, in bytes.
+pub const ASK_OUTPUT_BYTES_MAX: usize = 4 << 10;
+/// Questions answered at the same time.
+pub const ASKS_MAX: usize = 4;

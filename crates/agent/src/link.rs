@@ -10,6 +10,7 @@
 use crate::exchange::Exchange;
 use crate::instances::{Event, backoff};
 use crate::inventory::Inventories;
+use crate::jobs;
 use crate::net::{Server, Stream};
 use crate::runs::{self, book::Book};
 use crate::spool::board::Board;
@@ -50,6 +51,10 @@ pub struct Link {
     pub book: Book,
     /// Where runs go.
     pub orders: mpsc::Sender<runs::Event>,
+    /// What is to be told of jobs.
+    pub ledger: jobs::book::Book,
+    /// Where jobs go.
+    pub jobs: mpsc::Sender<jobs::Event>,
     /// What the machine holds.
     pub inventory: Inventories,
 }
@@ -87,6 +92,7 @@ impl Link {
             self.exchange.disconnected();
             self.spool.rewind();
             self.book.rewind();
+            self.ledger.rewind();
             let wait = match end {
                 End::Asked => return,
                 End::Refused(refused) => {
@@ -263,6 +269,7 @@ impl Session<'_> {
         match answer.map_err(|_| anyhow!("no welcome in time"))?? {
             Ok(welcome) => {
                 tracing::info!(agent = welcome.agent, "connected to {:?}", self.link.server);
+                self.link.ledger.clock(welcome.time);
                 self.interval = bounded(welcome.interval_ms);
                 self.heard = Instant::now();
                 Ok(None)
@@ -273,16 +280,12 @@ impl Session<'_> {
 
     async fn hear(&mut self, message: Message) -> anyhow::Result<Option<End>> {
         match frame_of(message)? {
-            None
-            | Some(
-                ServerFrame::Welcome(_)
-                | ServerFrame::Job(_)
-                | ServerFrame::JobKept(_)
-                | ServerFrame::JobStop(_)
-                | ServerFrame::JobAnswer(_)
-                | ServerFrame::Ask(_)
-                | ServerFrame::Unknown,
-            ) => {}
+            None | Some(ServerFrame::Welcome(_) | ServerFrame::Unknown) => {}
+            Some(ServerFrame::Job(order)) => self.link.jobs.send(jobs::Event::Order(order)).await?,
+            Some(ServerFrame::JobKept(kept)) => self.link.jobs.send(jobs::Event::Kept(kept)).await?,
+            Some(ServerFrame::JobStop(stop)) => self.link.jobs.send(jobs::Event::Stop(stop)).await?,
+            Some(ServerFrame::JobAnswer(answer)) => self.link.jobs.send(jobs::Event::Answer(answer)).await?,
+            Some(ServerFrame::Ask(question)) => self.link.jobs.send(jobs::Event::Ask(*question)).await?,
             Some(ServerFrame::Tell(told)) => self.link.exchange.tell(told),
             Some(ServerFrame::Run(order)) => self.link.orders.send(runs::Event::Order(order)).await?,
             Some(ServerFrame::RunKept(kept)) => self.link.orders.send(runs::Event::Kept(kept)).await?,
@@ -296,8 +299,16 @@ impl Session<'_> {
         Ok(None)
     }
 
-    /// Sends what is new of runs, and an inventory that is due.
+    /// Sends what is new of runs and jobs, and an inventory that is due.
     async fn tell_runs(&mut self) -> anyhow::Result<()> {
+        while let Some(news) = self.link.ledger.next() {
+            let frame = match news {
+                jobs::book::News::Report(report) => AgentFrame::Job(report),
+                jobs::book::News::Call(call) => AgentFrame::JobCall(call),
+                jobs::book::News::Answer(answer) => AgentFrame::Answer(answer),
+            };
+            self.send(&frame).await?;
+        }
         while let Some(report) = self.link.book.next() {
             self.send(&AgentFrame::Run(report)).await?;
         }

@@ -6,6 +6,11 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    if let Some(name) = agent::jobs::shims::is_shim(std::env::args_os().next().as_ref()) {
+        let arguments: Vec<String> =
+            std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+        return agent::jobs::shims::run(&name, &arguments, std::env::var_os("ESCALE_CALLS"));
+    }
     match flags::parse(std::env::args_os().skip(1), |name| std::env::var(name).ok()) {
         Ok(Call::Help) => say(flags::HELP),
         Ok(Call::Version) => say(concat!("escale-agent ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -19,6 +24,14 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Ok(Call::Attempt(folder)) => match agent::jobs::keeper::run(&folder) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let _ = writeln!(std::io::stderr(), "escale-agent: {}: {error}", folder.display());
+                ExitCode::FAILURE
+            }
+        },
+        Ok(Call::Child) => agent::jobs::child::run(),
         Ok(Call::PythonHost(config)) => agent::python::run(&config),
         Err(text) => {
             let _ = writeln!(std::io::stderr(), "escale-agent: {text}");

@@ -128,6 +128,15 @@ impl Server {
         self.session().await?.request(request, path, body).await
     }
 
+    /// Sends a request to a path as it is, on a connection of its own.
+    pub async fn plain(
+        &self,
+        request: http::request::Builder,
+        path: &str,
+    ) -> anyhow::Result<http::Response<Incoming>> {
+        self.session().await?.send(request.uri(path), Vec::new()).await
+    }
+
     /// A connection for requests, one after another.
     pub async fn session(&self) -> anyhow::Result<Session> {
         let stream = self.connect().await.with_context(|| format!("could not reach {}", self.address()))?;
@@ -166,9 +175,17 @@ impl Session {
         path: &str,
         body: Vec<u8>,
     ) -> anyhow::Result<http::Response<Incoming>> {
+        let uri = format!("{}/api/v1{path}", self.server.prefix);
+        self.send(request.uri(uri), body).await
+    }
+
+    async fn send(
+        &mut self,
+        request: http::request::Builder,
+        body: Vec<u8>,
+    ) -> anyhow::Result<http::Response<Incoming>> {
         let server = &self.server;
         let request = request
-            .uri(format!("{}/api/v1{path}", server.prefix))
             .header(http::header::HOST, server.authority())
             .header(http::header::USER_AGENT, concat!("escale-agent/", env!("CARGO_PKG_VERSION")))
             .body(Full::new(Bytes::from(body)))?;
@@ -211,6 +228,15 @@ impl Stream {
             Self::Tls(tls) => tls.get_ref().0.local_addr(),
         }
     }
+}
+
+/// An address, cut into that of its server and the path behind it with its question.
+pub fn split(url: &str) -> anyhow::Result<(String, String)> {
+    let uri: http::Uri = url.parse().with_context(|| format!("{url:?} is no address"))?;
+    let authority = uri.authority().ok_or_else(|| anyhow!("{url:?} names no host"))?;
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    Ok((format!("{scheme}://{authority}"), path.to_owned()))
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -6,6 +6,7 @@ use crate::fetch::Fetcher;
 use crate::flags::Options;
 use crate::instances::{Conduct, Context, Event, Fate, Instances, new_key};
 use crate::inventory::Inventories;
+use crate::jobs::{self, Jobs};
 use crate::link::Link;
 use crate::net::{Server, refusal};
 use crate::peers::{Manner, Peers};
@@ -87,6 +88,22 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     let (orders, ordered) = mpsc::channel(limits::RUNS_QUEUE_MAX);
     // Before the instances: what runs need stays when unused bundles go.
     let runs = Runs::open(state.runs(), tools, ordered, events.clone())?;
+    let ledger = jobs::book::Book::new(Arc::clone(&wake));
+    let (work, worked) = mpsc::channel(limits::JOBS_QUEUE_MAX);
+    let jobs = Jobs::open(
+        jobs::Tools {
+            book: ledger.clone(),
+            fetcher: fetcher.clone(),
+            door: jobs::upload::Door::new(server.clone(), identity.key.clone()),
+            agent: identity.name.clone(),
+            slots: options.queues.clone(),
+            ground: ground(options, &identity.name, &conduct),
+            root: state.jobs(),
+        },
+        worked,
+        work.clone(),
+        events.clone(),
+    )?;
     let context = Context {
         supervisor,
         spool: spool.clone(),
@@ -108,6 +125,7 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     tokio::spawn(local::serve(listener, events.clone(), spool.clone(), exchange.clone()));
     let deciding = tokio::spawn(instances.run());
     tokio::spawn(runs.run());
+    tokio::spawn(jobs.run());
     let inventory = Inventories::keep(Arc::clone(&wake));
     let (end, ending) = watch::channel(false);
     let link = Link {
@@ -121,6 +139,8 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
         events: events.clone(),
         book,
         orders,
+        ledger,
+        jobs: work,
         inventory,
     };
     let linking = tokio::spawn(link.run(ending));
@@ -146,6 +166,17 @@ async fn live(options: &Options, state: Arc<State>) -> anyhow::Result<()> {
     spool.save();
     let _ = crate::disk::remove_file(&socket);
     Ok(())
+}
+
+/// What jobs may do on this machine.
+fn ground(options: &Options, agent: &str, conduct: &Conduct) -> jobs::plan::Ground {
+    jobs::plan::Ground {
+        agent: agent.to_owned(),
+        run_as: options.run_as.clone(),
+        services: options.services.as_deref().and_then(|path| std::path::absolute(path).ok()),
+        program: conduct.program.clone(),
+        ..jobs::plan::Ground::default()
+    }
 }
 
 /// How it deals with its neighbours.

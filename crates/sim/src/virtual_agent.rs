@@ -2,7 +2,7 @@
 //!
 //! It says hello with its state, beats at the interval the server sets, sends nothing twice that was acknowledged,
 //! and obeys each assignment at once: what should run is *started*, what should not is *stopped*. A run is reported
-//! as done as soon as it comes, an inventory is sent when it is asked for. When its connection
+//! as done as soon as it comes, and so is an attempt of a job; an inventory is sent when it is asked for. When its connection
 //! ends it comes back after a wait that doubles and is partly chance.
 
 use crate::door::{Door, Stream};
@@ -11,6 +11,7 @@ use crate::tally::{Tally, add, take};
 use anyhow::{Context, Result, anyhow, bail};
 use futures_util::{SinkExt, StreamExt};
 use model::Timestamp;
+use protocol::deliver::job::{JobEnd, JobReport};
 use protocol::install::{Inventory, NetworkInterface, RunLine, RunReport};
 use protocol::link::{
     AgentFrame, Assigned, Assignment, Beat, Facts, Hello, LINK_VERSION, Seen, ServerFrame, StateReport,
@@ -167,7 +168,6 @@ impl VirtualAgent {
                     | Some(
                         ServerFrame::Welcome(_)
                         | ServerFrame::Tell(_)
-                        | ServerFrame::Job(_)
                         | ServerFrame::JobKept(_)
                         | ServerFrame::JobStop(_)
                         | ServerFrame::JobAnswer(_)
@@ -203,6 +203,11 @@ impl VirtualAgent {
                                 let share = (chance(self.number + later.len()) % 10_000) as f64 / 10_000.0;
                                 later.push((Instant::now() + spread.mul_f64(share), report));
                             }
+                        }
+                    }
+                    Some(ServerFrame::Job(order)) => {
+                        for report in job_done(&order.attempt) {
+                            say(&mut socket, &AgentFrame::Job(Box::new(report))).await?;
                         }
                     }
                     Some(ServerFrame::RunKept(kept)) => {
@@ -361,6 +366,24 @@ fn carried_out(run: String, cancel: bool) -> RunReport {
         fetching: None,
         from_peers_bytes: 0,
     }
+}
+
+/// What is said of an attempt that a virtual agent gets: taken, begun, ended with code 0; it wrote nothing. The same again is told the same.
+fn job_done(attempt: &str) -> [JobReport; 3] {
+    let at = now();
+    let report = |sequence, state: &str, end| JobReport {
+        attempt: attempt.to_owned(),
+        sequence,
+        state: state.to_owned(),
+        position: 0,
+        pid: (sequence > 1).then_some(1),
+        started_at: (sequence > 1).then_some(at),
+        progress: None,
+        alarm: None,
+        end,
+    };
+    let end = JobEnd { kind: "exited".to_owned(), code: Some(0), at, ..JobEnd::default() };
+    [report(1, "accepted", None), report(2, "active", None), report(3, "ended", Some(end))]
 }
 
 /// A small inventory, another one for each agent.

@@ -1,7 +1,7 @@
 //! Taking archives apart in the work folder (spec/fusioninventory-deploy §9.6): zip, tar, tar.gz, tar.bz2, tar.xz, 7z, known by
 //! their content. Whatever an archive says, nothing is written outside of the folder, and sizes are bounded.
 
-use crate::{disk, limits};
+use crate::{disk, limits, tree};
 use bundle::archive::{Archive, plain_tar};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -30,26 +30,8 @@ pub fn take_apart(archive: &Path, work: &Path, scratch: &Path) -> Result<(), Str
         }
     }
     disk::remove_file(archive).map_err(|e| fail(&e))?;
-    join(scratch, work).map_err(|e| fail(&e))?;
+    tree::join(scratch, work).map_err(|e| fail(&e))?;
     disk::remove_folder(scratch).map_err(|e| fail(&e))
-}
-
-/// Moves what a folder holds into another, joining folders.
-fn join(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let place = to.join(entry.file_name());
-        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
-        if is_folder(&entry.path()) && is_folder(&place) {
-            join(&entry.path(), &place)?;
-        } else {
-            if is_folder(&place) {
-                disk::remove_folder(&place)?;
-            }
-            fs::rename(entry.path(), place)?;
-        }
-    }
-    Ok(())
 }
 
 fn other(why: impl Into<String>) -> io::Error {

@@ -2,7 +2,7 @@
 //!
 //! All of it blocks. `from` is a pattern as in a shell; a pattern that means nothing is fine, a plain name that is not there is not.
 
-use crate::{disk, limits};
+use crate::{limits, tree};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -40,9 +40,9 @@ pub fn carry(work: &Path, way: Way, from: &str, to: &str) -> Result<(), String> 
         if way == Way::Move && fs::rename(&source, &place).is_ok() {
             continue;
         }
-        copy(&source, &place)?;
+        tree::copy(&source, &place, tree::Owner::New).map_err(|(path, e)| told("copy", &path, &e))?;
         if way == Way::Move {
-            remove(&source).map_err(|e| told("remove", &source, &e))?;
+            tree::remove(&source).map_err(|e| told("remove", &source, &e))?;
         }
     }
     Ok(())
@@ -58,7 +58,7 @@ pub fn delete(work: &Path, paths: &[String]) -> Vec<String> {
             || path.canonicalize().is_ok_and(|real| real.parent().is_none());
         if text.is_empty() || is_root {
             failed.push(format!("Failed to delete {text}: this is the root of the machine"));
-        } else if let Err(error) = remove(&path) {
+        } else if let Err(error) = tree::remove(&path) {
             failed.push(format!("Failed to delete {text}: {error}"));
         }
     }
@@ -81,43 +81,6 @@ pub fn mkdir(work: &Path, paths: &[String]) -> Result<Vec<String>, String> {
 
 fn told(deed: &str, path: &Path, error: &io::Error) -> String {
     format!("could not {deed} {}: {error}", path.display())
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(about) if about.is_dir() => disk::remove_folder(path),
-        Ok(_) => disk::remove_file(path),
-    }
-}
-
-/// Copies a file, a link, or a folder with what it holds; what is there is replaced, folders are joined.
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    let about = fs::symlink_metadata(from).map_err(|e| told("read", from, &e))?;
-    if about.is_dir() {
-        fs::create_dir_all(to).map_err(|e| told("make", to, &e))?;
-        for entry in fs::read_dir(from).map_err(|e| told("read", from, &e))? {
-            let entry = entry.map_err(|e| told("read", from, &e))?;
-            copy(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return fs::set_permissions(to, about.permissions()).map_err(|e| told("write", to, &e));
-    }
-    if about.is_symlink() {
-        let target = fs::read_link(from).map_err(|e| told("read", from, &e))?;
-        remove(to).and_then(|()| std::os::unix::fs::symlink(target, to)).map_err(|e| told("write", to, &e))
-    } else if about.is_file() {
-        // A program that runs cannot be written over, but its name can be given to another file.
-        let fresh =
-            to.with_file_name(format!(".{}.new", to.file_name().unwrap_or_default().to_string_lossy()));
-        let done = fs::copy(from, &fresh).and_then(|_| fs::rename(&fresh, to));
-        done.map_err(|e| {
-            let _ = disk::remove_file(&fresh);
-            told("write", to, &e)
-        })
-    } else {
-        Err(format!("{} is neither a file nor a folder", from.display()))
-    }
 }
 
 fn is_pattern(text: &str) -> bool {

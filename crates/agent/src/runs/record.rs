@@ -10,7 +10,7 @@
 //! ```
 
 use crate::disk::{self, Durable};
-use crate::limits;
+use crate::{limits, shelf};
 use anyhow::Context;
 use model::Timestamp;
 use protocol::Reason;
@@ -72,65 +72,35 @@ impl Record {
 
 /// The places of runs.
 #[derive(Debug, Clone)]
-pub struct Shelf(PathBuf);
+pub struct Shelf(shelf::Shelf<Record>);
 
 impl Shelf {
     /// The shelf in a folder.
     pub fn open(root: PathBuf) -> anyhow::Result<Self> {
-        disk::make_private(&root.join("done"))
-            .with_context(|| format!("could not make the folder {}", root.display()))?;
-        Ok(Self(root))
+        shelf::Shelf::open(root).map(Self)
     }
     /// The folder of one run; nothing for an id that cannot be a name.
     #[must_use]
     pub fn of(&self, run: &str) -> Option<Folder> {
-        (disk::is_plain(run) && run.len() <= 64 && run != "done").then(|| Folder(self.0.join(run)))
+        self.0.of(run).map(Folder)
     }
-    /// Every run that is taken and not forgotten, with its record. What is damaged is told and thrown away.
+    /// Every run that is taken and not forgotten, with its record.
     #[must_use]
     pub fn all(&self) -> Vec<(String, Record)> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(&self.0).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name == "done" {
-                continue;
-            }
-            let folder = Folder(entry.path());
-            match disk::read_json_or_none(&folder.state()) {
-                Some(record) if folder.order_path().is_file() => found.push((name, record)),
-                _ => {
-                    tracing::warn!(run = name, "what is kept of a run is not whole; it is removed");
-                    let _ = disk::remove_folder(&entry.path());
-                }
-            }
-        }
-        found
+        self.0.all("order.json", &[])
     }
     /// How a run ended whose end the server has, if it is remembered.
     #[must_use]
     pub fn done(&self, run: &str) -> Option<Record> {
-        disk::read_json_or_none(&self.done_path(run))
+        self.0.done(run)
     }
-    /// The server has the end: only a note of it stays. The note is there before the rest goes.
+    /// The server has the end: only a note of it stays.
     pub fn put_away(&self, run: &str) -> std::io::Result<()> {
-        let Some(folder) = self.of(run) else { return Ok(()) };
-        fs::rename(folder.state(), self.done_path(run))?;
-        disk::remove_folder(&folder.0)
+        self.0.put_away(run)
     }
     /// Forgets the oldest notes beyond the bound.
     pub fn tidy(&self) {
-        let mut notes: Vec<_> = fs::read_dir(self.0.join("done"))
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .collect();
-        notes.sort();
-        let many = notes.len().saturating_sub(limits::RUNS_REMEMBERED_MAX);
-        notes.iter().take(many).for_each(|(_, path)| drop(disk::remove_file(path)));
-    }
-    fn done_path(&self, run: &str) -> PathBuf {
-        self.0.join("done").join(format!("{run}.json"))
+        self.0.tidy(limits::RUNS_REMEMBERED_MAX);
     }
 }
 
@@ -202,7 +172,7 @@ impl Folder {
         self.0.join("order.json")
     }
     fn state(&self) -> PathBuf {
-        self.0.join("state.json")
+        shelf::state(&self.0)
     }
     fn lines_path(&self) -> PathBuf {
         self.0.join("lines")
@@ -233,7 +203,7 @@ mod tests {
         assert!(shelf.all().is_empty() && !run.path().exists());
         assert_eq!(shelf.done("run-1"), Some(Record::new(4, false)));
         for i in 0..=limits::RUNS_REMEMBERED_MAX {
-            std::fs::write(shelf.done_path(&format!("r{i}")), "{}").unwrap();
+            std::fs::write(shelf.0.done_path(&format!("r{i}")), "{}").unwrap();
         }
         shelf.tidy();
         assert_eq!(

@@ -117,10 +117,12 @@ pub fn agent_end(path: &Path, size_bytes: usize) -> io::Result<Receiver> {
     reason = "its successor is unsafe; an owned descriptor that nobody else closes keeps its promise"
 )]
 pub fn pidfd(pid: u32) -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::with_interest(
-        rustix::process::pidfd_open(number(pid)?, PidfdFlags::NONBLOCK)?,
-        Interest::READABLE,
-    )
+    AsyncFd::with_interest(pidfd_plain(pid)?, Interest::READABLE)
+}
+
+/// The same for a program without a runtime.
+pub fn pidfd_plain(pid: u32) -> io::Result<OwnedFd> {
+    Ok(rustix::process::pidfd_open(number(pid)?, PidfdFlags::NONBLOCK)?)
 }
 
 /// How the process behind a descriptor ended, without taking it away yet: its number stays its own. `None`: it is not
@@ -153,6 +155,13 @@ pub fn signal_group(leader: u32, signal: Signal) {
 pub fn kill(pid: u32) {
     if let Ok(pid) = number(pid) {
         let _ = rustix::process::kill_process(pid, Signal::KILL);
+    }
+}
+
+/// Sends a signal to one process.
+pub fn signal(pid: u32, signal: Signal) {
+    if let Ok(pid) = number(pid) {
+        let _ = rustix::process::kill_process(pid, signal);
     }
 }
 

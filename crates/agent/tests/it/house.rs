@@ -3,10 +3,12 @@
 //! It refuses what the real one refuses: a wrong key, an unknown digest, a beat out of order. It keeps what the agent
 //! reports, so that tests can wait for a state.
 
+use crate::job_house::{self, ToldJob};
 use crate::run_house::ToldRun;
 pub use crate::things::{content, instance, kill9, lives};
 use agent::supervise::unix;
 use futures_util::{SinkExt, StreamExt};
+use protocol::deliver::job::{Answered, JobCall};
 use protocol::exchange::Say;
 use protocol::install::{Inventory, RunKept};
 use protocol::link::{
@@ -54,6 +56,10 @@ pub struct Reported {
     /// What was said about runs.
     pub runs: BTreeMap<String, ToldRun>,
     pub inventories: Vec<Inventory>,
+    /// What was said about attempts of jobs.
+    pub jobs: BTreeMap<String, ToldJob>,
+    pub calls: Vec<JobCall>,
+    pub answers: Vec<Answered>,
     /// Bytes of bundles handed out, and from where the last request asked.
     pub served_bytes: u64,
     pub ranges: Vec<u64>,
@@ -425,6 +431,22 @@ async fn connection(mut stream: TcpStream, shared: &Arc<Shared>) -> std::io::Res
         );
         return answer(&mut stream, "403 Forbidden", "", &serde_json::to_vec(&problem).unwrap()).await;
     }
+    if let Some(put) = target.strip_prefix("/api/v1/agent/attempts/") {
+        let mut body = vec![0; header("content-length").unwrap().parse().unwrap()];
+        stream.read_exact(&mut body).await?;
+        let (status, text) =
+            job_house::put(&mut shared.reported.lock().unwrap(), put, header("escale-log-index"), &body);
+        let end = if text.contains("kept") {
+            job_house::all_kept(&shared.reported.lock().unwrap(), put)
+        } else {
+            None
+        };
+        if let (Some(kept), Some(push)) = (end, &*shared.push.lock().unwrap()) {
+            let _ = push.send(ServerFrame::JobKept(kept));
+        }
+        shared.changed.send_modify(|n| *n += 1);
+        return answer(&mut stream, status, "", text.as_bytes()).await;
+    }
     if let Some(digest) = target.strip_prefix("/api/v1/agent/bundles/") {
         let refused = *shared.no_bundles.lock().unwrap();
         let bytes = shared.bundles.lock().unwrap().get(digest).cloned().filter(|_| !refused);
@@ -499,6 +521,14 @@ async fn link(socket: &mut WebSocketStream<TcpStream>, shared: &Arc<Shared>) -> 
         };
         match frame {
             AgentFrame::Unknown => {}
+            AgentFrame::Job(report) => {
+                let kept = job_house::report(&mut shared.reported.lock().unwrap(), *report);
+                if !*shared.deaf.lock().unwrap() {
+                    say(socket, &ServerFrame::JobKept(kept)).await?;
+                }
+            }
+            AgentFrame::JobCall(call) => shared.reported.lock().unwrap().calls.push(call),
+            AgentFrame::Answer(answered) => shared.reported.lock().unwrap().answers.push(*answered),
             AgentFrame::Inventory(inventory) => shared.reported.lock().unwrap().inventories.push(*inventory),
             AgentFrame::Run(report) => {
                 let end = report.state != "running";
