@@ -119,11 +119,17 @@ pub async fn remove(app: &App, call: &Call, file: &str, force: Force) -> Result<
 /// Removes a blob unless a version refers to it.
 pub(super) async fn remove_unused(app: &App, digest: &Digest) -> Result<()> {
     let alone = app.blobs.settle_alone().await;
-    if app.db.read().count(store::DIGEST_USED, args![*digest]).await? == 0 {
+    if !is_used(&mut app.db.read(), digest).await? {
         app.blobs.remove(digest)?;
     }
     drop(alone);
     Ok(())
+}
+
+/// Whether something refers to these bytes: a version, a file of a draft, a delivery under way.
+pub(super) async fn is_used(q: &mut impl Query, digest: &Digest) -> Result<bool> {
+    Ok(q.count(store::DIGEST_USED, args![*digest]).await? > 0
+        || q.count(store::DELIVERIES_OPEN, args![digest.to_string()]).await? > 0)
 }
 
 /// The highest version of a package.

@@ -1,4 +1,5 @@
-//! Statements of this room. Reads `instances` and `agents` in joins, to say who uses a version.
+//! Statements of this room. Reads `instances` and `agents` in joins, to say who uses a version, and `deliveries`, `delivery_requests` and
+//! `env_installed`, to keep what is still needed.
 
 use crate::limits;
 use crate::store::values;
@@ -168,8 +169,11 @@ pub const REPLACED: &str = "INSERT INTO versions_replaced (package, package_fold
      published_by, CAST($2 AS BIGINT), CAST($3 AS TEXT) FROM versions WHERE id = $1";
 /// Open deliveries of these bytes, whose digest is given as text.
 pub const DELIVERIES_OPEN: &str = "SELECT COUNT(*) FROM deliveries WHERE ended_at IS NULL AND digest = $1";
-/// Where these bytes are installed, or what is installed there came after them.
-pub const INSTALLED: &str = "SELECT COUNT(*) FROM env_installed WHERE digest = $1 OR previous_digest = $1";
+/// Where these bytes are installed, what is there came after them, or they were since a time.
+pub const INSTALLED: &str = "SELECT (SELECT COUNT(*) FROM env_installed WHERE digest = $1 OR previous_digest = $1) \
+     + (SELECT COUNT(*) FROM env_history WHERE digest = $1 AND (until_at IS NULL OR until_at > $2))";
+/// Open requests about bytes whose digest is in a pattern.
+pub const ASKED_FOR: &str = "SELECT COUNT(*) FROM delivery_requests WHERE open AND record LIKE $1";
 /// Old versions of the store `deploy` that are delivered and nothing else, and that nobody pinned: id, file, digest.
 pub const OLD: &str = "SELECT id, file, digest FROM versions WHERE store = 'deploy' AND deliver IS NOT NULL AND NOT runs \
      AND install IS NULL AND NOT pinned AND published_at < $1 ORDER BY published_at LIMIT $2";
@@ -251,6 +255,7 @@ pub fn statements() -> Vec<String> {
         REPLACED_BEFORE,
         DELIVERIES_OPEN,
         INSTALLED,
+        ASKED_FOR,
         OLD,
         DELIVERABLE_PACKAGES,
         DELIVERABLE_VERSIONS,

@@ -1,11 +1,14 @@
-//! What goes by itself: reservations that are over, history beyond its bound, locks held for too long (L-7).
+//! What goes by itself: reservations that are over, history beyond its bound; locks held for too long are told of (L-7); old versions of the
+//! store `deploy` go.
 
 use super::known::{Lease, leases, one};
 use super::store;
 use crate::app::App;
 use crate::args;
+use crate::documents;
 use crate::fault::Result;
 use crate::limits;
+use crate::packages;
 use crate::store::Query;
 use model::Timestamp;
 use model::time::{parse_duration, print_duration};
@@ -35,6 +38,21 @@ pub async fn sweep(app: &App) -> Result<()> {
             print_duration(bound)
         );
         app.exchange.journal.write(now, "warn", "", "", &text);
+    }
+    retire(app, now).await
+}
+
+/// Old versions of the store `deploy` go, after as many days as the policy says (PR-7).
+async fn retire(app: &App, now: Timestamp) -> Result<()> {
+    let days = documents::policy(app).await?.file.delivery.deploy_store_days;
+    if days == 0 {
+        return Ok(());
+    }
+    let before = Timestamp::from_ms(now.as_ms() - i64::from(days) * 86_400_000);
+    for file in packages::retire(app, before).await? {
+        let text =
+            format!("{file} is gone from the store deploy: older than {days} days, and nowhere needed");
+        app.exchange.journal.write(now, "info", "", "", &text);
     }
     Ok(())
 }
