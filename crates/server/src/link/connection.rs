@@ -15,11 +15,11 @@ use crate::fleet::{Connection, Known};
 use crate::instances::{self, Sighting};
 use crate::limits;
 use crate::wake::Touched;
+use crate::work as jobs;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use model::id::InstanceId;
 use protocol::exchange::Tell;
-use protocol::install::RunKept;
 use protocol::link::{Ack, AgentFrame, Beat, Hello, LINK_VERSION, Refused, Said, ServerFrame, Told, Welcome};
 use protocol::{Code, Lang};
 use std::collections::VecDeque;
@@ -115,6 +115,7 @@ fn interval_ms(app: &App) -> u64 {
 async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocket, hello: Hello) -> Ending {
     let mut bell = app.wake.bell(Touched::Plan(agent.id));
     let mut runs = app.wake.bell(Touched::Runs(agent.id));
+    let mut jobs = app.wake.bell(Touched::Jobs(agent.id));
     let (mut out, mut incoming) = socket.split();
     let welcome = Welcome {
         link: LINK_VERSION,
@@ -142,6 +143,9 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
     }
     Box::pin(touch_instances(app, agent)).await;
     if let Err(ending) = Box::pin(talk.hand_out(true, &mut out)).await {
+        return ending;
+    }
+    if let Err(ending) = Box::pin(talk.hand_jobs(true, &mut out)).await {
         return ending;
     }
     let mut durable = app.exchange.durable();
@@ -195,14 +199,15 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                 }
             },
             kept = next_kept(app, agent, &mut talk.work) => match kept {
-                Ok(Some(kept)) => out.send(text(&ServerFrame::RunKept(kept))).await.map_err(Ending::from),
+                Ok(Some(kept)) => out.send(text(&kept)).await.map_err(Ending::from),
                 Ok(None) => Ok(()),
                 Err(fault) => {
-                    tracing::error!(%fault, agent = agent.name, "could not write what an agent reported of a run");
+                    tracing::error!(%fault, agent = agent.name, "could not write what an agent reported of a run or a job");
                     Err(Ending::NotKept)
                 }
             },
             () = runs.ring() => Box::pin(talk.hand_out(false, &mut out)).await,
+            () = jobs.ring() => Box::pin(talk.hand_jobs(false, &mut out)).await,
             () = bell.ring() => {
                 talk.desk.assignment_changed();
                 Box::pin(plan(app, agent, &mut sent, &mut out)).await
@@ -218,7 +223,10 @@ async fn converse(app: &App, agent: &Known, place: &Connection, socket: WebSocke
                             talk.desk.assignment_changed();
                             match Box::pin(plan(app, agent, &mut sent, &mut out)).await {
                                 Ok(()) if pings.is_multiple_of(limits::RUNS_LOOK_PINGS) => {
-                                    Box::pin(talk.hand_out(true, &mut out)).await
+                                    match Box::pin(talk.hand_out(true, &mut out)).await {
+                                        Ok(()) => Box::pin(talk.hand_jobs(true, &mut out)).await,
+                                        failed => failed,
+                                    }
                                 }
                                 planned => planned,
                             }
@@ -246,7 +254,11 @@ async fn next_coming(voices: &mut Option<Box<Voices>>) -> Coming {
 }
 
 /// The next thing that is kept of the agent's runs; never, while it reports none.
-async fn next_kept(app: &App, agent: &Known, work: &mut Option<Box<Work>>) -> Result<Option<RunKept>, Fault> {
+async fn next_kept(
+    app: &App,
+    agent: &Known,
+    work: &mut Option<Box<Work>>,
+) -> Result<Option<ServerFrame>, Fault> {
     match work {
         Some(work) => work.next(app, agent.id).await,
         None => std::future::pending().await,
@@ -312,9 +324,21 @@ impl Talk<'_> {
                 self.work().inventory(app, agent, inventory);
                 Ok(())
             }
-            Ok(AgentFrame::Job(_) | AgentFrame::JobCall(_) | AgentFrame::Answer(_) | AgentFrame::Unknown) => {
+            Ok(AgentFrame::Job(report)) => {
+                let (app, agent) = (self.app, self.agent.id);
+                self.work().job(app, agent, *report);
                 Ok(())
             }
+            Ok(AgentFrame::JobCall(call)) => {
+                let (app, agent) = (self.app, self.agent.id);
+                self.work().call(app, agent, call);
+                Ok(())
+            }
+            Ok(AgentFrame::Answer(answered)) => {
+                jobs::answered(self.app, self.agent.id, *answered);
+                Ok(())
+            }
+            Ok(AgentFrame::Unknown) => Ok(()),
             Ok(AgentFrame::Hello(_)) => Err(Ending::Rubbish("a second hello".to_owned())),
             Err(error) => Err(Ending::Rubbish(error.to_string())),
         }
@@ -344,6 +368,26 @@ impl Talk<'_> {
             }
             Err(fault) => {
                 tracing::warn!(%fault, agent = self.agent.name, "the runs of an agent could not be read");
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the agent of its jobs: new orders, stops, what it may forget, questions. `again`: also what it was told before.
+    async fn hand_jobs(
+        &mut self,
+        again: bool,
+        out: &mut (impl SinkExt<Message, Error = axum::Error> + Unpin),
+    ) -> Result<(), Ending> {
+        match jobs::due(self.app, self.agent.id).await {
+            Ok(due) if due.is_empty() => {}
+            Ok(due) => {
+                for frame in self.work().new_jobs(due, again) {
+                    out.send(text(&frame)).await?;
+                }
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, agent = self.agent.name, "the jobs of an agent could not be read");
             }
         }
         Ok(())

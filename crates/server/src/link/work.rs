@@ -1,4 +1,4 @@
-//! Runs and inventories on one agent's connection: handed out, reported, kept.
+//! Runs, jobs and inventories on one agent's connection: handed out, reported, kept.
 //!
 //! Whatever of this meets the database is carried out beside the beats, never before them: reports of one run one after
 //! another, of several runs together, at most [`limits::RUN_REPORTS_MAX`] on their way; beyond that nothing more is read from
@@ -11,14 +11,16 @@ use crate::fleet::Known;
 use crate::limits;
 use crate::packages;
 use crate::tasks::{self, HandOut};
+use crate::work as jobs;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use model::id::VersionId;
 use protocol::Code;
+use protocol::deliver::job::{JobAnswer, JobCall, JobKept, JobReport};
 use protocol::install::{Inventory, RunKept, RunOrder, RunReport};
 use protocol::link::{BundleRef, ServerFrame};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -31,6 +33,8 @@ static BUNDLES: Mutex<BTreeMap<Uuid, BundleRef>> = Mutex::new(BTreeMap::new());
 /// What came to its end.
 enum Done {
     Report(String, Result<RunKept>),
+    Job(String, Result<JobKept>),
+    Call(Result<JobAnswer>),
     Inventory(Result<()>),
 }
 
@@ -47,6 +51,10 @@ pub(super) struct Work {
     asked: bool,
     /// Runs the agent was told on this connection, and whether they were called off then.
     told: Vec<(String, bool)>,
+    /// Reports of jobs behind one that is on its way, by attempt.
+    jobs_behind: BTreeMap<String, VecDeque<JobReport>>,
+    /// Orders and stops the agent was told on this connection: the attempt, whether it is a stop, and one at once.
+    jobs_told: BTreeSet<(String, bool, bool)>,
 }
 
 impl Work {
@@ -84,6 +92,67 @@ impl Work {
         }));
     }
 
+    /// Takes a report of a job: those of one attempt one after another.
+    pub(super) fn job(&mut self, app: &App, agent: Uuid, report: JobReport) {
+        self.reports += 1;
+        match self.jobs_behind.get_mut(&report.attempt) {
+            Some(behind) => behind.push_back(report),
+            None => {
+                self.jobs_behind.insert(report.attempt.clone(), VecDeque::new());
+                self.begin_job(app, agent, report);
+            }
+        }
+    }
+
+    fn begin_job(&mut self, app: &App, agent: Uuid, report: JobReport) {
+        let app = app.clone();
+        self.going.push(Box::pin(async move {
+            let (attempt, sequence) = (report.attempt.clone(), report.sequence);
+            let kept = match jobs::report(&app, agent, report).await {
+                // Not this agent's attempt, or one that is no more: it may forget it.
+                Err(fault) if fault.code == Code::NotFound => {
+                    tracing::info!(%fault, attempt, "a report of an attempt is not taken");
+                    Ok(JobKept { attempt: attempt.clone(), sequence, end: true })
+                }
+                kept => kept,
+            };
+            Done::Job(attempt, kept)
+        }));
+    }
+
+    /// Takes what a script asks of the server.
+    pub(super) fn call(&mut self, app: &App, agent: Uuid, call: JobCall) {
+        self.reports += 1;
+        let app = app.clone();
+        self.going.push(Box::pin(async move {
+            let (attempt, number) = (call.attempt.clone(), call.number);
+            let answer = match jobs::call(&app, agent, call).await {
+                Err(fault) if fault.code == Code::NotFound => {
+                    let error = fault.to_string();
+                    Ok(JobAnswer { attempt, number, value: String::new(), error })
+                }
+                answer => answer,
+            };
+            Done::Call(answer)
+        }));
+    }
+
+    /// What the agent is to be told of its jobs now. `again`: also what it was told before. Nothing is remembered of what is due no more.
+    pub(super) fn new_jobs(&mut self, due: Vec<ServerFrame>, again: bool) -> Vec<ServerFrame> {
+        let key = |frame: &ServerFrame| match frame {
+            ServerFrame::Job(order) => Some((order.attempt.clone(), false, order.called_off)),
+            ServerFrame::JobStop(stop) => Some((stop.attempt.clone(), true, stop.now)),
+            _ => None,
+        };
+        let told = std::mem::take(&mut self.jobs_told);
+        self.jobs_told = due.iter().filter_map(key).collect();
+        // An order that was told and called off since: the stop says so.
+        let known = |(attempt, stop, flag): (String, bool, bool)| {
+            told.contains(&(attempt.clone(), stop, flag)) || (!stop && told.contains(&(attempt, stop, !flag)))
+        };
+        due.into_iter().filter(|frame| again || !key(frame).is_some_and(known)).collect()
+    }
+
     /// Takes an inventory; one that waits is replaced by a newer one.
     pub(super) fn inventory(&mut self, app: &App, agent: Uuid, inventory: Box<Inventory>) {
         self.asked = false;
@@ -105,7 +174,7 @@ impl Work {
     ///
     /// # Errors
     /// What could not be kept.
-    pub(super) async fn next(&mut self, app: &App, agent: Uuid) -> Result<Option<RunKept>> {
+    pub(super) async fn next(&mut self, app: &App, agent: Uuid) -> Result<Option<ServerFrame>> {
         match self.going.next().await {
             None => std::future::pending().await,
             Some(Done::Inventory(taken)) => {
@@ -126,7 +195,21 @@ impl Work {
                         self.behind.remove(&run);
                     }
                 }
-                kept.map(Some)
+                kept.map(|kept| Some(ServerFrame::RunKept(kept)))
+            }
+            Some(Done::Job(attempt, kept)) => {
+                self.reports = self.reports.saturating_sub(1);
+                match self.jobs_behind.get_mut(&attempt).and_then(VecDeque::pop_front) {
+                    Some(report) => self.begin_job(app, agent, report),
+                    None => {
+                        self.jobs_behind.remove(&attempt);
+                    }
+                }
+                kept.map(|kept| Some(ServerFrame::JobKept(kept)))
+            }
+            Some(Done::Call(answer)) => {
+                self.reports = self.reports.saturating_sub(1);
+                answer.map(|answer| Some(ServerFrame::JobAnswer(answer)))
             }
         }
     }
@@ -270,7 +353,9 @@ mod tests {
             }
             assert!(!work.has_room(), "one more is not read");
             for number in 1..=limits::RUN_REPORTS_MAX as u64 {
-                let kept = work.next(&test.app, agent.id).await.unwrap().unwrap();
+                let Some(ServerFrame::RunKept(kept)) = work.next(&test.app, agent.id).await.unwrap() else {
+                    panic!("nothing is kept");
+                };
                 assert_eq!((kept.run.as_str(), kept.line, kept.end), ("nobodys", number, true), "in order");
             }
             assert!(work.has_room());
