@@ -154,7 +154,7 @@ pub(super) fn reset(object: &mut Object, now: Timestamp) {
         attempt: object.attempt,
         tries_from: object.attempt,
         holds: std::mem::take(&mut object.holds),
-        touched: true,
+        touched: object.touched,
         ..Object::default()
     };
 }
