@@ -1,0 +1,9 @@
+<?php
+
+namespace App\Entity;
+
+class Commande
+{
+    private int $id;
+    private Client $client;
+}

@@ -1,0 +1,1 @@
+CREATE TABLE commande (id INTEGER PRIMARY KEY, client INTEGER NOT NULL REFERENCES client (id));

@@ -1,0 +1,9 @@
+<?php
+
+namespace App\Entity;
+
+class Client
+{
+    private int $id;
+    private string $nom;
+}

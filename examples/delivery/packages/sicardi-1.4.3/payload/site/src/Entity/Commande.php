@@ -1,0 +1,9 @@
+<?php
+
+namespace App\Entity;
+
+final class Commande
+{
+    private int $id;
+    private Client $client;
+}
