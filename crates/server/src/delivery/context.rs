@@ -161,7 +161,7 @@ fn package_value(package: &Deliverable) -> Value {
         "manifest": {
             "hooks": all, "scripts": face.scripts, "entry": head.entry, "unpacked_bytes": face.unpacked_bytes,
             "files": face.files, "space": head.space, "reversible": head.reversible,
-            "reversible_reason": head.reversible_reason, "source": head.source,
+            "reversible_reason": head.reversible_reason, "source": head.source, "causes": face.file.causes,
         },
     })
 }

@@ -99,7 +99,7 @@ fn again_key(call: &Call, doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> S
 /// The command that does the same (§29.46).
 fn line_of(doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> String {
     let noun = if object.contains('/') { "job" } else { "app" };
-    let mut words = format!("{noun} {} {} {}", ask.action, doc.file.space.name, quoted(object));
+    let mut words = format!("{noun} {} {}", ask.action, quoted(&format!("{}/{object}", doc.file.space.name)));
     for agent in &ask.agents {
         words.push_str(&format!(" --agent {}", quoted(agent)));
     }

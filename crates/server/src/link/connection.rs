@@ -62,11 +62,13 @@ pub async fn serve(app: App, agent: Known, mut socket: WebSocket) {
         return Box::pin(refuse(&mut socket, &fault, Duration::from_secs(10))).await;
     };
     tracing::info!(agent = agent.name, version = hello.version, "agent connected");
+    app.spaces.nudge.notify_one();
     app.exchange.counts.agents_came.fetch_add(1, Ordering::Relaxed);
     let line = format!("connected: agent {} on {}", hello.version, hello.facts.host);
     app.exchange.journal.write(app.clock.now(), "info", &agent.name, "", &line);
     let ending = Box::pin(converse(&app, &agent, &place, socket, hello)).await;
     drop(place);
+    app.spaces.nudge.notify_one();
     app.wake.touched(vec![Touched::Agent(agent.id)]);
     Box::pin(touch_instances(&app, &agent)).await;
     app.exchange.counts.agents_left.fetch_add(1, Ordering::Relaxed);

@@ -39,6 +39,7 @@ use protocol::link::ServerFrame;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
@@ -50,6 +51,8 @@ pub struct Shared {
     pub nudge: Notify,
     /// Attempts the engine has not looked at since they changed.
     news: Mutex<BTreeSet<Uuid>>,
+    /// Attempts that failed, whose logs are on their way: the engine is told then, or at this time.
+    held: Mutex<BTreeMap<Uuid, Instant>>,
     /// What agents are to be told that stands in no row: attempts they may forget.
     kept: Mutex<BTreeMap<Uuid, Vec<JobKept>>>,
     /// Questions to agents.
@@ -70,6 +73,7 @@ impl Shared {
             logs: logs::Logs::new(data.join("logs")),
             nudge: Notify::new(),
             news: Mutex::default(),
+            held: Mutex::default(),
             kept: Mutex::default(),
             questions: questions::Questions::default(),
             desk,
@@ -79,6 +83,10 @@ impl Shared {
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<Uuid, Vec<JobKept>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self) -> MutexGuard<'_, BTreeMap<Uuid, Instant>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn news(&self) -> MutexGuard<'_, BTreeSet<Uuid>> {
@@ -218,8 +226,24 @@ pub fn take_news(app: &App) -> Vec<Uuid> {
 
 /// Notes that there is news of attempts, and wakes the engine.
 fn tell_news(app: &App, attempts: impl IntoIterator<Item = Uuid>) {
+    let attempts: Vec<Uuid> = attempts.into_iter().collect();
+    if attempts.is_empty() {
+        return;
+    }
+    {
+        let mut held = app.work.held();
+        attempts.iter().for_each(|id| drop(held.remove(id)));
+    }
     app.work.news().extend(attempts);
     app.work.nudge.notify_one();
+}
+
+/// Tells the engine of failed attempts whose logs did not come.
+fn tell_held(app: &App) {
+    let now = Instant::now();
+    let due: Vec<Uuid> =
+        app.work.held().iter().filter(|(_, until)| **until <= now).map(|(id, _)| *id).collect();
+    tell_news(app, due);
 }
 
 /// What an agent is to be told: orders it has not said to have, stops of what runs, attempts it may forget, questions. In this order.
@@ -233,6 +257,7 @@ pub async fn due(app: &App, agent: Uuid) -> Result<Vec<ServerFrame>> {
         if row::phase(&row.get::<String>(3)?) == model::deliver::run::Phase::Dispatched {
             let mut order: JobOrder = row.json(1)?;
             order.called_off = stop.is_some();
+            open(app, &mut order).await?;
             frames.push(ServerFrame::Job(Box::new(order)));
         }
         frames.extend(stop.map(ServerFrame::JobStop));
@@ -240,6 +265,17 @@ pub async fn due(app: &App, agent: Uuid) -> Result<Vec<ServerFrame>> {
     frames.extend(app.work.kept().remove(&agent).unwrap_or_default().into_iter().map(ServerFrame::JobKept));
     frames.extend(app.work.questions.take(agent).into_iter().map(ServerFrame::Ask));
     Ok(frames)
+}
+
+/// Values of secret variables are the names of their resources wherever an order is kept (P12): they are opened when it leaves.
+async fn open(app: &App, order: &mut JobOrder) -> Result<()> {
+    for name in &order.secrets {
+        let Some(resource) = order.env.get(name) else { continue };
+        let value = crate::resources::secret(app, &mut app.db.read(), resource).await?;
+        let value = value.map(|secret| secret.expose().to_owned()).unwrap_or_default();
+        order.env.insert(name.clone(), value);
+    }
+    Ok(())
 }
 
 /// The last lines of an attempt's log, with their numbers; at most [`limits::LOG_TAIL_LINES_MAX`].

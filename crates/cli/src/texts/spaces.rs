@@ -1,0 +1,51 @@
+//! Texts of `escale space`, `engine`, `app`, `job`.
+
+super::texts! {
+    act_spaces() "read the spaces" "de lire les espaces";
+    act_space(name) "read the space {name}" "de lire l'espace {name}";
+    act_engines(names) "do this to the engines of {names}" "d'agir sur les moteurs de {names}";
+    act_relaunch(names) "relaunch {names}" "de relancer {names}";
+    act_on_objects(action, names) "{action}: {names}" "d'agir ({action}) sur {names}";
+    would_start_engines(names) "start the engines of {names}" "démarrer les moteurs de {names}";
+    would_stop_engines(names) "stop the engines of {names}" "arrêter les moteurs de {names}";
+    would_keep(name) "keep the graph of {name} as it is" "garder l'état du graphe de {name}";
+    ask_stop_engines(names, count) "Stop the engines of {names} ({count} jobs run)?" "Arrêter les moteurs de {names} ({count} traitements en cours) ?";
+    ask_relaunch(names) "Relaunch {names}?" "Relancer {names} ?";
+    ask_act(action, names) "{action} {names}?" "{action} {names} ?";
+    space_kept(name) "the graph of {name} stays as it is" "le graphe de {name} garde son état";
+    space_resumed(name) "the graph of {name} will go back to upcoming" "le graphe de {name} va revenir à venir";
+    engine_still(name) "jobs of {name} still run; its engine stops when they end" "des traitements de {name} tournent encore ; son moteur s'arrête quand ils finissent";
+    bad_range(text) "\"{text}\" is no range of dates; write 2026-01-01..2026-12-31" "« {text} » n'est pas un intervalle de dates ; écrivez 2026-01-01..2026-12-31";
+    bad_object(text) "\"{text}\" names no object; write SPACE/APPLICATION or SPACE/APPLICATION/JOB" "« {text} » ne désigne pas un objet ; écrivez ESPACE/APPLICATION ou ESPACE/APPLICATION/TRAITEMENT";
+    bad_param(text) "\"{text}\" is no parameter; write NAME=VALUE" "« {text} » n'est pas un paramètre ; écrivez NOM=VALEUR";
+    no_object(name) "there is no object {name}" "il n'y a pas d'objet {name}";
+    no_objects() "no application or job fits" "aucune application, aucun traitement ne convient";
+    no_spaces() "no space yet: apply a directory that holds one (escale space apply)" "pas encore d'espace : appliquez un répertoire qui en contient un (escale space apply)";
+    no_history() "nothing has happened yet" "il ne s'est encore rien passé";
+    some_refused(count, of) "{count} of {of} were refused" "{count} sur {of} ont été refusés";
+    held_count(count) "({count} held)" "({count} retenus)";
+    already() "already" "déjà";
+    engine_started() "started" "démarré";
+    engine_starting() "starting" "démarrage";
+    engine_stopping() "stopping" "arrêt en cours";
+    engine_stopped() "stopped" "arrêté";
+    engine_degraded() "degraded" "dégradé";
+    engine_fault() "in fault" "en défaut";
+    run_warned() "finished with warnings" "terminé avec avertissements";
+    run_failed_word() "failed" "en échec";
+    run_cancelled_word() "called off" "annulé";
+    head_space() "SPACE" "ESPACE";
+    head_engine() "ENGINE" "MOTEUR";
+    head_counts() "OBJECTS" "OBJETS";
+    head_last() "LAST DELIVERY" "DERNIÈRE LIVRAISON";
+    head_date() "DATE" "DATE";
+    head_outcome() "LAST OUTCOME" "DERNIER RÉSULTAT";
+    head_does() "DOES" "ACTION";
+    head_timing() "TIMES" "HORAIRE";
+    head_attempts() "ATTEMPTS" "TENTATIVES";
+    head_actions() "POSSIBLE" "POSSIBLE";
+    head_took() "TOOK" "DURÉE";
+    head_reset() "UPCOMING AT" "À VENIR LE";
+    head_started() "STARTED" "DÉBUT";
+    head_ended() "ENDED" "FIN";
+}
