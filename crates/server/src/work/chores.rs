@@ -25,6 +25,7 @@ async fn write_lengths(app: &App) {
         if let Err(fault) = lengths(app).await {
             tracing::warn!(%fault, "could not write how long logs are");
         }
+        super::tell_held(app);
         app.work.logs.tidy();
     }
 }

@@ -12,8 +12,9 @@ use crate::wake::Touched;
 use crate::work::logs::Length;
 use model::Timestamp;
 use model::deliver::run::Phase;
-use protocol::deliver::job::{JobKept, JobReport};
+use protocol::deliver::job::{JobEnd, JobKept, JobReport};
 use std::collections::BTreeMap;
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -115,7 +116,10 @@ pub(super) async fn serve(app: &App, mut words: mpsc::Receiver<Word>) {
         let taken: Vec<Word> = std::mem::take(&mut batch);
         match Box::pin(write(app, &taken)).await {
             Ok((standings, changed)) => {
-                tell_news(app, changed);
+                let (held, told): (Vec<_>, Vec<_>) = changed.into_iter().partition(|(_, holds)| *holds);
+                let until = Instant::now() + limits::JOB_LOG_WAIT;
+                app.work.held().extend(held.into_iter().map(|(id, _)| (id, until)));
+                tell_news(app, told.into_iter().map(|(id, _)| id));
                 for (word, standing) in taken.into_iter().zip(standings) {
                     let (Word::Report { answer, .. } | Word::Complete { answer, .. }) = word;
                     let _ = answer.send(standing);
@@ -132,8 +136,11 @@ pub(super) async fn serve(app: &App, mut words: mpsc::Receiver<Word>) {
     }
 }
 
-/// Writes a batch; how each stands, and which attempts changed.
-async fn write(app: &App, words: &[Word]) -> Result<(Vec<Result<Standing>>, Vec<Uuid>)> {
+/// Which attempts changed, and whether the engine is told only when the log is here.
+type Changed = Vec<(Uuid, bool)>;
+
+/// Writes a batch; how each stands, and what changed.
+async fn write(app: &App, words: &[Word]) -> Result<(Vec<Result<Standing>>, Changed)> {
     let now = app.clock.now();
     let mut tx = app.db.observe().await?;
     let mut ids: Vec<Uuid> = words.iter().map(Word::id).collect();
@@ -158,7 +165,7 @@ async fn write(app: &App, words: &[Word]) -> Result<(Vec<Result<Standing>>, Vec<
         };
         if news {
             tx.touch(Touched::Attempt(row.id));
-            changed.push(row.id);
+            changed.push((row.id, holds(row)));
         }
         standings.push(Ok(Standing {
             agent: row.agent_id,
@@ -184,6 +191,15 @@ impl Word {
             Self::Complete { .. } => true,
         }
     }
+}
+
+/// Why something failed stands in its log, most of the time: the engine hears of the end when that is here too, or a little later. A good end is told at
+/// once, and what a job is never depends on its log (LG-9).
+fn holds(row: &AttemptRow) -> bool {
+    let failed = |end: &JobEnd| {
+        end.log_bytes > 0 && end.kind != "done" && !(end.kind == "exited" && end.code == Some(0))
+    };
+    !row.log_complete && row.end.as_ref().is_some_and(failed)
 }
 
 /// Takes a report into the row; whether it says anything new.

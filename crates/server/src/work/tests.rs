@@ -1,6 +1,6 @@
 //! Stories of attempts: made, handed out, reported, stopped; their logs put, read, followed, kept.
 
-use super::{Cause, NewAttempt, create, due, set_cause, stop, take_news};
+use super::{Cause, NewAttempt, create, due, set_cause, stop};
 use crate::fleet;
 use crate::testing::{Answer, PASSWORD, TestApp, each};
 use axum::body::Body;
@@ -121,7 +121,6 @@ async fn an_attempt_from_order_to_end() {
         assert_eq!(place.words().await, "job");
         assert_eq!(place.say(id, 1, "accepted", None).await, (1, false));
         assert_eq!(place.words().await, "");
-        assert_eq!(take_news(&place.test.app), [id]);
         assert_eq!(place.say(id, 3, "active", None).await, (3, false));
         assert_eq!(place.say(id, 2, "accepted", None).await, (3, false), "an older one changes nothing");
         let row = place.row(id).await;
@@ -129,6 +128,7 @@ async fn an_attempt_from_order_to_end() {
         assert_eq!(row.progress, Some((40, "copying".to_owned())));
         assert_eq!(place.put(id, "offset=0", &[], b"one\n").await.json()["kept"], 4);
         assert_eq!(place.say(id, 4, "ended", ended(8)).await, (4, false), "its log is not here");
+        assert!(place.test.app.work.held().contains_key(&id), "why it failed stands in the log");
         let row = place.row(id).await;
         assert_eq!(
             (row.phase, row.end.as_ref().unwrap().code, row.log_complete),
@@ -136,6 +136,7 @@ async fn an_attempt_from_order_to_end() {
         );
         place.put(id, "offset=4", &[], b"two\n").await;
         assert!(place.row(id).await.log_complete);
+        assert!(place.test.app.work.held().is_empty(), "the engine was told");
         assert_eq!(place.say(id, 4, "ended", ended(8)).await, (4, true), "said again after a reconnection");
         assert_eq!(place.say(id, 9, "active", None).await, (4, true), "the end is final");
         let stranger = super::report(
