@@ -11,6 +11,7 @@ mod connected;
 mod store;
 mod delivery;
 mod exchange;
+mod logs;
 mod orders;
 mod peers;
 mod polls;
@@ -36,7 +37,7 @@ bench: figures against peers in the same run
 
   bench [NAME…] --programs DIR --agent FILE [--write FILE] [--short]
 
-  NAME              b4 b5 b6 b7 b8 b1 orders exchange tasks; all when none is named
+  NAME              b4 b5 b6 b7 b8 b1 orders exchange logs tasks; all when none is named
   --part NAME       of tasks: fleet crowd page deliver neighbours foreign
   --programs DIR    folder with escale-server, escale and escale-agent, built for release
   --agent FILE      the agent as shipped (profile agent)
@@ -115,7 +116,7 @@ fn parse() -> Result<Option<Asked>> {
     Ok(Some(Asked { names, programs, agent, write, short, parts }))
 }
 
-const SUITES: [&str; 9] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange", "tasks"];
+const SUITES: [&str; 10] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange", "logs", "tasks"];
 
 fn main() -> ExitCode {
     let asked = match parse() {
@@ -165,6 +166,7 @@ async fn run(asked: &Asked) -> Result<()> {
             "b1" => delivery::run(&bench, &mut report).await,
             "orders" => orders::run(&bench, &mut report).await,
             "exchange" => exchange::run(&bench, &mut report).await,
+            "logs" => logs::run(&bench, &mut report).await,
             _ => tasks::run(&bench, &mut report).await,
         };
         match ran {

@@ -1,5 +1,6 @@
 //! Journeys: the real programs on loopback, through what people do. Few, and each a few seconds.
 
+mod job_logs;
 mod journeys;
 mod neighbours;
 mod runs;
