@@ -31,6 +31,12 @@ const ADMIN: Asks = Asks::Right(Right::Administer);
 const SET: Asks = Asks::Right(Right::SetResource);
 const BREAK: Asks = Asks::Right(Right::BreakLock);
 const EDIT: Asks = Asks::Right(Right::EditSpaces);
+const DELIVER: Asks = Asks::Right(Right::DeliverTo);
+const ENGINES: Asks = Asks::Right(Right::RunEngines);
+const ACT: Asks = Asks::Right(Right::ActOnJobs);
+const OVERRIDE: Asks = Asks::Right(Right::Override);
+const REQUEST: Asks = Asks::Right(Right::RequestDelivery);
+const APPROVE: Asks = Asks::Right(Right::Approve);
 const SELF: Asks = Asks::Right(Right::SelfService);
 
 const TABLE: &[(&str, &str, Asks)] = &[
@@ -205,6 +211,58 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/self-service/offers", VIEW),
     ("put", "/self-service/offers/{package}", DEPLOY),
     ("delete", "/self-service/offers/{package}", DEPLOY),
+    ("get", "/tiers", VIEW),
+    ("get", "/envs", VIEW),
+    ("get", "/envs/{env}", VIEW),
+    ("get", "/envs/{env}/disk", VIEW),
+    ("get", "/envs/{env}/history", VIEW),
+    ("get", "/envs/{env}/candidates", VIEW),
+    ("get", "/envs/{env}/path", VIEW),
+    ("get", "/envs/{env}/logs", VIEW),
+    ("get", "/envs/{env}/logs/{source}", VIEW),
+    ("post", "/envs/{env}/accept", VIEW),
+    ("get", "/matrix", VIEW),
+    ("get", "/deliveries", VIEW),
+    ("post", "/deliveries", DELIVER),
+    ("post", "/deliveries/plan", DELIVER),
+    ("get", "/deliveries/{delivery}", VIEW),
+    ("get", "/deliveries/{delivery}/events", VIEW),
+    ("get", "/deliveries/{delivery}/checks", VIEW),
+    ("get", "/deliveries/{delivery}/report", VIEW),
+    ("get", "/deliveries/{delivery}/lines", VIEW),
+    ("post", "/deliveries/{delivery}/decide", ACT),
+    ("post", "/deliveries/{delivery}/cancel", DELIVER),
+    ("post", "/deliveries/{delivery}/override", OVERRIDE),
+    ("post", "/deliveries/{delivery}/rollback", DELIVER),
+    ("get", "/requests", VIEW),
+    ("post", "/requests", REQUEST),
+    ("get", "/requests/slot", VIEW),
+    ("get", "/requests/{request}", VIEW),
+    ("patch", "/requests/{request}", REQUEST),
+    ("get", "/requests/{request}/review", REQUEST),
+    ("post", "/requests/{request}/submit", REQUEST),
+    ("post", "/requests/{request}/approve", APPROVE),
+    ("post", "/requests/{request}/reject", APPROVE),
+    ("post", "/requests/{request}/ask-changes", APPROVE),
+    ("post", "/requests/{request}/withdraw", REQUEST),
+    ("post", "/requests/{request}/take", APPROVE),
+    ("post", "/requests/{request}/copy", REQUEST),
+    ("get", "/calendar", VIEW),
+    ("get", "/calendar.ics", VIEW),
+    ("get", "/why", VIEW),
+    ("get", "/why/{object}", VIEW),
+    ("get", "/spaces", VIEW),
+    ("post", "/spaces/engines", ENGINES),
+    ("post", "/spaces/relaunch", ENGINES),
+    ("get", "/spaces/{space}", VIEW),
+    ("get", "/spaces/{space}/runs", VIEW),
+    ("get", "/spaces/{space}/runs/{number}", VIEW),
+    ("get", "/spaces/{space}/history", VIEW),
+    ("get", "/spaces/{space}/plan", VIEW),
+    ("put", "/spaces/{space}/positions", EDIT),
+    ("post", "/spaces/{space}/keep", ACT),
+    ("post", "/spaces/{space}/actions", ACT),
+    ("get", "/status", VIEW),
     ("get", "/resources", VIEW),
     ("patch", "/resources", SET),
     ("get", "/resources/{name}", VIEW),
@@ -229,6 +287,16 @@ const TABLE: &[(&str, &str, Asks)] = &[
 ];
 
 /// A body each route can read, so that the right is what decides.
+/// The address with `nobody` in every place; where a number must stand, 1.
+fn places(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{number}" | "{revision}" => "1",
+        part if part.starts_with('{') => "nobody",
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 fn body(method: &str, path: &str) -> Value {
     match (method, path) {
         ("post", "/session") => json!({ "user": "x", "password": "y" }),
@@ -279,9 +347,7 @@ async fn every_route_asks_for_its_right() {
             assert_eq!(test.post("/users", ask).await.status.as_u16(), 201);
         }
         for (method, path, asks) in TABLE {
-            let at = ["{name}", "{id}", "{agent}", "{digest}", "{file}", "{package}", "{path}", "{version}", "{depot}"]
-                .iter()
-                .fold((*path).to_owned(), |text, place| text.replace(place, "nobody"));
+            let at = places(path);
             let at = match (*method, *path) {
                 ("patch", "/uploads/{id}") => format!("{at}?offset=0"),
                 ("get", "/states/one") => format!("{at}?agent=a&instance=b&name=c"),

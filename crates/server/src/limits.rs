@@ -598,6 +598,8 @@ pub const JOB_PROGRESS_TEXT_MAX: usize = 200;
 pub const QUESTION_WAIT: Duration = Duration::from_secs(10);
 /// Questions to one agent at the same time.
 pub const QUESTIONS_EACH_MAX: usize = 32;
+/// How long the engine waits for the log of a job that failed before it looks for the cause.
+pub const JOB_LOG_WAIT: Duration = Duration::from_secs(2);
 /// Bytes of a segment of a log.
 pub const LOG_SEGMENT_BYTES: u64 = 16 * 1024 * 1024;
 /// Bytes of a log that are kept, whatever its job says; of a longer one both ends are (LG-8).
@@ -677,3 +679,5 @@ pub const CALENDAR_ENTRIES_MAX: usize = 2_000;
 
 /// Old versions removed in one go (PR-7).
 pub const VERSIONS_RETIRED_AT_ONCE: u32 = 100;
+/// Wait before a run is looked at again whose look failed.
+pub const RUN_TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);

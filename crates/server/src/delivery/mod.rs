@@ -6,6 +6,7 @@
 
 pub mod api;
 mod api_envs;
+mod calendar;
 mod checks;
 mod context;
 mod decide;
@@ -17,7 +18,6 @@ mod locks;
 mod logs;
 mod plan;
 mod report;
-#[path = "requests_door.rs"]
 mod requests;
 mod resolve;
 mod rollback;
@@ -34,6 +34,9 @@ pub use end::{attention, auto_rollback, ended, notify, transitions, went_on};
 pub use envs::declare;
 pub use resolve::{Access, access, access_of, agents, direct, env, role, tier};
 pub use round::round;
-pub use views::{may_act_on, waiting};
 pub use row::{DeliveryRow, DeliveryState, Record, event, get, next_number, number, word};
 pub use start::start;
+pub use views::{may_act_on, waiting};
+
+#[cfg(test)]
+mod tests;

@@ -34,8 +34,16 @@ const DRY: [&str; 14] = [
 /// As [`super::start`], but for closed gates: they are told.
 pub async fn plan(app: &App, call: &Call, mut ask: NewDelivery) -> Result<DeliveryPlan> {
     let origin = super::requests::origin(app, call, &mut ask, Origin::default()).await?;
+    of(app, call, ask, &origin).await
+}
+
+/// As [`plan`], of a known origin.
+///
+/// # Errors
+/// As [`plan`].
+pub async fn of(app: &App, call: &Call, ask: NewDelivery, origin: &Origin) -> Result<DeliveryPlan> {
     let mut turn = spaces::turn(app).await?;
-    let mut made = start::make(app, call, &mut turn, &ask, &origin).await?;
+    let mut made = start::make(app, call, &mut turn, &ask, origin).await?;
     let looked = start::look(app, &turn, &made).await?;
     drop(turn);
     made.row.record.waiting = looked.whys();

@@ -12,9 +12,11 @@ pub mod store;
 mod views;
 mod write;
 
+pub use api::routes;
 pub use bound::board;
 pub use life::{consumed, ended, objection, origin, round};
-pub use row::{RequestRow, open, word};
+pub use row::{open, word};
+pub use views::why;
 
 use crate::args;
 use crate::fault::Result;
@@ -32,3 +34,6 @@ pub async fn requester(q: &mut impl Query, number: i64) -> Result<Option<String>
     let actor: Option<String> = row.map(|row| row.get(0)).transpose()?;
     Ok(actor.map(|actor| actor.split_once(' ').map_or(actor.clone(), |(_, name)| name.to_owned())))
 }
+
+#[cfg(test)]
+mod tests;

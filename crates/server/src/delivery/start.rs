@@ -386,6 +386,7 @@ pub async fn insert(app: &App, tx: &mut Tx, made: &mut Made, looked: &Looked, no
     }
     let context = made.context();
     made.row.insert(tx, &context).await?;
+    super::requests::consumed(tx, &made.row, now).await?;
     let row = &made.row;
     let why = Why::new("delivery-created", [("env", row.env.clone())])
         .with("package", row.package.clone())

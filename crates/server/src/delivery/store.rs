@@ -144,5 +144,7 @@ pub const STATEMENTS: &[&str] = &[
 /// Those that are put together.
 #[must_use]
 pub fn statements() -> Vec<String> {
-    vec![by_number(), open(), page(), of_actor(), newest(), of_digest(), installed(), installed_one()]
+    let own =
+        vec![by_number(), open(), page(), of_actor(), newest(), of_digest(), installed(), installed_one()];
+    [own, super::requests::store::statements()].concat()
 }

@@ -1,0 +1,38 @@
+//! Tables of requests and every statement on them.
+
+/// Columns in the order `row::RequestRow::read` wants.
+const REQUEST: &str = "number, state, actor, submitted_at, changed_at, revision, record";
+
+/// A new one.
+pub const INSERT: &str = "INSERT INTO delivery_requests (number, state, env_fold, actor, submitted_at, changed_at, revision, open, record) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Writes what changes, of the revision that was read.
+pub const WRITE: &str = "UPDATE delivery_requests SET state = $2, env_fold = $3, submitted_at = $4, changed_at = $5, revision = revision + 1, \
+     open = $6, record = $7 WHERE number = $1 AND revision = $8";
+
+/// By number.
+#[must_use]
+pub fn by_number() -> String {
+    format!("SELECT {REQUEST} FROM delivery_requests WHERE number = $1")
+}
+/// Those that may change by themselves, oldest first.
+#[must_use]
+pub fn open() -> String {
+    format!("SELECT {REQUEST} FROM delivery_requests WHERE open ORDER BY number")
+}
+/// The newest: of a state, an environment, a person (empty: any), before a number.
+#[must_use]
+pub fn list() -> String {
+    format!(
+        "SELECT {REQUEST} FROM delivery_requests WHERE number < $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR env_fold = $3) \
+         AND ($4 = '' OR actor = $4) ORDER BY number DESC LIMIT $5"
+    )
+}
+/// Who asked.
+pub const ACTOR: &str = "SELECT actor FROM delivery_requests WHERE number = $1";
+
+/// Statements, for the test that prepares them all on both engines.
+#[must_use]
+pub fn statements() -> Vec<String> {
+    vec![INSERT.to_owned(), WRITE.to_owned(), by_number(), open(), list(), ACTOR.to_owned()]
+}
