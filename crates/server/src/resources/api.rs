@@ -1,12 +1,12 @@
 //! From wire to door and back.
 
 use super::versions::Where;
-use super::views::{Named, Search};
+use super::views::{Named, Past, Search};
 use super::{people, versions, views};
 use crate::app::App;
 use crate::call::Call;
 use crate::fault::Result;
-use crate::http::{Asked, Json, Paging};
+use crate::http::{Asked, Json};
 use axum::extract::{Path, State};
 use protocol::Problem;
 use protocol::api::{
@@ -91,15 +91,15 @@ async fn set_resources(
 }
 
 /// What happened to a resource, newest first.
-#[utoipa::path(get, path = "/resources/{name}/history", tag = "resources", params(("name" = String, Path), Paging),
-    responses((status = 200, body = Page<ResourceChange>), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/resources/{name}/history", tag = "resources", params(("name" = String, Path), Past),
+    responses((status = 200, body = Vec<ResourceChange>), (status = 404, body = Problem)))]
 async fn get_resource_history(
     State(app): State<App>,
     call: Call,
     Path(name): Path<String>,
-    Asked(paging): Asked<Paging>,
-) -> Result<Json<Page<ResourceChange>>> {
-    Ok(Json(views::history(&app, &call, &name, &paging).await?))
+    Asked(past): Asked<Past>,
+) -> Result<Json<Vec<ResourceChange>>> {
+    Ok(Json(views::history(&app, &call, &name, &past).await?))
 }
 
 /// Push to a stack, pop, look at its top, empty it.

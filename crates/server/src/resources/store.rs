@@ -66,11 +66,9 @@ pub const EMPTY: &str = "DELETE FROM resource_items WHERE fold = $1";
 /// A line of history.
 pub const CHANGE: &str = "INSERT INTO resource_changes (fold, at, actor, verb, before_text, after_text, reason, run) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-/// History, newest first, from below a number.
-pub const CHANGES: &str = "SELECT number, at, actor, verb, before_text, after_text, reason, run FROM resource_changes \
-     WHERE fold = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
-/// Lines of history.
-pub const CHANGES_COUNT: &str = "SELECT COUNT(*) FROM resource_changes WHERE fold = $1";
+/// History, newest first, from before a time.
+pub const CHANGES: &str = "SELECT at, actor, verb, before_text, after_text, reason, run FROM resource_changes \
+     WHERE fold = $1 AND at < $2 ORDER BY number DESC LIMIT $3";
 /// History beyond what is kept, of each resource.
 pub const CHANGES_SWEEP: &str = "DELETE FROM resource_changes WHERE number IN (SELECT number FROM (SELECT number, \
      ROW_NUMBER() OVER (PARTITION BY fold ORDER BY number DESC) AS place FROM resource_changes) AS old WHERE place > $1)";
@@ -175,7 +173,6 @@ pub fn statements() -> Vec<String> {
         EMPTY,
         CHANGE,
         CHANGES,
-        CHANGES_COUNT,
         CHANGES_SWEEP,
         LEASES_COUNT,
         NEXT_OVER,

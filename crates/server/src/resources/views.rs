@@ -9,7 +9,8 @@ use crate::fault::{Fault, Result};
 use crate::http::Paging;
 use crate::http::page::page;
 use crate::limits;
-use crate::store::Query;
+use crate::store::{Query, Row};
+use model::Timestamp;
 use model::deliver::resource::Kind;
 use model::rights::Right;
 use protocol::Lang;
@@ -182,39 +183,43 @@ fn below(paging: &Paging) -> Result<i64> {
     paging.after::<1>()?.map_or(Ok(i64::MAX), number)
 }
 
+/// Which lines of a history.
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct Past {
+    /// Most lines: 1 to 1,000; 200 if absent.
+    limit: Option<u32>,
+    /// Only lines from before this time.
+    #[param(value_type = Option<String>, format = "date-time")]
+    before: Option<String>,
+}
+
 /// What happened to a resource, newest first (RS-2). Of one that is gone, too.
-pub(super) async fn history(
-    app: &App,
-    call: &Call,
-    name: &str,
-    paging: &Paging,
-) -> Result<Page<ResourceChange>> {
+pub(super) async fn history(app: &App, call: &Call, name: &str, asked: &Past) -> Result<Vec<ResourceChange>> {
     call.may(Right::View)?;
-    let (limit, below) = (paging.limit()?, below(paging)?);
+    let limit = Paging { limit: asked.limit, ..Paging::default() }.limit()?;
+    let before = match &asked.before {
+        None => i64::MAX,
+        Some(text) => Timestamp::parse(text).map_err(|e| Fault::field("before", e))?.as_ms(),
+    };
     let mut q = app.db.read();
-    let fold = name.to_lowercase();
-    let total = q.count(store::CHANGES_COUNT, args![&fold]).await?;
-    if total == 0 {
+    let rows = q.rows(store::CHANGES, args![name.to_lowercase(), before, limit]).await?;
+    if rows.is_empty() {
         one(&mut q, name).await?;
     }
-    let rows = q.rows(store::CHANGES, args![fold, below, i64::from(limit) + 1]).await?;
-    let lines: Vec<(i64, ResourceChange)> = rows
-        .iter()
-        .map(|row| {
-            let change = ResourceChange {
-                at: row.time(1)?,
-                by: row.get(2)?,
-                verb: row.get(3)?,
-                old: row.get(4)?,
-                new: row.get(5)?,
-                reason: row.get(6)?,
-                run: row.get(7)?,
-            };
-            Ok((row.get(0)?, change))
+    let read = |row: &Row| {
+        Ok::<_, crate::store::Error>(ResourceChange {
+            at: row.time(0)?,
+            by: row.get(1)?,
+            verb: row.get(2)?,
+            old: row.get(3)?,
+            new: row.get(4)?,
+            reason: row.get(5)?,
+            run: row.get(6)?,
         })
-        .collect::<std::result::Result<_, crate::store::Error>>()?;
-    let page = page(lines, limit, total, |(number, _)| [number.to_string()]);
-    Ok(Page { items: page.items.into_iter().map(|(_, c)| c).collect(), next: page.next, total: page.total })
+    };
+    Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
 }
 
 fn as_lock(about: &Known, held: &[Lease], waiting: Vec<String>) -> Lock {
