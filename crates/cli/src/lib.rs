@@ -14,24 +14,34 @@ mod args;
 mod catalogues;
 mod configuration;
 mod contexts;
+mod deliveries;
+mod documents;
 mod explain;
 mod failure;
 mod help;
 mod help_fr;
+mod help_fr_delivery;
+mod help_fr_documents;
+mod help_fr_logs;
+mod help_fr_resources;
+mod help_fr_spaces;
 mod help_fr_work;
 mod instances;
 mod language;
 mod limits;
+mod logs;
 mod messages;
 mod moment;
 mod networks;
 mod packages;
 mod printer;
 mod progress;
+mod resources;
 mod selfservice;
 mod sessions;
 mod shell;
 mod slots;
+mod spaces;
 mod states;
 mod table;
 mod tasks;
@@ -91,6 +101,23 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Message(ask) => messages::run(shell, ask).await,
         Command::Log(ask) => messages::log(shell, ask).await,
         Command::SettingGroup(ask) => configuration::groups(shell, ask).await,
+        Command::Res(ask) => resources::run(shell, ask).await,
+        Command::Lock(ask) => resources::locks(shell, ask).await,
+        Command::Env(ask) => deliveries::envs(shell, ask).await,
+        Command::Deliver(ask) => deliveries::deliver(shell, ask).await,
+        Command::Delivery(ask) => deliveries::run(shell, ask).await,
+        Command::Request(ask) => deliveries::requests(shell, ask).await,
+        Command::Logs(ask) => logs::run(shell, ask).await,
+        Command::Why(ask) => deliveries::why(shell, ask).await,
+        Command::Rollback(ask) => deliveries::rollback(shell, ask).await,
+        Command::Promote(ask) => deliveries::promote(shell, ask).await,
+        // Files are checked without a server.
+        Command::Space(args::SpaceCommand::Files(ask)) => documents::files(shell, ask).await,
+        Command::Space(ask) => spaces::run(shell, ask).await,
+        Command::Engine(ask) => spaces::engines(shell, ask).await,
+        Command::App(ask) | Command::Job(ask) => spaces::objects(shell, ask).await,
+        Command::Causes(ask) => documents::causes(shell, ask),
+        Command::Import(ask) => documents::import(shell, ask),
         Command::Configuration(ask) => configuration::run(shell, ask).await,
         Command::Catalogue(ask) => catalogues::run(shell, ask).await,
         Command::Events(ask) => states::events(shell, ask).await,

@@ -8,21 +8,28 @@
 
 mod access;
 mod agents;
+mod attempts;
 mod computers;
 mod call;
+mod documents;
 mod download;
 mod configuration;
+mod deliveries;
 mod error;
 mod exchange;
 mod instances;
 pub mod limits;
 mod packages;
+mod resources;
 mod selfservice;
+mod spaces;
 mod stream;
 mod tasks;
 mod upload;
 
+pub use attempts::AttemptQuery;
 pub use call::{Auth, Client, Options};
+pub use deliveries::{MergedQuery, SourceQuery};
 pub use error::Error;
 pub use exchange::JournalQuery;
 pub use instances::{LogQuery, StateQuery};

@@ -7,25 +7,35 @@
 mod access;
 mod agents;
 mod computers;
+mod deliveries;
+mod documents;
 mod configuration;
 mod exchange;
 mod fleet;
 mod instances;
+mod logs;
 mod packages;
+mod resources;
 mod selfservice;
 mod slots;
+mod spaces;
 mod tasks;
 
 pub use access::*;
 pub use agents::*;
 pub use computers::*;
 pub use configuration::*;
+pub use deliveries::*;
+pub use documents::*;
 pub use exchange::*;
 pub use fleet::*;
 pub use instances::*;
+pub use logs::*;
 pub use packages::*;
+pub use resources::*;
 pub use selfservice::*;
 pub use slots::*;
+pub use spaces::*;
 pub use tasks::*;
 
 use crate::printer::Format;
@@ -156,6 +166,50 @@ pub enum Command {
     /// Groups of settings that instances import
     #[command(subcommand)]
     SettingGroup(SettingGroupCommand),
+    /// Resources: typed values that people and chains share
+    #[command(subcommand)]
+    Res(ResCommand),
+    /// Locks: who holds what, reservations
+    #[command(subcommand)]
+    Lock(LockCommand),
+    /// Target environments: what is installed, disks, logs, acceptance
+    #[command(subcommand)]
+    Env(EnvCommand),
+    /// Deliver a version to an environment
+    Deliver(DeliverWords),
+    /// Deliveries: look, watch, decide, call off
+    #[command(subcommand)]
+    Delivery(DeliveryCommand),
+    /// Requests for deliveries one may not make oneself
+    #[command(subcommand)]
+    Request(RequestCommand),
+    /// Logs of jobs: list, read, follow, search
+    #[command(subcommand)]
+    Logs(LogsCommand),
+    /// Explain why something waits or failed
+    Why(WhyWords),
+    /// Go back to a version that was installed
+    Rollback(RollbackWords),
+    /// Bring a version to the next environment, or say what is missing
+    Promote(PromoteWords),
+    /// Spaces: the steering board, graphs, relaunches, history
+    #[command(subcommand)]
+    Space(SpaceCommand),
+    /// Engines of spaces: start and stop
+    #[command(subcommand)]
+    Engine(EngineCommand),
+    /// Applications of a space: demand, hold, rerun, force
+    #[command(subcommand)]
+    App(ObjectCommand),
+    /// Jobs of a space: look, rerun, stop, decide
+    #[command(subcommand)]
+    Job(ObjectCommand),
+    /// Failure rules: why jobs fail
+    #[command(subcommand)]
+    Causes(CausesCommand),
+    /// Import from other tools
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// The configuration as one file, in Constellation's form
     #[command(subcommand)]
     Configuration(ConfigurationCommand),

@@ -5,11 +5,16 @@
 //! errors of the API and reasons in `protocol`.
 
 mod acts;
+mod deliveries;
+mod documents;
 mod errors;
 mod exchange;
 mod fleet;
 mod labels;
+mod logs;
+mod resources;
 mod results;
+mod spaces;
 mod tasks;
 
 use protocol::Lang;
@@ -37,6 +42,32 @@ impl Say {
             "release-manager" => self.role_release_manager(),
             "reader" => self.role_reader(),
             "self-service" => self.role_self_service(),
+            other => other.to_owned(),
+        }
+    }
+    /// The state of an object or of a run; an unknown one says itself.
+    pub fn object_state(self, word: &str) -> String {
+        match word {
+            "warned" => self.run_warned(),
+            "failed" => self.run_failed_word(),
+            "cancelled" => self.run_cancelled_word(),
+            "" => String::new(),
+            other => {
+                let code = format!("state-{other}");
+                let told = protocol::Reason::new(&code, protocol::text::Params::new()).tell(self.0);
+                if told == code { other.to_owned() } else { told }
+            }
+        }
+    }
+    /// The state of an engine; an unknown one says itself.
+    pub fn engine_state(self, word: &str) -> String {
+        match word {
+            "started" => self.engine_started(),
+            "starting" => self.engine_starting(),
+            "stopping" => self.engine_stopping(),
+            "stopped" => self.engine_stopped(),
+            "degraded" => self.engine_degraded(),
+            "fault" => self.engine_fault(),
             other => other.to_owned(),
         }
     }
@@ -117,7 +148,7 @@ mod tests {
             found
         };
         for (name, en, fr) in
-            [acts::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, results::ALL, tasks::ALL]
+            [acts::ALL, deliveries::ALL, documents::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, logs::ALL, resources::ALL, results::ALL, tasks::ALL]
                 .concat()
         {
             assert_eq!(places(en), places(fr), "{name}");

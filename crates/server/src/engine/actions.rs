@@ -302,11 +302,15 @@ async fn deliver(
         }
     }
     if ask.plan {
+        // AC-4: the very bytes are named.
+        let found = crate::packages::deliverable(&mut app.db.read(), &new.package, &new.version).await?;
+        let digest = found.map(|found| found.digest.to_string()).unwrap_or_default();
         let told = params([
             ("object", &object),
             ("env", &new.env),
             ("package", &new.package),
             ("version", &new.version),
+            ("digest", &digest.get(..12).unwrap_or(&digest)),
         ]);
         return Ok(done(call, "act-demand-plan", told));
     }
@@ -480,7 +484,16 @@ async fn reopened(
         let Some(shown) = shown else { return Err(no_run(space, object)) };
         if ask.action != "set-upcoming" {
             let delivery = shown.delivery_word();
-            let line = format!("escale delivery retry {delivery}");
+            let said = |of: &str, key: &str| {
+                let of = shown.context.get(of);
+                of.and_then(|of| of[key].as_str()).unwrap_or_default().to_owned()
+            };
+            let line = format!(
+                "escale deliver {} {} {} --again",
+                said("env", "name"),
+                said("package", "name"),
+                said("package", "version")
+            );
             return Err(Fault::new(Code::RunEnded, [("delivery", &delivery), ("command", &line)]));
         }
         let mut engine = engines::engine(turn, space)?;

@@ -45,10 +45,8 @@ async fn may(app: &App, call: &Call, space: &str) -> Result<bool> {
     if call.may(Right::DeliverTo).is_err() {
         return Ok(false);
     }
-    let delivery = {
-        let turn = spaces::turn(app).await?;
-        turn.of_space(&doc.file.space.name).last().and_then(|open| open.row.delivery)
-    };
+    let delivery = spaces::shown(app, &doc.file.space.name).await?;
+    let delivery = delivery.filter(|run| run.ended_at.is_none()).and_then(|run| run.delivery);
     match delivery {
         Some(number) => delivery::may_act_on(app, call, number, Right::ActOnJobs).await,
         None => Ok(true),

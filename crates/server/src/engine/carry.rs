@@ -44,17 +44,13 @@ pub async fn carry(
     ground: &Ground,
 ) -> Result<Carried> {
     let mut again = false;
-    // Units first: when they are gone, nothing else of this step holds.
-    for command in &step.commands {
-        if let Command::Take { path, resource, units } = command
-            && !take(tx, turn, number, path, resource, *units, ground.now).await?
-        {
-            return Ok(Carried::Taken);
-        }
-    }
     for command in &step.commands {
         match command {
-            Command::Take { .. } => {}
+            Command::Take { path, resource, units } => {
+                if !take(tx, turn, number, path, resource, *units, ground.now).await? {
+                    return Ok(Carried::Taken);
+                }
+            }
             Command::Dispatch { path, agent } => {
                 again |= dispatch(app, tx, turn, state, number, path, agent, ground).await?;
             }

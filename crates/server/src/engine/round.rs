@@ -14,7 +14,7 @@ use model::deliver::advance::{Ended, Step, advance};
 use model::deliver::run::Object;
 use model::deliver::state::State as ObjectState;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,8 @@ pub struct State {
     all_at: Timestamp,
     /// What `dates` remembers.
     pub dates: dates::Seen,
+    /// Runs whose look failed: they are left alone until then, so that they hold nobody else up.
+    skipped: HashMap<i64, Timestamp>,
 }
 
 impl State {
@@ -90,6 +92,10 @@ async fn steps(
     let numbers: Vec<i64> = turn.runs().map(|open| open.row.number).collect();
     let (mut worked, mut next) = (false, None::<Timestamp>);
     for number in numbers {
+        if let Some(until) = state.skipped.get(&number).copied().filter(|until| *until > now) {
+            next = Some(next.map_or(until, |n| n.min(until)));
+            continue;
+        }
         let Some(open) = turn.run(number) else { continue };
         let due = open.stirred || open.next_at.is_some_and(|at| at <= now);
         let mentions = state.known.mentions(&open.doc);
@@ -115,7 +121,16 @@ async fn guarded(app: &App, turn: &mut Turn, state: &mut State, number: i64, gro
             crashed(app, turn, number).await?;
             Ok(false)
         }
-        other => other,
+        Err(fault) => {
+            tracing::error!(%fault, run = number, "a run could not be looked at; it is tried again in a while");
+            turn.read_again(app).await?;
+            state.skipped.insert(number, app.clock.now().plus(limits::RUN_TRIED_AGAIN_AFTER));
+            Ok(false)
+        }
+        Ok(worked) => {
+            state.skipped.remove(&number);
+            Ok(worked)
+        }
     }
 }
 
@@ -185,7 +200,8 @@ async fn walk(
         let Some(open) = turn.run(number) else { return Ok(true) };
         ground = state.known.ground(app, turn, open, now).await?;
     }
-    Err(Fault::internal(format!("run {number} goes in circles")))
+    tracing::error!(run = number, "a run goes in circles");
+    Err(Fault::internal(CRASHED))
 }
 
 fn ground_space(turn: &Turn, number: i64) -> String {

@@ -1,6 +1,6 @@
 //! The steering board: every space in a line (§7.3), and objects over all spaces (§26).
 
-use super::table::{RunRow, turn};
+use super::table::{RunRow, read_engines, read_holds};
 use super::{dates, store};
 use crate::app::App;
 use crate::args;
@@ -130,11 +130,9 @@ async fn some(app: &App, docs: Vec<Arc<SpaceDoc>>) -> Result<Vec<SpaceStanding>>
     };
     let shown: BTreeMap<String, RunRow> = shown.into_iter().map(|row| (row.space.clone(), row)).collect();
     let newest: BTreeMap<String, RunRow> = newest.into_iter().map(|row| (row.space.clone(), row)).collect();
-    let turn = turn(app).await?;
-    let engines: BTreeMap<String, _> = turn.engines().map(|e| (e.space.clone(), e.clone())).collect();
+    let engines = read_engines(&mut q).await?;
     let held: BTreeMap<String, usize> =
-        docs.iter().map(|d| (d.file.space.name.clone(), turn.holds(&d.file.space.name).len())).collect();
-    drop(turn);
+        read_holds(&mut q).await?.into_iter().map(|(space, objects)| (space, objects.len())).collect();
     let mut lines = Vec::with_capacity(docs.len());
     for doc in docs {
         let space = &doc.file.space;

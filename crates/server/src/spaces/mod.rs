@@ -44,6 +44,15 @@ pub async fn run_of_delivery(app: &App, delivery: i64) -> Result<Option<RunRow>>
     row.map(|row| RunRow::read(&row)).transpose()
 }
 
+/// The run people see of a space.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown(app: &App, space: &str) -> Result<Option<RunRow>> {
+    let row = app.db.read().row(&store::shown_run(), args![space]).await?;
+    row.map(|row| RunRow::read(&row)).transpose()
+}
+
 /// Objects of a run, open or not, by path.
 ///
 /// # Errors

@@ -399,6 +399,20 @@ impl Turn {
         Ok(())
     }
 
+    /// Everything is read from the database again, the turn is kept: after a transaction that failed half way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read_again(&mut self, app: &App) -> Result<()> {
+        self.changed = true;
+        self.table.runs = read_open(app).await?;
+        let mut q = app.db.read();
+        self.table.engines = read_engines(&mut q).await?;
+        self.table.holds = read_holds(&mut q).await?;
+        self.changed = false;
+        Ok(())
+    }
+
     /// What was changed is committed.
     pub const fn kept(&mut self) {
         self.changed = false;
@@ -443,7 +457,8 @@ pub(super) async fn read_objects(q: &mut impl Query, run: i64) -> Result<BTreeMa
     rows.iter().map(|row| Ok((row.get(0)?, row.json(1)?))).collect()
 }
 
-async fn read_engines(q: &mut impl Query) -> Result<BTreeMap<String, Engine>> {
+/// All engines, by space.
+pub(super) async fn read_engines(q: &mut impl Query) -> Result<BTreeMap<String, Engine>> {
     let mut engines = BTreeMap::new();
     for row in q.rows(store::ENGINES, args![]).await? {
         let faults: Vec<i64> = row.json(6)?;
@@ -465,7 +480,8 @@ async fn read_engines(q: &mut impl Query) -> Result<BTreeMap<String, Engine>> {
     Ok(engines)
 }
 
-async fn read_holds(q: &mut impl Query) -> Result<BTreeMap<String, BTreeMap<String, Held>>> {
+/// Held objects, by space and path.
+pub(super) async fn read_holds(q: &mut impl Query) -> Result<BTreeMap<String, BTreeMap<String, Held>>> {
     let mut holds: BTreeMap<String, BTreeMap<String, Held>> = BTreeMap::new();
     for row in q.rows(store::HOLDS, args![]).await? {
         let held = Held { by: row.get(2)?, at: row.time(3)?, note: row.get(4)? };

@@ -53,7 +53,7 @@ async fn a_chain_runs_and_a_stopped_engine_keeps_results() {
         assert_eq!(engine(&test, "stop", "NIGHT").await["already"], true, "E-5");
         agent.end("A2", 0).await;
         until(&test, "NIGHT", "A", "finished F.ok").await;
-        until(&test, "NIGHT", "B/B1", "upcoming W.engine").await;
+        until(&test, "NIGHT", "B", "upcoming W.engine").await;
         assert_eq!(agent.ran(), ["A1", "A2"], "E-1: nothing new starts");
         engine(&test, "start", "NIGHT").await;
         until(&test, "NIGHT", "B", "finished F.ok").await;
@@ -172,7 +172,10 @@ async fn an_agent_goes_away_and_comes_back() {
         agent.does("A1", vec![Does::Stays]);
         apply(&test, "night.space.toml", CHAIN).await;
         until(&test, "NIGHT", "A/A1", "running R.active").await;
+        let mut state = State::new();
+        round(&test.app, &mut state).await.unwrap();
         agent.go();
+        round(&test.app, &mut state).await.unwrap();
         later(&test, 40);
         until(&test, "NIGHT", "A/A1", "running R.unreachable").await;
         agent.come();
