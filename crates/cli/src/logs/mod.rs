@@ -82,7 +82,7 @@ fn table(shell: &Shell, all: &[AttemptView]) -> String {
     let headings = [
         say.log_head_attempt(),
         say.log_head_when(),
-        say.head_delivery(),
+        say.log_head_delivery(),
         say.head_job(),
         say.log_head_agent(),
         say.head_state(),
@@ -142,8 +142,10 @@ async fn last(shell: &Shell, env: Option<String>) -> Result<(), Failure> {
     let mut pager = Pager::open();
     let mut query = MergedQuery::default();
     loop {
-        let log =
-            client.delivery_lines(&delivery, &query).await.or_fail(say, || say.act_delivery(&delivery))?;
+        let log = client
+            .delivery_lines(&delivery, &query)
+            .await
+            .or_fail(say, || say.log_act_delivery(&delivery))?;
         let mut text = String::new();
         for line in &log.lines {
             let told = format!("{} {} | {}", line.path, line.agent, line.line.text);

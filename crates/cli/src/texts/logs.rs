@@ -7,6 +7,8 @@ super::texts! {
     no_delivery_log() "no delivery has written a log yet" "aucune livraison n'a encore écrit de journal";
     several_attempts(text) "several attempts begin with \"{text}\"; write more of it" "plusieurs tentatives commencent par « {text} » ; écrivez-en davantage";
     log_head_attempt() "ATTEMPT" "TENTATIVE";
+    log_act_delivery(name) "read the log of {name}" "de lire le journal de {name}";
+    log_head_delivery() "DELIVERY" "LIVRAISON";
     log_head_agent() "AGENT" "SENTINELLE";
     log_head_when() "BEGAN" "DÉBUT";
     log_head_length() "LENGTH" "LONGUEUR";

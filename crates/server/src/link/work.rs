@@ -327,6 +327,32 @@ mod tests {
         assert_eq!(tell(two(), true, true), "inventory a b");
     }
 
+    /// AG-1: an agent is told of an order and of a stop once on a connection, of a kill after a stop, and of all of it again now and then.
+    #[test]
+    fn an_agent_is_told_of_its_jobs() {
+        let mut work = Work::default();
+        let job = |attempt: &str, called_off: bool| {
+            let order = serde_json::json!({ "attempt": attempt, "work": { "do": "command", "argv": [] }, "called_off": called_off });
+            ServerFrame::Job(Box::new(serde_json::from_value(order).unwrap()))
+        };
+        let stop = |attempt: &str, now| {
+            let attempt = attempt.to_owned();
+            ServerFrame::JobStop(protocol::deliver::job::JobStop { attempt, now, by: "r.dev".to_owned() })
+        };
+        let kept = || ServerFrame::JobKept(JobKept { attempt: "z".to_owned(), sequence: 1, end: true });
+        assert_eq!(work.new_jobs(vec![job("a", false), stop("b", false)], false).len(), 2);
+        assert_eq!(work.new_jobs(vec![job("a", false), stop("b", false), kept()], false), [kept()]);
+        let told = work.new_jobs(vec![job("a", true), stop("a", true), stop("b", true)], false);
+        assert_eq!(told, [stop("a", true), stop("b", true)], "an order that was told is only stopped");
+        assert_eq!(work.new_jobs(vec![job("a", true), stop("a", true)], true).len(), 2);
+        assert!(work.new_jobs(Vec::new(), false).is_empty());
+        assert_eq!(
+            work.new_jobs(vec![job("a", true)], false).len(),
+            1,
+            "on the way to nobody it is told again"
+        );
+    }
+
     /// S-2, S-3: reports about runs that are nobody's are taken off the agent and change nothing; so many at once and no more; an
     /// inventory comes through the same door.
     #[tokio::test]
