@@ -21,6 +21,7 @@ pub mod space;
 mod values;
 pub mod variables;
 mod words;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub use space::{
     SpaceFile, Timeout,
 };
 pub use variables::VariablesFile;
+pub use write::write;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! The files of the specification, read as they stand there.
 
 mod checks;
+mod writing;
 
 use super::*;
 use crate::text::Lang;
