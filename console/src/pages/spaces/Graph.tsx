@@ -56,7 +56,7 @@ const App = memo(function App({ data }: NodeProps<AppNode>) {
       title={[label, v.reasons[0]?.text, v.outcome?.text].filter(Boolean).join("\n")}
       aria-label={`${v.on_demand ? "[D] " : ""}${v.path}, ${word}${v.outcome ? `, ${v.outcome.text}` : ""}`}
     >
-      <Handle type="target" position={Position.Left} className={css["handle"] ?? ""} isConnectable={false} />
+      <Handle type="target" position={Position.Left} className={css["in"] ?? ""} isConnectable={false} />
       <span className={css["icon"]}>
         <StateMark state={v.state} outcome={v.outcome?.state} size={42} />
         {v.held && <IconLock size={15} className={css["sign"]} aria-label={t.deliver.held} />}
@@ -72,7 +72,7 @@ const App = memo(function App({ data }: NodeProps<AppNode>) {
         ))}
         {data.jobs.length > 14 && <em>+{data.jobs.length - 14}</em>}
       </span>
-      <Handle type="source" position={Position.Right} className={css["handle"] ?? ""} isConnectable={false} />
+      <Handle type="source" position={Position.Right} className={css["out"] ?? ""} isConnectable={false} />
     </div>
   );
 });
@@ -165,7 +165,7 @@ export default function Graph({ nodes, links, selected, editable, filter, onOpen
           target: l.to,
           type: "kind",
           data: { on: l.on, mandatory: l.mandatory },
-          markerEnd: { type: MarkerType.ArrowClosed, width: 15, height: 15 },
+          markerEnd: { type: MarkerType.ArrowClosed, width: 13, height: 13, markerUnits: "userSpaceOnUse" },
           focusable: false,
           ariaLabel: `${l.from} → ${l.to}: ${t.deliver.linkKinds[l.on as keyof typeof t.deliver.linkKinds] ?? l.on}`,
         })),
