@@ -226,6 +226,8 @@ const WORDS: &[Row] = &[
     ("decision", "fail", "fail", "échouer"),
     ("decision", "exclude", "leave the agent out", "exclure l'agent"),
     ("decision", "roll-back", "go back", "revenir"),
+    ("decision", "confirm", "confirm", "confirmer"),
+    ("decision", "refuse", "refuse", "refuser"),
     ("decision", "take-over", "take over", "prendre la main"),
     ("gate", "soak", "age after publication", "délai après publication"),
     ("gate", "window", "window", "créneau"),

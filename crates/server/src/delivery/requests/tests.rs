@@ -4,6 +4,7 @@ use crate::delivery;
 use crate::spaces;
 use crate::testing::{Answer, PASSWORD, TestApp, each};
 use axum::http::Method;
+use base64::Engine;
 use model::Timestamp;
 use serde_json::{Value, json};
 
@@ -90,7 +91,8 @@ async fn apply(test: &TestApp, files: Value) {
     assert!(answer.status.is_success() && applied["applied"] == true, "{applied:#}");
 }
 
-async fn publish(test: &TestApp, version: &str, script: &str) {
+/// Bytes of a version with a deliver face.
+fn packed(test: &TestApp, version: &str, script: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let text = format!(
         "format = 1\n[package]\nname = \"SICARDI\"\nversion = \"{version}\"\n[deliver]\nhooks = {{ install = true }}\n"
@@ -100,8 +102,27 @@ async fn publish(test: &TestApp, version: &str, script: &str) {
     std::fs::write(folder.path().join("delivery/hooks/install"), format!("#!/bin/sh\n{script}\n")).unwrap();
     let out = test.folder.path().join(format!("SICARDI-{version}.zip"));
     bundle::pack(folder.path(), &out, &mut |_, _| {}).unwrap();
-    let published = test.publish(&format!("SICARDI-{version}.zip"), &std::fs::read(&out).unwrap()).await;
+    std::fs::read(&out).unwrap()
+}
+
+async fn publish(test: &TestApp, version: &str, script: &str) {
+    let published = test.publish(&format!("SICARDI-{version}.zip"), &packed(test, version, script)).await;
     assert!(published.status.is_success(), "{:?}", published.json());
+}
+
+/// The same version with other bytes, on purpose.
+async fn replace(test: &TestApp, version: &str, script: &str) {
+    let bytes = packed(test, version, script);
+    let ask = json!({ "file": format!("SICARDI-{version}.zip"), "size_bytes": bytes.len() });
+    let id = test.post("/uploads", ask).await.json()["id"].as_str().unwrap().to_owned();
+    let basic = base64::engine::general_purpose::STANDARD.encode(format!("admin:{PASSWORD}"));
+    let request = axum::http::Request::patch(format!("/api/v1/uploads/{id}?offset=0"))
+        .header("authorization", format!("Basic {basic}"))
+        .body(axum::body::Body::from(bytes))
+        .unwrap();
+    assert!(test.send(request).await.status.is_success());
+    let done = test.post(&format!("/uploads/{id}/publish?replace=true"), Value::Null).await;
+    assert!(done.status.is_success(), "{:?}", done.json());
 }
 
 fn time(text: &str) -> Timestamp {
@@ -235,7 +256,7 @@ async fn from_draft_to_delivery() {
         );
         let delivery =
             get(&test, "r.dev", &format!("/deliveries/{}", consumed["delivery"].as_str().unwrap())).await;
-        assert_eq!((&delivery["request"], &delivery["by"]), (&json!(name), &json!("user r.dev")));
+        assert_eq!((&delivery["request"], &delivery["by"]), (&json!(name), &json!("r.dev")));
         assert_eq!(delivery["state"], "running", "{delivery:#}");
         let why = get(&test, "r.dev", &format!("/why/{name}")).await;
         assert_eq!(why["reasons"][0]["code"], "Q.consumed");
@@ -300,7 +321,7 @@ async fn bound_to_what_was_approved() {
         look(&test).await;
         assert_eq!(state(&first).await, "approved", "the same graph");
 
-        publish(&test, "1.4.2", "echo other bytes").await;
+        replace(&test, "1.4.2", "echo other bytes").await;
         look(&test).await;
         let request = get(&test, "r.dev", &format!("/requests/{first}")).await;
         assert_eq!(request["state"], "invalidated", "{request:#}");

@@ -5,7 +5,7 @@ use super::{decide, write};
 use crate::app::App;
 use crate::call::Call;
 use crate::delivery::start::Origin;
-use crate::delivery::{plan, resolve};
+use crate::delivery::{gates, plan, resolve};
 use crate::documents;
 use crate::fault::Result;
 use crate::limits;
@@ -13,7 +13,8 @@ use model::deliver::request::{ACTIONS, RequestState, Stage, open};
 use model::deliver::state::Why;
 use model::rights::Right;
 use protocol::api::{
-    DecisionView, DeliveryRequest, NewDelivery, RequestReview, RequestSlot, StageView, WaitReason, WhyAnswer,
+    DecisionView, DeliveryRequest, NewDelivery, RequestEvent, RequestReview, RequestSlot, StageView,
+    WaitReason, WhyAnswer,
 };
 use std::collections::HashMap;
 
@@ -85,7 +86,7 @@ pub fn view(call: &Call, row: &RequestRow) -> DeliveryRequest {
         ask: record.ask.clone(),
         tier: record.tier.clone(),
         digest: record.digest.clone(),
-        by: row.by.clone(),
+        by: gates::person(&row.by),
         submitted_at: row.submitted_at,
         expires_at: row.life().filter(|_| row.is_open()).map(|(begin, life)| begin.plus(life)),
         earliest_at: record.earliest_at,
@@ -93,7 +94,11 @@ pub fn view(call: &Call, row: &RequestRow) -> DeliveryRequest {
         stages: record.stages.iter().map(|stage| stage_view(row, stage, open)).collect(),
         reasons: reasons(row, open).iter().map(|why| WaitReason::of(why, call.lang)).collect(),
         assigned_to: record.assigned_to.clone(),
-        history: record.history.clone(),
+        history: record
+            .history
+            .iter()
+            .map(|event| RequestEvent { by: gates::person(&event.by), ..event.clone() })
+            .collect(),
         delivery: crate::delivery::word(record.delivery),
         actions: actions(call, row),
         revision: row.revision,
