@@ -302,6 +302,12 @@ pub const JOB_LAST_WORDS: Duration = Duration::from_millis(250);
 pub const JOB_CALLS_MAX: usize = 64;
 /// A shim waits so long for an answer.
 pub const JOB_CALL_WITHIN: Duration = Duration::from_secs(60);
+/// Bundles that the last attempts needed stay for those that follow: so many,
+pub const JOB_BUNDLES_KEPT: usize = 2;
+/// for so long.
+pub const JOB_BUNDLES_KEPT_FOR: Duration = Duration::from_secs(3_600);
+/// Keepers are looked after this often: one that was killed is found out.
+pub const JOB_KEEPERS_EVERY: Duration = Duration::from_secs(3);
 /// Folders of unpacked scripts kept although no attempt needs them.
 pub const JOB_SCRIPTS_KEPT: usize = 3;
 /// A command that looks at something, and a look at an endpoint, may take so long.

@@ -251,15 +251,23 @@ impl LogWriter {
 
 impl Tail {
     fn push(&mut self, stream: u8, at: i64, bytes: &[u8]) {
-        for piece in bytes.chunks(16 << 10) {
-            self.bytes += piece.len();
-            self.pieces.push_back((stream, at, piece.to_vec()));
-        }
+        self.bytes += bytes.len();
+        self.pieces.push_back((stream, at, bytes.to_vec()));
         while self.bytes > self.bytes_max {
-            let Some((_, _, piece)) = self.pieces.pop_front() else { return };
-            self.bytes -= piece.len();
-            self.lost_bytes += piece.len() as u64;
-            self.lost_lines += piece.iter().filter(|b| **b == b'\n').count() as u64;
+            let over = self.bytes - self.bytes_max;
+            let Some((_, _, piece)) = self.pieces.front_mut() else { return };
+            // Whole lines go, where there are any.
+            let cut = over.min(piece.len());
+            let line = piece[cut..].iter().position(|b| *b == b'\n').map_or(piece.len(), |end| cut + end + 1);
+            let gone = if piece[..cut].ends_with(b"\n") { cut } else { line };
+            self.bytes -= gone;
+            self.lost_bytes += gone as u64;
+            self.lost_lines += piece[..gone].iter().filter(|b| **b == b'\n').count() as u64;
+            if gone == piece.len() {
+                self.pieces.pop_front();
+            } else {
+                piece.drain(..gone);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@
 
 pub mod account;
 pub mod book;
+mod care;
 pub mod child;
 pub mod keeper;
 pub mod log;
@@ -41,10 +42,11 @@ use protocol::reason::code;
 use protocol::text::params;
 use queues::Queues;
 use record::{Fences, Folder, Record, Word};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::net::unix::pipe::Receiver;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
@@ -100,6 +102,10 @@ pub struct Jobs {
     place: u64,
     asks: Arc<Semaphore>,
     instances: mpsc::Sender<instances::Event>,
+    /// Keepers this agent started, until they are taken away.
+    keepers: Vec<std::process::Child>,
+    /// Bundles the last attempts needed: those that follow may too.
+    lately: VecDeque<(Instant, Pin)>,
 }
 
 /// An attempt that is not forgotten.
@@ -115,7 +121,9 @@ struct Open {
     grew: Arc<Notify>,
     whole: watch::Sender<Option<u64>>,
     upload: Option<JoinHandle<()>>,
-    _pin: Option<Pin>,
+    /// An earlier agent had it.
+    resumed: bool,
+    pin: Option<Pin>,
 }
 
 enum Phase {
@@ -152,6 +160,8 @@ impl Jobs {
             place: 0,
             asks: Arc::new(Semaphore::new(limits::ASKS_MAX)),
             instances,
+            keepers: Vec::new(),
+            lately: VecDeque::new(),
             tools,
         };
         for (attempt, record) in room.shelf.all("order.json", record::OTHERS) {
@@ -173,6 +183,7 @@ impl Jobs {
         );
         let mut open = Open::new(record, folder, Phase::Waiting);
         open.sequence = open.record.sequence_to;
+        open.resumed = true;
         if open.record.end.is_some() || open.folder.at("end.json").exists() {
             open.phase = Phase::Ended;
         } else if open.folder.at("plan.json").exists() {
@@ -181,7 +192,7 @@ impl Jobs {
         if let Ok(order) = open.folder.order()
             && !matches!(open.phase, Phase::Ended)
         {
-            open._pin = prepare::pin(&self.tools, &order);
+            open.pin = prepare::pin(&self.tools, &order);
         }
         self.open.insert(attempt.clone(), open);
         if matches!(self.open[&attempt].phase, Phase::Kept) {
@@ -193,12 +204,18 @@ impl Jobs {
 
     /// Works until the agent ends.
     pub async fn run(mut self) {
+        let mut after = tokio::time::interval(limits::JOB_KEEPERS_EVERY);
+        after.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.begin_next();
             let event = tokio::select! {
                 event = self.inbox.recv() => event,
                 attempts = news(&self.news) => {
                     attempts.iter().for_each(|attempt| self.look(attempt));
+                    continue;
+                }
+                _ = after.tick() => {
+                    self.look_after();
                     continue;
                 }
             };
@@ -251,7 +268,7 @@ impl Jobs {
         let take = tokio::task::spawn_blocking(move || place.take(&order, &taken));
         let took = take.await.unwrap_or_else(|e| Err(e.into()));
         let mut open = Open::new(record, Folder(folder), Phase::Waiting);
-        open._pin = pin;
+        open.pin = pin;
         self.open.insert(attempt.clone(), open);
         if let Err(error) = took {
             tracing::error!(attempt, "an attempt could not be kept on disk and is not begun: {error:#}");
@@ -270,7 +287,7 @@ impl Jobs {
                 let by = "the server";
                 self.end_here(&attempt, "killed", because(code::JOB_CALLED_OFF, "by", &by));
             }
-            None => self.show(&attempt, Standing { state: "accepted", position: 1, ..Standing::default() }),
+            None => self.show(&attempt, Standing { state: "accepted", ..Standing::default() }),
         }
     }
 
@@ -346,34 +363,6 @@ impl Jobs {
         self.start_keeper(attempt);
     }
 
-    fn start_keeper(&mut self, attempt: &str) {
-        let Some(open) = self.open.get(attempt) else { return };
-        if let Err(error) = prepare::start_keeper(&self.tools, &open.folder) {
-            tracing::error!(attempt, "its keeper could not be started: {error}");
-            let program = self.tools.ground.program.display();
-            let details = params([("command", &program), ("why", &error)]);
-            return self.end_here(attempt, "refused", Reason::new(code::COMMAND_MISSING, details));
-        }
-        if let Some(stop) = &open.record.stop {
-            let _ = open.folder.tell(&Word::Stop(stop.clone()));
-        }
-        self.start_upload(attempt);
-    }
-
-    fn start_upload(&mut self, attempt: &str) {
-        let Some(open) = self.open.get_mut(attempt) else { return };
-        if open.upload.is_none() {
-            let (door, folder) = (self.tools.door.clone(), open.folder.clone());
-            let (book, name) = (self.tools.book.clone(), attempt.to_owned());
-            let (news, whole) = (Arc::clone(&open.grew), open.whole.subscribe());
-            open.upload = Some(tokio::spawn(async move {
-                upload::run(door, name.clone(), folder, news, whole).await;
-                // The server has all of it now: it may say that all is kept.
-                book.again(&name);
-            }));
-        }
-    }
-
     /// Looks at what a keeper wrote down.
     fn look(&mut self, attempt: &str) {
         let Some(open) = self.open.get_mut(attempt) else { return };
@@ -414,7 +403,11 @@ impl Jobs {
             tracing::info!(attempt, kind = end.kind, code = end.code, "an attempt ended");
             open.phase = Phase::Ended;
             open.record.end = Some(end.clone());
-            open._pin = None;
+            if let Some(pin) = open.pin.take() {
+                self.lately.retain(|(_, other)| other.digest() != pin.digest());
+                self.lately.push_front((Instant::now(), pin));
+                self.lately.truncate(limits::JOB_BUNDLES_KEPT);
+            }
             if let Err(error) = open.folder.keep(&open.record) {
                 tracing::error!(attempt, "its end could not be kept twice on disk: {error}");
             }
@@ -427,12 +420,6 @@ impl Jobs {
         let started_at = open.folder.process().map(|p| p.started_at).or(open.record.begun_at);
         self.start_upload(attempt);
         self.show(attempt, Standing { state: "ended", started_at, end: Some(end), ..Standing::default() });
-    }
-
-    fn tidy_scripts(&self) {
-        let needed: Vec<_> = self.open.values().filter_map(|o| o._pin.as_ref().map(Pin::digest)).collect();
-        let root = self.tools.root.join("scripts");
-        tokio::task::spawn_blocking(move || scripts::tidy(&root, &needed));
     }
 
     /// Tells how an attempt stands, when that is news.
@@ -535,7 +522,8 @@ impl Open {
             grew: Arc::default(),
             whole: watch::channel(None).0,
             upload: None,
-            _pin: None,
+            resumed: false,
+            pin: None,
         }
     }
 }

@@ -19,7 +19,7 @@ use protocol::text::params;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -99,7 +99,12 @@ async fn steps(
         return Err(called_off(&stop));
     }
     let (mut bundle, mut script) = (None, None);
-    if needs_bundle(&order) {
+    if let Work::Script { path, .. } = &order.work
+        && let Some(digest) = order.bundle.as_ref().and_then(|b| Digest::parse(&b.digest).ok())
+    {
+        script = scripts::laid_out(&tools.root.join("scripts"), digest, path);
+    }
+    if needs_bundle(&order) && script.is_none() {
         let path = bring(tools, &order, &mut log, stopped, began).await?;
         if let Work::Script { path: name, .. } = &order.work {
             let digest = order.bundle.as_ref().and_then(|b| Digest::parse(&b.digest).ok());
@@ -219,8 +224,8 @@ fn too_long(most: Duration) -> Stop {
 }
 
 /// Starts the keeper of an attempt; one that lives already makes it leave at once.
-pub fn start_keeper(tools: &Tools, folder: &Folder) -> io::Result<()> {
-    let mut keeper = Command::new(&tools.ground.program)
+pub fn start_keeper(tools: &Tools, folder: &Folder) -> io::Result<Child> {
+    Command::new(&tools.ground.program)
         .arg("attempt")
         .arg(folder.path())
         .env_clear()
@@ -229,12 +234,14 @@ pub fn start_keeper(tools: &Tools, folder: &Folder) -> io::Result<()> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .process_group(0)
-        .spawn()?;
-    // Taken away when it ends, whenever that is.
-    std::thread::Builder::new().name("keeper".to_owned()).stack_size(64 << 10).spawn(move || {
-        let _ = keeper.wait();
-    })?;
-    Ok(())
+        .spawn()
+}
+
+/// Whether an attempt has a keeper that lives.
+#[must_use]
+pub fn is_kept(folder: &Folder) -> bool {
+    let opened = std::fs::OpenOptions::new().write(true).open(folder.at("lock"));
+    opened.is_ok_and(|lock| matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }
 
 fn end_of(kind: &str, reason: Reason) -> JobEnd {

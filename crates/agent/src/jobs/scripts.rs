@@ -16,14 +16,26 @@ use std::path::{Path, PathBuf};
 /// Folder of a bundle that scripts find where it was unpacked to, not here.
 const PAYLOAD: &str = "payload/";
 
+/// A script of a bundle, where it lies once it was unpacked. What is there was right when it was put there; what is run is looked at again.
+#[must_use]
+pub fn laid_out(root: &Path, digest: Digest, script: &str) -> Option<PathBuf> {
+    let place = root.join(digest.hex());
+    let file = place.join(script);
+    let inside = Path::new(script).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+    if !inside || !file.is_file() {
+        return None;
+    }
+    // The newest use is what counts.
+    if let Ok(folder) = File::open(&place) {
+        let _ = folder.set_modified(std::time::SystemTime::now());
+    }
+    Some(file)
+}
+
 /// Puts the scripts of a bundle into a folder, unless this one is there. Returns its path.
 pub fn lay_out(root: &Path, bundle: &Path, digest: Digest, script: &str) -> Result<PathBuf, Box<Reason>> {
     let place = root.join(digest.hex());
-    let file = place.join(script);
-    if !Path::new(script).components().all(|c| matches!(c, std::path::Component::Normal(_))) {
-        return Err(Box::new(because(code::SCRIPT_MISSING, "path", &script)));
-    }
-    if !file.is_file() {
+    if laid_out(root, digest, script).is_none() {
         let scratch = root.join(format!("{}.new", digest.hex()));
         let made = tree::remove(&scratch)
             .and_then(|()| tree::remove(&place))
@@ -40,11 +52,7 @@ pub fn lay_out(root: &Path, bundle: &Path, digest: Digest, script: &str) -> Resu
         })?;
         fs::rename(&scratch, &place).map_err(|e| of_disk(&e))?;
     }
-    // The newest use is what counts.
-    if let Ok(folder) = File::open(&place) {
-        let _ = folder.set_modified(std::time::SystemTime::now());
-    }
-    if file.is_file() { Ok(file) } else { Err(Box::new(because(code::SCRIPT_MISSING, "path", &script))) }
+    laid_out(root, digest, script).ok_or_else(|| Box::new(because(code::SCRIPT_MISSING, "path", &script)))
 }
 
 /// Removes what nobody needs, but for the last few.

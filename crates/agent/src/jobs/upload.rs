@@ -57,6 +57,7 @@ pub async fn run(
     door: Door,
     attempt: String,
     folder: Folder,
+    resumed: bool,
     news: Arc<Notify>,
     whole: tokio::sync::watch::Receiver<Option<u64>>,
 ) {
@@ -68,6 +69,8 @@ pub async fn run(
         sending.released = sending.kept;
     }
     let mut failures = 0;
+    // What is there of the log of an earlier agent may be kept already: that is asked first.
+    sending.sent = !resumed;
     loop {
         let Ok(turn) = door.pieces.acquire().await else { return };
         let sent = sending.piece(&door, &attempt, &folder).await;
@@ -117,7 +120,18 @@ impl Sending {
         let from = self.kept;
         let Ok(file) = File::open(folder.at("log")) else { return Ok(false) };
         let length = file.metadata().map_err(|e| e.to_string())?.len();
-        if length <= from && (self.sent || from == 0) {
+        if !self.sent {
+            return match self.send(door, attempt, 0, &[], Vec::new()).await {
+                Sent::Kept(kept) => {
+                    self.sent = true;
+                    self.kept = kept.clamp(from, length.max(from));
+                    Ok(true)
+                }
+                Sent::Back(_) => Err("the answer is not understood".to_owned()),
+                Sent::Later(why) => Err(why),
+            };
+        }
+        if length <= from {
             return Ok(false);
         }
         self.marks.read(folder).map_err(|e| e.to_string())?;
@@ -127,7 +141,7 @@ impl Sending {
         bytes.truncate(read);
         match self.send(door, attempt, from, &marks, bytes).await {
             Sent::Kept(kept) => {
-                (self.sent, self.lost) = (true, false);
+                self.lost = false;
                 self.kept = kept.max(from).min(length);
                 self.marks.forget(self.kept);
                 self.release(folder);
@@ -139,7 +153,6 @@ impl Sending {
             }
             Sent::Back(kept) => {
                 tracing::warn!(attempt, "the server has less of its log than it said: {kept} of {from}");
-                self.sent = true;
                 // What was given back to the disk cannot be sent again.
                 self.lost = kept < self.released;
                 self.kept = kept.max(self.released);

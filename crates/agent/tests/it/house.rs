@@ -232,29 +232,6 @@ impl House {
             }
         }
     }
-    /// Waits until an instance stands so.
-    pub async fn until_seen(&self, id: &str, what: &str, ask: impl Fn(&Seen) -> bool) -> Seen {
-        self.until(&format!("{id} {what}"), |r| r.seen.get(id).filter(|s| ask(s)).cloned()).await
-    }
-    pub async fn started(&self, id: &str, launch: u64) -> Seen {
-        self.until_seen(id, &format!("started at launch {launch}"), |s| {
-            s.state == "started" && s.launch == launch
-        })
-        .await
-    }
-    pub async fn stopped(&self, id: &str, launch: u64) -> Seen {
-        self.until_seen(id, &format!("stopped at launch {launch}"), |s| {
-            s.state == "stopped" && s.launch == launch
-        })
-        .await
-    }
-    pub async fn logged(&self, id: &str, text: &str) -> LogLine {
-        self.until(&format!("{id} logs {text:?}"), |r| {
-            r.logs.iter().find(|((i, _), l)| i == id && l.text.contains(text)).map(|(_, l)| l.clone())
-        })
-        .await
-    }
-
     /// The state folder of the agent.
     pub fn state(&self) -> PathBuf {
         self.folder.path().join("state")
@@ -432,15 +409,10 @@ async fn connection(mut stream: TcpStream, shared: &Arc<Shared>) -> std::io::Res
         return answer(&mut stream, "403 Forbidden", "", &serde_json::to_vec(&problem).unwrap()).await;
     }
     if let Some(put) = target.strip_prefix("/api/v1/agent/attempts/") {
-        let mut body = vec![0; header("content-length").unwrap().parse().unwrap()];
+        let mut body = vec![0; header("content-length").map_or(0, |length| length.parse().unwrap())];
         stream.read_exact(&mut body).await?;
-        let (status, text) =
+        let (status, text, end) =
             job_house::put(&mut shared.reported.lock().unwrap(), put, header("escale-log-index"), &body);
-        let end = if text.contains("kept") {
-            job_house::all_kept(&shared.reported.lock().unwrap(), put)
-        } else {
-            None
-        };
         if let (Some(kept), Some(push)) = (end, &*shared.push.lock().unwrap()) {
             let _ = push.send(ServerFrame::JobKept(kept));
         }

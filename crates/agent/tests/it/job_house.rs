@@ -44,7 +44,7 @@ pub fn put(
     target: &str,
     marks: Option<String>,
     body: &[u8],
-) -> (&'static str, String) {
+) -> (&'static str, String, Option<JobKept>) {
     let (attempt, offset) = target.split_once("/log?offset=").unwrap();
     let offset: usize = offset.parse().unwrap();
     let told = reported.jobs.entry(attempt.to_owned()).or_default();
@@ -53,7 +53,7 @@ pub fn put(
         let text = format!(
             "{{\"code\": \"offset-mismatch\", \"title\": \"\", \"status\": 409, \"detail\": \"\", \"details\": {details}}}"
         );
-        return ("409 Conflict", text);
+        return ("409 Conflict", text, None);
     }
     let known = told.log.len() - offset;
     assert!(body.len() <= protocol::deliver::job::LOG_PIECE_BYTES_MAX);
@@ -65,12 +65,12 @@ pub fn put(
             told.marks.push(mark);
         }
     }
-    ("200 OK", format!("{{\"kept\": {}}}", told.log.len()))
+    let text = format!("{{\"kept\": {}}}", told.log.len());
+    ("200 OK", text, all_kept(reported, attempt))
 }
 
 /// The end is kept when all of the log is.
-pub fn all_kept(reported: &Reported, target: &str) -> Option<JobKept> {
-    let attempt = target.split_once('/')?.0;
+fn all_kept(reported: &Reported, attempt: &str) -> Option<JobKept> {
     let told = reported.jobs.get(attempt)?;
     told.end()?;
     Some(JobKept { attempt: attempt.to_owned(), sequence: told.last()?.sequence, end: true })

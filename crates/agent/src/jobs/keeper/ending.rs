@@ -4,6 +4,7 @@ use super::{Child, Keeper};
 use crate::jobs::account::Way;
 use crate::jobs::plan::{Plan, Task, because};
 use crate::jobs::preflight::partition;
+use crate::jobs::record::Word;
 use crate::limits;
 use crate::supervise::unix;
 use model::time::print_duration;
@@ -119,7 +120,7 @@ impl Keeper {
             }
             self.read_ready(child, Duration::from_millis(10));
             for word in self.heard() {
-                if let crate::jobs::record::Word::Stop(stop) = word
+                if let Word::Stop(stop) = word
                     && stop.now
                 {
                     child.ending.kill_at = Some(Instant::now());

@@ -6,7 +6,8 @@ use crate::jobs::account::Way;
 use crate::jobs::log;
 use crate::jobs::mask::Mask;
 use crate::jobs::plan::{self, Chore, Exec, Plan, Task, because};
-use crate::jobs::record::{Folder, Process};
+use crate::jobs::record::{Folder, Process, Record, Word};
+use crate::shelf;
 use crate::supervise::unix;
 use protocol::Reason;
 use protocol::deliver::job::{JobEnd, Work};
@@ -33,10 +34,13 @@ impl Keeper {
             }
             self.log.say("[escale] nobody knows how it went; it is begun anew");
         }
-        if let Some(stop) = self.heard().into_iter().find_map(|word| match word {
-            crate::jobs::record::Word::Stop(stop) => Some(stop),
-            crate::jobs::record::Word::Answer(_) => None,
-        }) {
+        // Said before there was anybody to hear it, or just now.
+        let record: Option<Record> = disk::read_json_or_none(&shelf::state(self.folder.path()));
+        let heard = self.heard().into_iter().find_map(|word| match word {
+            Word::Stop(stop) => Some(stop),
+            Word::Answer(_) => None,
+        });
+        if let Some(stop) = record.and_then(|r| r.stop).or(heard) {
             return Err(self.refusal("killed", because(code::JOB_CALLED_OFF, "by", &stop.by)));
         }
         let argv = self.argv()?;
@@ -163,7 +167,6 @@ impl Keeper {
         add("DLV_AGENT", self.plan.agent.clone());
         add("DLV_LOG", text(self.folder.at("log")));
         add("DLV_RESULT", text(self.folder.at("result")));
-        add("ESCALE_ATTEMPT", order.attempt.clone());
         if order.compat {
             let path = env.get("PATH").cloned().unwrap_or_default();
             let shims = self.plan.shims.to_string_lossy();
@@ -236,7 +239,8 @@ impl Keeper {
 
     /// Ends what an earlier keeper that was killed left running.
     fn sweep_machine(&mut self) {
-        let mark = format!("ESCALE_ATTEMPT={}", self.plan.order.attempt);
+        // A path that no other attempt has.
+        let mark = format!("DLV_RESULT={}", self.folder.at("result").display());
         let old = self.folder.process().map(|p| p.pid);
         let began = Instant::now();
         while began.elapsed() < crate::limits::SWEEP_WITHIN {
