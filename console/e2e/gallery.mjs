@@ -15,6 +15,17 @@ function pages(first, file) {
   const at = first && `/agents/${encodeURIComponent(first.agent)}/instances/${encodeURIComponent(first.name)}`;
   return {
     overview: "/",
+    board: "/envs",
+    env: "/envs/INT1",
+    deliver: "/deliver?env=INT1&package=SICARDI&version=1.4.2",
+    deliveries: "/deliveries",
+    steering: "/spaces",
+    space: "/spaces/CA_LIVRAISON",
+    "space-object": "/spaces/CA_LIVRAISON?object=CA_Init",
+    resources: "/resources",
+    requests: "/requests",
+    logs: "/logs",
+    documents: "/documents?open=space%2FCA_LIVRAISON",
     agents: "/agents",
     enrol: "/agents?dialog=enrol",
     packages: "/instances",

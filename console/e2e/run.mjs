@@ -12,6 +12,7 @@ import { schema } from "./schema.mjs";
 import { below } from "./below.mjs";
 import { computers } from "./computers.mjs";
 import { crowd } from "./crowd.mjs";
+import { deliver } from "./deliver.mjs";
 import { launch } from "./browser.mjs";
 import { exchange } from "./exchange.mjs";
 import { fleet } from "./fleet.mjs";
@@ -27,14 +28,28 @@ const world = {
   password: process.env.ESCALE_PASSWORD ?? "",
 };
 const browser = await launch();
-const lists = { journeys, exchange, admin, schema, below, fleet, computers, networks, work, selfservice, gallery, crowd };
+const lists = {
+  journeys,
+  exchange,
+  admin,
+  schema,
+  below,
+  fleet,
+  computers,
+  networks,
+  work,
+  deliver,
+  selfservice,
+  gallery,
+  crowd,
+};
 const tests = (world.url ? Object.values(lists).flat() : crowd).filter(
   (t) => !only || (only in lists ? lists[only].includes(t) : t.name.includes(only)),
 );
 let passed = 0,
   failed = 0;
 const broken = new Set();
-const chain = (test) => [journeys, exchange, work].find((all) => all.includes(test));
+const chain = (test) => [journeys, exchange, work, deliver].find((all) => all.includes(test));
 for (const test of tests) {
   /* The steps of the journey build on each other: after a failed one the rest would only repeat it. */
   if (broken.has(chain(test))) {

@@ -21,6 +21,7 @@ pub fn with_server<T>(profile: Profile, work: impl FnOnce(&[Variable]) -> Result
     demo::publish(&fleet, &packages)?;
     fleet.deploy("box-1", "machine-monitor", "machine-monitor", &[])?;
     fleet.deploy("box-1", "shell-heartbeat", "shell-heartbeat", &[])?;
+    demo::deliveries::lay_out(&fleet, &[("paris-1", "box-1"), ("lyon-1", "box-1")])?;
     let result = work(&[
         ("ESCALE_URL", fleet.address()),
         ("ESCALE_USER", String::from("admin")),

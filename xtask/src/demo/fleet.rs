@@ -97,6 +97,9 @@ impl Fleet {
         let state = self.folder.join(format!("agent-{name}"));
         let mut command = Command::new(place::program(self.profile, "escale-agent"));
         command.args(["run", "--server", &self.address(), "--state"]).arg(&state).current_dir(&self.folder);
+        let services = super::deliveries::services(&self.folder);
+        std::fs::create_dir_all(&services)?;
+        command.arg("--services").arg(services);
         if !state.is_dir() {
             let token = self.escale(&["agent", "enroll-token", "--name", name])?;
             command.args(["--name", name]).env("ESCALE_ENROLL_TOKEN", token.trim());

@@ -5,6 +5,7 @@
 //! sign in, and runs until Ctrl-C. A program that is killed meanwhile is started again, as a service manager would do
 //! it. At the end, and also when a step fails, it ends everything it started and removes its folder.
 
+pub mod deliveries;
 mod feeder;
 pub mod fleet;
 mod foreign;
@@ -30,7 +31,7 @@ pub struct Options {
 }
 
 const AGENTS: [&str; 3] = ["paris-1", "lyon-1", "brest-1"];
-const STEPS: usize = fleet::BUILD_STEPS + 7;
+const STEPS: usize = fleet::BUILD_STEPS + 8;
 /// Pause between two looks at whether everything still runs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -86,6 +87,8 @@ fn fill(fleet: &mut Fleet, profile: Profile, packages: &[PathBuf], progress: &mu
     progress.step("a task for every computer, also under an agent of another product");
     foreign::start(fleet)?;
     work(fleet)?;
+    progress.step("a chain of jobs that delivers a web site");
+    deliveries::start(fleet)?;
     progress.step("starting a second server, whose catalogue the first one reads");
     neighbour::start(fleet, profile)
 }
