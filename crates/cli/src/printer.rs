@@ -147,7 +147,8 @@ impl Printer {
         self.write(&bytes)
     }
 
-    fn line_of<T: Serialize>(&self, value: &T) -> Result<(), Failure> {
+    /// Prints one entry of a stream: a JSON object on a line of its own.
+    pub fn line_of<T: Serialize>(&self, value: &T) -> Result<(), Failure> {
         let mut bytes = serde_json::to_vec(value).map_err(|e| self.unprintable(&e))?;
         bytes.push(b'\n');
         self.write(&bytes)

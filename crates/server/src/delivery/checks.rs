@@ -259,20 +259,13 @@ fn places(context: &Context, id: &str) -> Vec<TargetCheck> {
     found
 }
 
-/// Staging, logs, the agent's own folder stay above their reserve (PF-13).
+/// Staging and logs stay above their reserve (PF-13); the agent keeps room for itself.
 fn areas(context: &Context, id: &str) -> Vec<TargetCheck> {
-    let mut found: Vec<TargetCheck> = disks(context, id, "disk", |_| 0)
+    let found: Vec<TargetCheck> = disks(context, id, "disk", |_| 0)
         .into_iter()
         .filter(|check| matches!(check.name.as_str(), "staging" | "logs"))
         .map(|check| TargetCheck { warn_only: false, ..check })
         .collect();
-    found.push(TargetCheck {
-        id: id.to_owned(),
-        what: "disk".to_owned(),
-        name: "agent".to_owned(),
-        reserve_bytes: 64 << 20,
-        ..TargetCheck::default()
-    });
     found
 }
 
@@ -300,7 +293,7 @@ fn material(context: &Context, id: &str) -> Vec<TargetCheck> {
 /// The version that stands there is the one we believe (PF-22).
 fn version(context: &Context, id: &str) -> Vec<TargetCheck> {
     let (root, previous) =
-        (context::text(context, "env.roots.docroot"), context::text(context, "previous.version"));
+        (context::text(context, "preflight.current"), context::text(context, "previous.version"));
     if root.is_empty() || previous.is_empty() {
         return Vec::new();
     }

@@ -179,6 +179,7 @@ fn preflight(context: &Context, inputs: &Inputs<'_>, previous: Option<&Deliverab
         "endpoints": env.endpoints,
         "disks": disks(resolved, previous),
         "previous": row.record.previous,
+        "current": current(context, graph),
         "rollback_required": resolved.tier.rollback_required,
     })
 }
@@ -188,6 +189,19 @@ fn accounts(context: &Context, graph: &Graph) -> BTreeSet<String> {
     jobs.filter_map(|job| job.run_as.fill(&|name| lookup(context, name)).ok())
         .filter(|a| !a.is_empty())
         .collect()
+}
+
+/// What tells which version stands there: the link a job `switch` sets, else the root `current`; empty: nothing does.
+fn current(context: &Context, graph: &Graph) -> String {
+    let link = graph.apps.iter().flat_map(|app| &app.jobs).find_map(|job| match &job.kind {
+        JobKind::Builtin { name, with } if name == "switch" => with.get("link")?.as_str().map(str::to_owned),
+        _ => None,
+    });
+    let filled = link.and_then(|link| {
+        let template = model::deliver::expr::Template::parse(&link).ok()?;
+        template.fill(&|name| lookup(context, name)).ok()
+    });
+    filled.unwrap_or_else(|| text(context, "env.roots.current"))
 }
 
 /// Programs the scripts of this chain ask for.

@@ -13,6 +13,7 @@ use crate::fault::{Fault, Result};
 use crate::spaces::{self, Turn};
 use crate::store::Query;
 use model::deliver::act::{Action, Refused, act};
+use model::deliver::graph::JobKind;
 use model::deliver::state::{State, Why};
 use model::rights::Right;
 use protocol::Code;
@@ -109,7 +110,14 @@ fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path
         "roll-back" => Action::Fail,
         "exclude" => Action::Exclude { agent: ask.agent.clone() },
         "take-over" => Action::TakeOver,
-        _ => return Err(Fault::field("decision", "retry, ignore, fail, exclude, roll-back or take-over")),
+        "confirm" => Action::Confirm,
+        "refuse" => Action::Refuse,
+        _ => {
+            return Err(Fault::field(
+                "decision",
+                "retry, ignore, fail, exclude, roll-back, take-over, confirm or refuse",
+            ));
+        }
     };
     let note = ask.reason.trim();
     act(&graph, &mut open.run, path, &action, &call.who(), note, call.at)
@@ -246,6 +254,9 @@ pub async fn decisions(q: &mut impl Query, turn: &Turn, row: &DeliveryRow) -> Re
     let _ = q;
     let Some(open) = turn.of_delivery(row.number) else { return Ok(Vec::new()) };
     let Some((_, job)) = open.doc.graph.job(&row.record.asks) else { return Ok(Vec::new()) };
+    if matches!(job.kind, JobKind::Manual { .. }) {
+        return Ok(vec!["confirm".to_owned(), "refuse".to_owned()]);
+    }
     let mut words = vec!["retry".to_owned()];
     if job.skippable {
         words.push("ignore".to_owned());

@@ -169,7 +169,7 @@ fn version_fault(row: &DeliveryRow, version: Option<&Deliverable>) -> Option<Why
 /// The first characters of a digest, as people compare them.
 #[must_use]
 pub fn short(digest: &str) -> String {
-    digest.chars().take(12).collect()
+    digest.split_once(':').map_or(digest, |(_, hex)| hex).chars().take(12).collect()
 }
 
 /// Minimum age: the largest of floor, tier, environment, package; nothing lowers the floor (P-2).
@@ -233,7 +233,11 @@ pub async fn unmet(
             .with("package", row.package.clone())
             .with("version", row.version.clone())
             .with("verified_for", if long.is_zero() { String::new() } else { long.as_secs().to_string() });
-            unmet.push(if min > 1 { why.with("have", format!("{}/{min}", envs.len())) } else { why });
+            unmet.push(if min > 1 {
+                why.with("min", min.to_string()).with("have", envs.len().to_string())
+            } else {
+                why
+            });
         }
     }
     let _ = app;
@@ -249,7 +253,7 @@ async fn approval(app: &App, q: &mut impl Query, about: &About<'_>, tier: &Tier)
     if resolve::still_may(q, row, tier).await? {
         return Ok(None);
     }
-    Ok(Some(Why::new("W.approval", [("approvers", tier.direct.join(", "))])))
+    Ok(Some(Why::new("W.rights", [("by", person(&row.by)), ("env", row.env.clone())])))
 }
 
 /// Agents that are away and must be waited for (AG-10).
@@ -263,9 +267,11 @@ async fn away(app: &App, q: &mut impl Query, about: &About<'_>) -> Result<Vec<(S
             None => away.push((name.clone(), None)),
         }
     }
-    let jobs = about.space.graph.apps.iter().flat_map(|app| &app.jobs).filter(|job| job.kind.is_on_agent());
-    let waits = jobs.into_iter().any(|job| job.offline == Offline::Wait);
-    Ok(if waits || away.len() == about.agents.len() { away } else { Vec::new() })
+    let jobs =
+        || about.space.graph.apps.iter().flat_map(|app| &app.jobs).filter(|job| job.kind.is_on_agent());
+    let waits = jobs().any(|job| job.offline == Offline::Wait);
+    let none = jobs().next().is_some() && away.len() == about.agents.len();
+    Ok(if waits || none { away } else { Vec::new() })
 }
 
 /// Who holds the locks it needs, and its place in the queue; nothing when they are free or its own.
@@ -287,14 +293,10 @@ pub async fn lease(q: &mut impl Query, row: &DeliveryRow) -> Result<Option<Why>>
             .with("holder", other.owner.clone())
             .with("by", person(&other.by))
             .with("since", other.since.to_string())
+            .with("reason", other.reason.clone())
             .with("position", position.to_string());
         if let Some(until) = other.until {
-            why = why
-                .with(
-                    "reservation",
-                    if other.reason.is_empty() { "–".to_owned() } else { other.reason.clone() },
-                )
-                .until(until);
+            why = why.until(until);
         }
         return Ok(Some(why));
     }

@@ -278,7 +278,7 @@ pub async fn path(app: &App, call: &Call, env: &str, package: &str, version: &st
     };
     let looked = super::gates::look(app, &mut q, &turn, &about).await?;
     drop(turn);
-    let whys: Vec<Why> = looked.whys().into_iter().filter(|why| why.code != "W.approval").collect();
+    let whys: Vec<Why> = looked.whys().into_iter().filter(|why| why.code != "W.rights").collect();
     let commands = commands(app, call, &row, &whys, access).await?;
     Ok(PromotionPath {
         env: row.env.clone(),

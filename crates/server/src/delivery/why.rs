@@ -107,6 +107,10 @@ fn of_delivery(_app: &App, call: &Call, delivery: &Delivery) -> Result<WhyAnswer
 
 async fn of_lock(app: &App, call: &Call, name: &str) -> Result<Option<WhyAnswer>> {
     let mut q = app.db.read();
+    let known = resources::fact(&mut q, name, app.clock.now()).await?;
+    if !known.is_some_and(|fact| fact.kind == model::deliver::resource::Kind::Weight) {
+        return Ok(None);
+    }
     let Some(lock) = resources::locks_named(&mut q, &[name.to_owned()]).await?.into_iter().next() else {
         return Ok(None);
     };
@@ -116,7 +120,7 @@ async fn of_lock(app: &App, call: &Call, name: &str) -> Result<Option<WhyAnswer>
             .with("holder", held.owner.clone())
             .with("by", super::gates::person(&held.by))
             .with("since", held.since.to_string())
-            .with("reservation", if held.until.is_some() { held.reason.clone() } else { String::new() });
+            .with("reason", held.reason.clone());
         why.until = held.until;
         reasons.push(WaitReason::of(&why, call.lang));
     }
@@ -192,7 +196,8 @@ async fn of_env(app: &App, call: &Call, name: &str) -> Result<WhyAnswer> {
             let why = Why::new("W.lease", [("lock", lock.name.clone()), ("resource", lock.name.clone())])
                 .with("holder", held.owner.clone())
                 .with("by", super::gates::person(&held.by))
-                .with("since", held.since.to_string());
+                .with("since", held.since.to_string())
+                .with("reason", held.reason.clone());
             reasons.push(WaitReason::of(&why, call.lang));
         }
     }

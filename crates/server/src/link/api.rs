@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::fault::{Fault, Result};
 use crate::fleet::Known;
 use crate::limits;
-use crate::{packages, tasks};
+use crate::{packages, tasks, work};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -33,7 +33,7 @@ async fn open_link(State(app): State<App>, agent: Known, upgrade: WebSocketUpgra
         .on_upgrade(move |socket| connection::serve(app, agent, socket))
 }
 
-/// The bytes of a bundle, whole or in part, if it is planned for the agent or in a run it was handed.
+/// The bytes of a bundle, whole or in part, if it is planned for the agent, in a run it was handed, or comes with a job of a delivery.
 #[utoipa::path(get, path = "/agent/bundles/{digest}", tag = "agent link", params(("digest" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 206), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn fetch_bundle(
@@ -43,6 +43,8 @@ async fn fetch_bundle(
     headers: HeaderMap,
 ) -> Result<Response> {
     let digest = Digest::parse(&digest).map_err(|e| Fault::field("digest", e))?;
-    tasks::may_fetch(&app, agent.id, &digest).await?;
+    if !work::fetches(&app, agent.id, &digest).await? {
+        tasks::may_fetch(&app, agent.id, &digest).await?;
+    }
     packages::serve(&app, &digest, &headers).await
 }

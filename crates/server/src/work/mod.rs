@@ -202,6 +202,14 @@ pub async fn attempts(q: &mut impl Query, ids: Vec<Uuid>) -> Result<Vec<AttemptR
     Ok(found)
 }
 
+/// Whether an agent has been given a job that comes with these bytes, and has not ended it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fetches(app: &App, agent: Uuid, digest: &model::Digest) -> Result<bool> {
+    Ok(app.db.read().count(store::FETCHES, args![agent, format!("%{digest}%")]).await? > 0)
+}
+
 /// Attempts of a run, in the order they were made.
 ///
 /// # Errors

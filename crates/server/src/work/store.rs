@@ -77,8 +77,13 @@ pub fn attempts(rows: usize) -> String {
     format!("{} IN (VALUES {})", attempt!("id"), values(1, rows, 1))
 }
 
+/// Attempts of an agent that have not ended and come with a bundle.
+pub const FETCHES: &str =
+    "SELECT COUNT(*) FROM job_attempts WHERE agent_id = $1 AND seen_ended_at IS NULL AND body LIKE $2";
+
 /// Statements of this room, for the test that prepares them all on both engines.
 pub const STATEMENTS: &[&str] = &[
+    FETCHES,
     ATTEMPT,
     OF_RUN,
     OF_DELIVERY,

@@ -1,0 +1,245 @@
+//! Following a delivery until it ends: transitions, log lines, decisions (spec/delivery §25.2).
+
+use super::state_word;
+use crate::failure::{Failure, OrFail};
+use crate::moment;
+use crate::shell::Shell;
+use client::{Client, MergedQuery};
+use protocol::api::{Decide, Delivery, DeliveryEvent};
+use protocol::{Lang, exit, reason};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Time between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+/// Columns of an object's name.
+const NAME_WIDTH: usize = 19;
+
+/// Whether it never changes any more.
+pub fn is_final(state: &str) -> bool {
+    !matches!(state, "planned" | "gated" | "running" | "attention" | "cancelling" | "rolling-back")
+}
+
+/// Exit code of an end.
+pub fn exit_of(state: &str) -> u8 {
+    match state {
+        "succeeded" | "succeeded-with-warnings" => exit::OK,
+        _ => exit::FAILED,
+    }
+}
+
+/// What is shown while following.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Transitions and log lines.
+    All,
+    /// Nothing: only its end matters.
+    End,
+}
+
+/// Follows a delivery until it ends, or the patience does; its end is the result.
+pub async fn follow(shell: &Shell, client: &Client, first: Delivery, shown: Shown) -> Result<(), Failure> {
+    let say = shell.say;
+    let name = first.delivery.clone();
+    let end = shell.timeout()?.map(|timeout| Instant::now() + timeout);
+    let mut screen =
+        Screen { shell, client, shown, after: 0, cursor: None, asked: String::new(), gates: String::new() };
+    loop {
+        let delivery = client.delivery(&name).await.or_fail(say, || say.act_delivery(&name))?;
+        screen.update(&delivery).await?;
+        if is_final(&delivery.state) {
+            return screen.end(&delivery);
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            shell.out.one(&delivery, || say.delivery_now(&name, &state_word(shell, &delivery.state)))?;
+            return Err(Failure::new(
+                exit::TIMED_OUT,
+                say.delivery_still(&name, &state_word(shell, &delivery.state)),
+            ));
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+struct Screen<'a> {
+    shell: &'a Shell,
+    client: &'a Client,
+    shown: Shown,
+    after: i64,
+    cursor: Option<String>,
+    asked: String,
+    gates: String,
+}
+
+impl Screen<'_> {
+    fn line(&self, text: &str) -> Result<(), Failure> {
+        self.shell.out.write(format!("{text}\n").as_bytes())
+    }
+
+    async fn update(&mut self, delivery: &Delivery) -> Result<(), Failure> {
+        let (say, name) = (self.shell.say, &delivery.delivery);
+        if self.shown == Shown::End {
+            return Ok(());
+        }
+        let events =
+            self.client.delivery_events(name, self.after).await.or_fail(say, || say.act_delivery(name))?;
+        if let Some(last) = events.last() {
+            self.after = last.number;
+        }
+        if !self.shell.is_for_people() {
+            if self.shell.out.format() == crate::printer::Format::Ndjson {
+                events.iter().try_for_each(|event| self.shell.out.line_of(event))?;
+            }
+            return Ok(());
+        }
+        for event in &events {
+            self.event(event)?;
+        }
+        self.waiting(delivery)?;
+        self.lines(name).await?;
+        self.decision(delivery).await
+    }
+
+    /// Why it waits, when that changed.
+    fn waiting(&mut self, delivery: &Delivery) -> Result<(), Failure> {
+        if !matches!(delivery.state.as_str(), "planned" | "gated") {
+            return Ok(());
+        }
+        let now = moment::now();
+        let told: Vec<String> =
+            delivery.waiting.iter().map(|reason| super::reason_line(self.shell, reason, now)).collect();
+        let codes: Vec<&str> = delivery.waiting.iter().map(|reason| reason.code.as_str()).collect();
+        if codes.join(" ") == self.gates {
+            return Ok(());
+        }
+        self.gates = codes.join(" ");
+        let text = self.shell.say.delivery_waits(&delivery.delivery, &told.join(" ; "));
+        self.line(&text)
+    }
+
+    /// A transition, as one line.
+    fn event(&self, event: &DeliveryEvent) -> Result<(), Failure> {
+        let time = event.at.to_string();
+        let time = time.get(11..19).unwrap_or(&time);
+        let text = self.shell.out.foreign(&event.text);
+        if event.path.is_empty() {
+            return if event.kind == "gated" { Ok(()) } else { self.line(&format!("{time} {text}")) };
+        }
+        // Applications tell the tale; a job is told when it needs a look.
+        let telling = matches!(event.state.as_str(), "error" | "difficulty" | "descheduled");
+        if event.path.contains('/') && !telling {
+            return Ok(());
+        }
+        let lang: Lang = self.shell.say.lang();
+        let word = reason::deliver::word("state", &event.state, lang);
+        let word = if event.state == "error" { word.to_uppercase() } else { word.to_owned() };
+        let path = self.shell.out.foreign(&event.path);
+        self.line(format!("{time} {path:<NAME_WIDTH$} {word:<12} {text}").trim_end())
+    }
+
+    /// New lines of the log.
+    async fn lines(&mut self, name: &str) -> Result<(), Failure> {
+        let say = self.shell.say;
+        loop {
+            let query = MergedQuery { cursor: self.cursor.clone(), ..MergedQuery::default() };
+            let log =
+                self.client.delivery_lines(name, &query).await.or_fail(say, || say.act_delivery(&name))?;
+            let none = log.lines.is_empty();
+            for line in log.lines.iter().filter(|line| line.line.stream != "agent") {
+                self.line(&format!("           | {}", self.shell.out.foreign(&line.line.text)))?;
+            }
+            self.cursor = Some(log.next).filter(|next| !next.is_empty());
+            if none {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Tells the cause, and asks whoever sits there.
+    async fn decision(&mut self, delivery: &Delivery) -> Result<(), Failure> {
+        if delivery.state != "attention" {
+            self.asked.clear();
+            return Ok(());
+        }
+        let about = format!("{} {}", delivery.failed_job, self.after);
+        if delivery.decisions.is_empty() || self.asked == about {
+            return Ok(());
+        }
+        let say = self.shell.say;
+        if let Some(cause) = &delivery.cause {
+            self.line(&say.line_cause(&self.shell.out.foreign(&cause.title), &delivery.failed_job))?;
+        }
+        self.asked = about;
+        if !Shell::can_ask() || self.shell.globals.yes {
+            return Ok(());
+        }
+        let offers: Vec<String> = delivery
+            .decisions
+            .iter()
+            .map(|word| match word.as_str() {
+                "retry" => say.decision_retry(),
+                "ignore" => say.decision_ignore(),
+                "fail" => say.decision_fail(),
+                "roll-back" => say.decision_back(&delivery.previous),
+                other => other.to_owned(),
+            })
+            .collect();
+        self.shell.out.prompt(&say.ask_decision(&offers.join("  ")));
+        let mut answer = String::new();
+        if std::io::stdin().read_line(&mut answer).is_err() {
+            return Ok(());
+        }
+        let answer = answer.trim().to_lowercase();
+        let means = |keys: String| keys.split(' ').any(|key| key == answer);
+        let decision = if means(say.dlv_keys_retry()) {
+            "retry"
+        } else if means(say.dlv_keys_ignore()) {
+            "ignore"
+        } else if means(say.dlv_keys_fail()) {
+            "fail"
+        } else if means(say.dlv_keys_back()) {
+            "roll-back"
+        } else {
+            return Ok(());
+        };
+        let ask = Decide {
+            decision: decision.to_owned(),
+            reason: self.shell.globals.reason.clone().unwrap_or_default(),
+            ..Decide::default()
+        };
+        self.client
+            .decide(&delivery.delivery, &ask)
+            .await
+            .or_fail(say, || say.dlv_act_decide(&delivery.delivery))?;
+        Ok(())
+    }
+
+    /// The end, as the result and as the exit code.
+    fn end(&self, delivery: &Delivery) -> Result<(), Failure> {
+        let (shell, say) = (self.shell, self.shell.say);
+        let state = state_word(shell, &delivery.state);
+        let code = exit_of(&delivery.state);
+        let took = match (delivery.started_at, delivery.ended_at) {
+            (Some(from), Some(to)) => moment::short(to.since(from)),
+            _ => "0s".to_owned(),
+        };
+        let people = || {
+            let loud = state.to_uppercase();
+            let mut lines = vec![say.delivery_ends(&delivery.delivery, &loud, &took, &code)];
+            if code != exit::OK {
+                lines.extend(
+                    delivery
+                        .waiting
+                        .iter()
+                        .map(|reason| format!("         {}", shell.out.foreign(&reason.text))),
+                );
+            }
+            lines.join("\n")
+        };
+        shell.out.one(delivery, people)?;
+        if code == exit::OK {
+            return Ok(());
+        }
+        Err(Failure::new(code, say.delivery_failed(&delivery.delivery, &state)))
+    }
+}
