@@ -240,7 +240,7 @@ impl<'a> At<'a> {
     /// What was said of the application as a whole does not count any more.
     fn free_app(&mut self) {
         let at = self.app_at();
-        if self.object(at).code() == "E.forced" {
+        if self.object(at).is_marked_error() {
             let object = self.change(at);
             object.state = State::Upcoming;
             object.whys.clear();
@@ -346,6 +346,12 @@ impl<'a> At<'a> {
         }
         if self.state() != State::Upcoming || self.is_app() {
             self.reset_all();
+        }
+        if self.run.ended.is_some() && self.graph.delivery {
+            // Nothing is worked out any more: a delivery of its own starts it again.
+            for n in self.jobs().chain(std::iter::once(self.n)) {
+                self.change(n).whys = vec![Why::new("W.demand", [("right", "act-on-jobs".to_owned())])];
+            }
         }
         Ok(())
     }

@@ -82,6 +82,11 @@ impl Object {
     pub fn code(&self) -> &str {
         self.whys.first().map_or("", |why| why.code.as_str())
     }
+    /// In error by word of a person: itself, not a job of it.
+    #[must_use]
+    pub fn is_marked_error(&self) -> bool {
+        self.state == State::Error && self.code() == "E.forced" && self.whys[0].get("job").is_empty()
+    }
     /// Attempts that have not ended.
     pub fn live(&self) -> impl Iterator<Item = (&String, &Target)> {
         self.targets.iter().filter(|(_, target)| target.end.is_none())

@@ -244,7 +244,7 @@ impl Walk<'_, '_> {
                 whys = Some(own_whys);
             }
             waits = !own_state.is_settled();
-        } else if self.objects[at].code() == "E.forced" && self.objects[at].state == State::Error {
+        } else if self.objects[at].is_marked_error() {
             state = State::Error;
             whys = Some(self.objects[at].whys.clone());
         } else {

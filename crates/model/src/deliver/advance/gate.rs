@@ -19,6 +19,8 @@ pub(super) enum Verdict {
     Go,
     /// It stays as it is.
     Keep,
+    /// It is looked at again when units have been given out.
+    Queued,
     /// It is so now.
     Be(State, Vec<Why>),
     /// Its error, which its policy follows.
@@ -41,6 +43,8 @@ pub(super) fn is_derived(object: &Object) -> bool {
         why.code == "D.upstream"
             || (why.code == "U.condition" && why.get("what") == "links")
             || why.get("on") == "application"
+            // An application that has not begun, in which something was started by force.
+            || !why.get("job").is_empty()
     })
 }
 
@@ -155,7 +159,7 @@ impl Walk<'_, '_> {
             Met::Yes => Vec::new(),
             Met::Queue if agents.is_empty() => {
                 self.queue.push(n);
-                return Verdict::Keep;
+                return Verdict::Queued;
             }
             Met::Queue => Vec::new(),
             Met::No(whys) => whys,

@@ -37,7 +37,14 @@ impl<'a> Walk<'a, '_> {
     pub fn look_at_app(&mut self, app: usize) {
         let at = self.order.app_at[app];
         self.rest[at] = false;
-        self.own = if self.objects[at].started_at.is_none() { self.open(app) } else { None };
+        self.own = None;
+        if self.objects[at].started_at.is_none() {
+            match self.open(app) {
+                Some(Opening::Queued) => return,
+                Some(Opening::Own(state, whys)) => self.own = Some((state, whys)),
+                None => {}
+            }
+        }
         for job in &self.order.jobs[app] {
             self.look_at_job(at + 1 + job);
         }
@@ -45,7 +52,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Whether an application begins; else how it stands by itself.
-    fn open(&mut self, app: usize) -> Option<(State, Vec<Why>)> {
+    fn open(&mut self, app: usize) -> Option<Opening> {
         let at = self.order.app_at[app];
         let def = self.app_def(app);
         let calendar =
@@ -63,9 +70,10 @@ impl<'a> Walk<'a, '_> {
             None => self.links_into(app),
         };
         match self.gate(at, &item, links, Vec::new()) {
-            Verdict::Keep => Some((self.objects[at].state, self.objects[at].whys.clone())),
-            Verdict::Be(state, whys) => Some((state, whys)),
-            Verdict::Fail(why) => Some((State::Error, vec![why])),
+            Verdict::Keep => Some(Opening::Own(self.objects[at].state, self.objects[at].whys.clone())),
+            Verdict::Queued => Some(Opening::Queued),
+            Verdict::Be(state, whys) => Some(Opening::Own(state, whys)),
+            Verdict::Fail(why) => Some(Opening::Own(State::Error, vec![why])),
             Verdict::Go => {
                 let now = self.now();
                 let object = &mut *self.objects[at];
@@ -105,7 +113,7 @@ impl<'a> Walk<'a, '_> {
             _ => {}
         }
         let parent = &*self.objects[self.order.app_at[app]];
-        let opened = parent.started_at.is_some() && parent.code() != "E.forced";
+        let opened = parent.started_at.is_some() && !parent.is_marked_error();
         let alone = object.forced.is_some() || object.again;
         if !opened && !alone {
             return self.share(n, app);
@@ -122,7 +130,7 @@ impl<'a> Walk<'a, '_> {
             wait_max: def.wait_max,
         };
         match self.gate(n, &item, links, agents) {
-            Verdict::Keep => {}
+            Verdict::Keep | Verdict::Queued => {}
             Verdict::Be(state, whys) => self.be(n, state, whys),
             Verdict::Fail(why) => self.fail(n, why),
             Verdict::Go => self.start(n),
@@ -328,6 +336,14 @@ impl<'a> Walk<'a, '_> {
         self.touch(at);
         self.again(sub);
     }
+}
+
+/// An application that has not begun.
+enum Opening {
+    /// Units are given out first.
+    Queued,
+    /// It stands so by itself.
+    Own(State, Vec<Why>),
 }
 
 /// Whether agents carry it out in this mode.

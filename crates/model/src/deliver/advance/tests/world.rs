@@ -222,7 +222,7 @@ impl World {
         let wrote = step.commands.iter().any(|c| matches!(c, Command::Set { .. }));
         let second = self.one();
         if !wrote {
-            assert_eq!(second.changed, Default::default(), "{:#?}", self.diff(&before));
+            assert!(second.changed.is_empty(), "{}", self.diff(&before));
             assert_eq!(second.commands, Vec::new());
             assert_eq!(second.ended, None);
             let sooner = second.next_at.is_some_and(|at| step.next_at.is_none_or(|first| at < first));
@@ -236,9 +236,15 @@ impl World {
         }
         step
     }
-    fn diff(&self, before: &Run) -> Vec<(String, Object, Object)> {
-        let pairs = self.run.objects.iter().map(|(p, o)| (p.clone(), before.objects[p].clone(), o.clone()));
-        pairs.filter(|(_, a, b)| a != b).collect()
+    fn diff(&self, before: &Run) -> String {
+        let told = |o: &Object| {
+            let whys: Vec<_> = o.whys.iter().map(|w| (&w.code, &w.details)).collect();
+            format!("{whys:?} holds {:?} told {} next {:?}", o.holds, o.told, o.next_at)
+        };
+        let pairs = self.run.objects.iter().filter(|(path, o)| before.objects[*path] != **o);
+        let lines =
+            pairs.map(|(path, o)| format!("{path}\n  {}\n  {}", told(&before.objects[path]), told(o)));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     pub fn after(&mut self, time: Duration) -> Step {
