@@ -2,7 +2,7 @@
 
 use super::gates;
 use super::row::{self, DeliveryRow, DeliveryState, event, object_event};
-use super::{rollback, store};
+use super::{context, rollback, store};
 use crate::app::App;
 use crate::args;
 use crate::fault::Result;
@@ -13,6 +13,7 @@ use crate::work;
 use model::Timestamp;
 use model::deliver::act::{Action, act};
 use model::deliver::advance::Ended;
+use model::deliver::expr::Template;
 use model::deliver::graph::{Graph, JobKind};
 use model::deliver::run::Object;
 use model::deliver::state::{State, Why};
@@ -111,7 +112,21 @@ async fn blame(
     {
         row.record.cause = Some(work::Cause { code: code.clone(), ..work::Cause::default() });
     }
+    if let Some(cause) = &mut row.record.cause {
+        fill(cause, &row::context(tx, row.number).await?);
+    }
     Ok(())
+}
+
+/// Advice speaks of the environment and the package at hand: `escale env df ${env.name}`.
+fn fill(cause: &mut work::Cause, context: &row::Context) {
+    for text in cause.advice.values_mut() {
+        let filled =
+            Template::parse(text).ok().and_then(|t| t.fill(&|name| context::lookup(context, name)).ok());
+        if let Some(filled) = filled {
+            *text = filled;
+        }
+    }
 }
 
 /// The job that failed first, not one that only failed in the way back.

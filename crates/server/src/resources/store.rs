@@ -132,10 +132,10 @@ pub const LEASES_SWEEP: &str = "DELETE FROM leases WHERE number IN (SELECT numbe
      ROW_NUMBER() OVER (PARTITION BY fold ORDER BY number DESC) AS place FROM leases WHERE ended_at IS NOT NULL) AS old WHERE place > $1)";
 
 /// Who waits: fold, owner, actor, units, priority, since.
-pub const WAITS: &str = "SELECT fold, owner, actor, units, priority, since_at FROM lease_waits ORDER BY fold, priority DESC, since_at, owner";
+pub const WAITS: &str = "SELECT fold, owner, actor, units, priority, since_at FROM lease_waits ORDER BY fold, priority DESC, since_at, LENGTH(owner), owner";
 /// Who waits for one lock.
 pub const WAITS_OF: &str = "SELECT fold, owner, actor, units, priority, since_at FROM lease_waits WHERE fold = $1 \
-     ORDER BY priority DESC, since_at, owner";
+     ORDER BY priority DESC, since_at, LENGTH(owner), owner";
 /// Somebody waits; who waits already keeps the place.
 pub const WAIT: &str = "INSERT INTO lease_waits (fold, owner, actor, units, priority, since_at) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (fold, owner) DO UPDATE SET units = $4, priority = $5";
