@@ -18,7 +18,7 @@ const TEXTS: &[Row] = &[
     ("W.held", "application", "its application {application} is held[ by {by}][ since {at:time}][: {note}]", "son application {application} est retenue[ par {by}][ depuis le {at:time}][ : {note}]"),
     ("W.held", "", "held[ by {by}][ since {at:time}][: {note}]", "retenu[ par {by}][ depuis le {at:time}][ : {note}]"),
     ("W.link", "date wanted", "waits for a link: {parent} is {state:state} for {date}, and {wanted} is wanted", "attend un lien : {parent} est {state:state} pour le {date}, il faut le {wanted}"),
-    ("W.link", "on=application", "waits for its application[ {application}][{parent}][, which is {state:state}]", "attend son application[ {application}][{parent}][, qui est {state:state}]"),
+    ("W.link", "on=application", "waits for its application[ {parent}][, which is {state:state}]", "attend son application[ {parent}][, qui est {state:state}]"),
     ("W.link", "state=absent", "waits for a link: {parent} is no part of this run, and the link is mandatory", "attend un lien : {parent} ne fait pas partie de cette exécution et le lien est obligatoire"),
     ("W.link", "on=error", "waits for a link: {parent} is {state:state}; this runs when it fails", "attend un lien : {parent} est {state:state} ; la suite vient s'il échoue"),
     ("W.link", "on=always", "waits for a link: {parent} is {state:state}; this runs once it has settled", "attend un lien : {parent} est {state:state} ; la suite vient dès qu'il est à l'arrêt, quel que soit le résultat"),
