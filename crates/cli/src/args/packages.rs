@@ -57,6 +57,34 @@ pub enum PackageCommand {
         #[arg(long)]
         force: bool,
     },
+    /// List the scripts a version is delivered with, show one, or what differs from another version
+    Scripts {
+        /// Package
+        package: String,
+        /// Version
+        version: String,
+        /// Show this script
+        #[arg(long, value_name = "PATH")]
+        show: Option<String>,
+        /// Show what differs from this version
+        #[arg(long, value_name = "VERSION", conflicts_with = "show")]
+        diff: Option<String>,
+    },
+    /// Put a version into the store whose versions stay as they are: the same bytes
+    Promote(Delivered),
+    /// Block a version: nobody delivers it from then on; asks for --reason
+    Block(Delivered),
+    /// Let a version be delivered again
+    Unblock(Delivered),
+    /// Keep a version although it is old
+    Pin {
+        /// Which
+        #[command(flatten)]
+        which: Delivered,
+        /// Not any more
+        #[arg(long)]
+        off: bool,
+    },
     /// Get a file of the repository
     Pull {
         /// Which
@@ -76,4 +104,13 @@ pub struct Named {
     pub what: String,
     /// Version of the package; the highest if absent
     pub version: Option<String>,
+}
+
+/// A version of a package that is delivered.
+#[derive(Debug, Args)]
+pub struct Delivered {
+    /// Package
+    pub package: String,
+    /// Version
+    pub version: String,
 }

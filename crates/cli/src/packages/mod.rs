@@ -1,5 +1,6 @@
 //! `escale package`: making, publishing, looking, getting.
 
+mod deliver;
 mod face;
 mod local;
 mod push;
@@ -11,6 +12,7 @@ use crate::shell::Shell;
 use crate::table::{Table, Tone, faint, plain};
 use crate::{moment, progress};
 use client::Client;
+use deliver::Act;
 use protocol::api::PackageFile;
 use protocol::exit;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,16 @@ pub async fn run(shell: &Shell, command: PackageCommand) -> Result<(), Failure> 
         PackageCommand::Rename { file, new } => rename(shell, &file, &new).await,
         PackageCommand::Rm { which, force } => remove(shell, &which, force).await,
         PackageCommand::Pull { which, out } => pull(shell, &which, out).await,
+        PackageCommand::Scripts { package, version, show, diff } => {
+            deliver::scripts(shell, &package, &version, show.as_deref(), diff.as_deref()).await
+        }
+        PackageCommand::Promote(of) => deliver::act(shell, Act::Promote, &of.package, &of.version).await,
+        PackageCommand::Block(of) => deliver::act(shell, Act::Block, &of.package, &of.version).await,
+        PackageCommand::Unblock(of) => deliver::act(shell, Act::Unblock, &of.package, &of.version).await,
+        PackageCommand::Pin { which, off } => {
+            let act = if off { Act::Unpin } else { Act::Pin };
+            deliver::act(shell, act, &which.package, &which.version).await
+        }
     }
 }
 

@@ -42,7 +42,29 @@ pub async fn show(shell: &Shell, which: &Named) -> Result<(), Failure> {
         true => Some(client.install_face(&file.file).await.or_fail(shell.say, || doing)?),
         false => None,
     };
-    shell.out.one(&file, || published(shell, &file, install.as_ref()))
+    let deliver = match file.manifest.faces.iter().any(|face| face == "deliver") {
+        true => Some(
+            client
+                .deliver_face(&file.name, &file.version, "")
+                .await
+                .or_fail(shell.say, || shell.say.act_show(&which.what))?,
+        ),
+        false => None,
+    };
+    shell.out.one(&file, || {
+        let mut text = published(shell, &file, install.as_ref());
+        if let Some(face) = &deliver {
+            let say = shell.say;
+            text.push_str("\n\n");
+            text.push_str(&crate::table::facts(&[
+                (say.res_label_store(), face.store.clone()),
+                (say.res_label_deliverable(), face.text.clone()),
+            ]));
+            text.push_str("\n\n");
+            text.push_str(&super::deliver::table(shell, face));
+        }
+        text
+    })
 }
 
 fn local(shell: &Shell, path: &Path) -> Result<(), Failure> {
