@@ -44,7 +44,8 @@ pub async fn run(shell: &Shell, command: SpaceCommand) -> Result<(), Failure> {
                 Some(Some((from, to))) => (from.trim().to_owned(), to.trim().to_owned()),
                 Some(None) => return Err(Failure::usage(say.bad_range(&range.unwrap_or_default()))),
             };
-            let starts = client.space_plan(&space, &from, &to).await.or_fail(say, || say.act_space(&space))?;
+            let starts =
+                client.space_plan(&space, &from, &to).await.or_fail(say, || say.act_space(&space))?;
             shell.out.list(&starts, || match format {
                 PlanFormat::Table => show::grid(shell, &starts),
                 PlanFormat::List => show::starts(shell, &starts),
@@ -140,7 +141,8 @@ pub async fn engines(shell: &Shell, command: EngineCommand) -> Result<(), Failur
                 shell.confirm(&say.ask_stop_engines(&names, &running))?;
             }
             let mode = mode.unwrap_or_default();
-            let ask = EngineAction { action: "stop".to_owned(), spaces, mode: mode.clone(), reason, yes_running };
+            let ask =
+                EngineAction { action: "stop".to_owned(), spaces, mode: mode.clone(), reason, yes_running };
             let lines = client.act_on_engines(&ask).await.or_fail(say, || say.act_engines(&names))?;
             if mode == "wait" {
                 wait_stopped(shell, &client, &lines).await?;

@@ -79,7 +79,9 @@ pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
 /// Space and path of an object as people write it.
 fn split(shell: &Shell, object: &str) -> Result<(String, String), Failure> {
     match object.split_once('/') {
-        Some((space, path)) if !space.is_empty() && !path.is_empty() => Ok((space.to_owned(), path.to_owned())),
+        Some((space, path)) if !space.is_empty() && !path.is_empty() => {
+            Ok((space.to_owned(), path.to_owned()))
+        }
         _ => Err(Failure::usage(shell.say.bad_object(&object))),
     }
 }
@@ -121,7 +123,9 @@ async fn act(
     for (space, paths) in by_space {
         let did = client.act_on_objects(&space, &ask(paths, shell.globals.plan)).await;
         let did = did.or_fail(say, || say.act_on_objects(&action, &names))?;
-        lines.extend(did.into_iter().map(|line| ActionResult { object: format!("{space}/{}", line.object), ..line }));
+        lines.extend(
+            did.into_iter().map(|line| ActionResult { object: format!("{space}/{}", line.object), ..line }),
+        );
     }
     Ok(lines)
 }

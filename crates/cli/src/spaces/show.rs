@@ -140,7 +140,13 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
         .iter()
         .map(|a| {
             let code = a.code.map(|code| format!(" ({code})")).unwrap_or_default();
-            format!("#{} {} {}{code} {}", a.number, a.agent, if a.end.is_empty() { &a.phase } else { &a.end }, a.id)
+            format!(
+                "#{} {} {}{code} {}",
+                a.number,
+                a.agent,
+                if a.end.is_empty() { &a.phase } else { &a.end },
+                a.id
+            )
         })
         .collect();
     let pairs = [
@@ -281,7 +287,6 @@ pub fn results(shell: &Shell, lines: &[ActionResult]) -> String {
         let again = if line.already { format!(" ({})", shell.say.already()) } else { String::new() };
         format!("{}  {}{again}", line.object, shell.out.foreign(&line.text))
     };
-    let done: Vec<String> =
-        lines.iter().filter(|l| l.done || lines.len() > 1).map(line).collect();
+    let done: Vec<String> = lines.iter().filter(|l| l.done || lines.len() > 1).map(line).collect();
     done.join("\n")
 }

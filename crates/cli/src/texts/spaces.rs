@@ -34,6 +34,7 @@ super::texts! {
     run_warned() "finished with warnings" "terminé avec avertissements";
     run_failed_word() "failed" "en échec";
     run_cancelled_word() "called off" "annulé";
+    head_run() "RUN" "EXÉCUTION";
     head_space() "SPACE" "ESPACE";
     head_engine() "ENGINE" "MOTEUR";
     head_counts() "OBJECTS" "OBJETS";
