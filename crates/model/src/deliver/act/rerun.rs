@@ -64,6 +64,7 @@ impl At<'_> {
         reset(object, now);
         object.again = true;
         object.demanded = old.demanded;
+        object.forced = old.forced;
         if let Some(agents) = agents {
             object.targets = old.targets;
             object.skipped = old.skipped;

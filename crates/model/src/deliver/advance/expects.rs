@@ -203,6 +203,10 @@ impl Walk<'_, '_> {
                 units: *units,
             });
         }
+        // Whoever waits says how things stand now.
+        for app in &self.blocked {
+            self.dirty.insert(self.order.rank[*app]);
+        }
         self.touch(n);
     }
 

@@ -114,7 +114,7 @@ impl<'a> Walk<'a, '_> {
         }
         let parent = &*self.objects[self.order.app_at[app]];
         let opened = parent.started_at.is_some() && !parent.is_marked_error();
-        let alone = object.forced.is_some() || object.again;
+        let alone = object.forced.is_some();
         if !opened && !alone {
             return self.share(n, app);
         }

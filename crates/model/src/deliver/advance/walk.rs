@@ -35,7 +35,7 @@ pub(super) struct Walk<'a, 'r> {
     /// How the application that is being looked at stands by itself, as long as it has not begun.
     pub own: Option<(State, Vec<Why>)>,
     /// Places of applications to look at.
-    dirty: BTreeSet<usize>,
+    pub dirty: BTreeSet<usize>,
 }
 
 /// What others see of an application.
