@@ -272,7 +272,9 @@ pub fn known_gate(gate: &str) -> Result<()> {
 /// The delivery the same person made with the same key, or of the same things a moment ago (AC-2).
 async fn again(app: &App, call: &Call, made: &Made, origin: &Origin) -> Result<Option<i64>> {
     let mut q = app.db.read();
-    let lately = row::all(&mut q, &super::store::of_actor(), args![call.who(), 50]).await?;
+    // A key is remembered with the last thousand deliveries of whoever said it.
+    let most = if origin.key.is_empty() { 50 } else { limits::DELIVERIES_WAITING_MAX };
+    let lately = row::all(&mut q, &super::store::of_actor(), args![call.who(), most]).await?;
     let found = lately.iter().find(|before| {
         let same = before.env == made.row.env
             && before.digest == made.row.digest

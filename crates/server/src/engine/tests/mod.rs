@@ -3,6 +3,7 @@
 mod actions;
 mod chain;
 mod dates;
+mod deliveries;
 mod steering;
 
 use crate::app::App;
