@@ -248,7 +248,7 @@ fn value_from(block: &[u8], from: usize) -> Option<(usize, usize)> {
                 || matches!(b, b',' | b';' | b'&' | b'"' | b'\'' | b')' | b'}' | b']' | b'<')
         }
     };
-    let length = block[start..].iter().position(|b| ends(b)).unwrap_or(block.len() - start);
+    let length = block[start..].iter().position(ends).unwrap_or(block.len() - start);
     (length > 0).then_some((start, start + length))
 }
 

@@ -30,17 +30,17 @@ pub fn answer(ask: &AgentAsk, ground: &Ground) -> AgentAnswer {
                 .collect(),
         },
         AgentAsk::Preflight { checks } => AgentAnswer::Checks { rows: preflight::look(checks, ground) },
-        AgentAsk::ListLogs { root } => list(Path::new(root)).unwrap_or_else(failed),
+        AgentAsk::ListLogs { root } => list(Path::new(root)).unwrap_or_else(|reason| failed(*reason)),
         AgentAsk::ReadLog { root, file, offset, from_end, limit } => {
-            read(Path::new(root), file, *offset, *from_end, *limit).unwrap_or_else(failed)
+            read(Path::new(root), file, *offset, *from_end, *limit).unwrap_or_else(|reason| failed(*reason))
         }
         AgentAsk::Probe { path, argv } => probe(path, argv),
-        AgentAsk::Unknown => failed(Box::new(Reason::new(code::WORK_UNKNOWN, params([])))),
+        AgentAsk::Unknown => failed(Reason::new(code::WORK_UNKNOWN, params([]))),
     }
 }
 
-fn failed(reason: Box<Reason>) -> AgentAnswer {
-    AgentAnswer::Failed { reason: *reason }
+fn failed(reason: Reason) -> AgentAnswer {
+    AgentAnswer::Failed { reason }
 }
 
 fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> Box<Reason> {
@@ -153,7 +153,7 @@ fn probe(path: &str, argv: &[String]) -> AgentAnswer {
         let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
         let found = match glob::glob_with(path, options) {
             Ok(paths) => paths,
-            Err(error) => return failed(Box::new(because(code::JOB_FAILED, "why", &error))),
+            Err(error) => return failed(because(code::JOB_FAILED, "why", &error)),
         };
         let files: Vec<LogFile> = found
             .flatten()
@@ -163,7 +163,7 @@ fn probe(path: &str, argv: &[String]) -> AgentAnswer {
         return AgentAnswer::Probe { code: 0, stdout: String::new(), files };
     }
     let Some((program, arguments)) = argv.split_first() else {
-        return failed(Box::new(because(code::JOB_FAILED, "why", &"there is no command")));
+        return failed(because(code::JOB_FAILED, "why", &"there is no command"));
     };
     let mut command = Command::new(program);
     command
@@ -174,10 +174,10 @@ fn probe(path: &str, argv: &[String]) -> AgentAnswer {
         .current_dir("/");
     match preflight::command(command, limits::JOB_LOOK_WITHIN, limits::ASK_OUTPUT_BYTES_MAX) {
         Some((Some(code), stdout)) => AgentAnswer::Probe { code, stdout, files: Vec::new() },
-        Some((None, why)) => failed(Box::new(because(code::JOB_FAILED, "why", &why))),
+        Some((None, why)) => failed(because(code::JOB_FAILED, "why", &why)),
         None => {
             let details = params([("command", program), ("why", &"it is not there, or cannot be executed")]);
-            failed(Box::new(Reason::new(code::COMMAND_MISSING, details)))
+            failed(Reason::new(code::COMMAND_MISSING, details))
         }
     }
 }
