@@ -74,6 +74,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("Let a version be delivered again", "Permettre de nouveau la livraison d'une version"),
     ("Keep a version although it is old", "Conserver une version malgré son âge"),
     ("Not any more", "Ne plus le faire"),
-    ("Package", "Package"),
-    ("Version", "Version"),
+    ("Package that is delivered", "Package livré"),
+    ("Version of it", "Sa version"),
 ];

@@ -59,9 +59,9 @@ pub enum PackageCommand {
     },
     /// List the scripts a version is delivered with, show one, or what differs from another version
     Scripts {
-        /// Package
+        /// Package that is delivered
         package: String,
-        /// Version
+        /// Version of it
         version: String,
         /// Show this script
         #[arg(long, value_name = "PATH")]
@@ -109,8 +109,8 @@ pub struct Named {
 /// A version of a package that is delivered.
 #[derive(Debug, Args)]
 pub struct Delivered {
-    /// Package
+    /// Package that is delivered
     pub package: String,
-    /// Version
+    /// Version of it
     pub version: String,
 }
