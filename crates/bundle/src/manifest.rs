@@ -93,7 +93,9 @@ impl Sources {
                 }
                 if manifest.deliver {
                     if face.is_some() {
-                        return Err(fault("both delivery.toml and [deliver] of escale.toml are there; write one"));
+                        return Err(fault(
+                            "both delivery.toml and [deliver] of escale.toml are there; write one",
+                        ));
                     }
                     let text = String::from_utf8_lossy(&bytes);
                     face = Some(deliver::of_manifest(text.strip_prefix('\u{feff}').unwrap_or(&text))?);
@@ -134,7 +136,10 @@ fn agree(face: &mut DeliverFile, manifest: &Manifest) -> Result<(), Error> {
     if !same(&head.name, manifest.name.as_str()) || !same(&head.version, manifest.version.as_str()) {
         let (name, version) = (&manifest.name, &manifest.version);
         let found = format!("{} {}", head.name, head.version);
-        return Err(fault(format!("it is about {}, the manifest beside it about {name} {version}", found.trim())));
+        return Err(fault(format!(
+            "it is about {}, the manifest beside it about {name} {version}",
+            found.trim()
+        )));
     }
     manifest.name.as_str().clone_into(&mut head.name);
     manifest.version.as_str().clone_into(&mut head.version);

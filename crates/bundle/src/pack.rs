@@ -9,8 +9,8 @@
 //! The archive is written beside its place and renamed at the end, replacing an older one.
 
 use crate::error::Error;
-use crate::limits::Limits;
 use crate::inspect::inspect;
+use crate::limits::Limits;
 use crate::manifest::{must_have, read_manifest_dir, warn_missing};
 use crate::names::{EntryName, Names, Place, link_target};
 use crate::scratch::Scratch;

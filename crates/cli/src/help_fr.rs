@@ -1,6 +1,8 @@
 //! The French of every help text, found by its English.
 
-use crate::{help_fr_delivery, help_fr_documents, help_fr_logs, help_fr_resources, help_fr_spaces, help_fr_work};
+use crate::{
+    help_fr_delivery, help_fr_documents, help_fr_logs, help_fr_resources, help_fr_spaces, help_fr_work,
+};
 
 /// The French of a text; the text itself when there is none (a test says so).
 pub fn of(english: &str) -> String {
@@ -15,7 +17,13 @@ pub const AFTER: &str = "Sans terminal, rien n'est demandé. Environnement : ESC
 
 /// All of them: English and French.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    ALL.iter().chain(help_fr_work::ALL).chain(help_fr_spaces::ALL).chain(help_fr_delivery::ALL).chain(help_fr_documents::ALL).chain(help_fr_logs::ALL).chain(help_fr_resources::ALL)
+    ALL.iter()
+        .chain(help_fr_work::ALL)
+        .chain(help_fr_spaces::ALL)
+        .chain(help_fr_delivery::ALL)
+        .chain(help_fr_documents::ALL)
+        .chain(help_fr_logs::ALL)
+        .chain(help_fr_resources::ALL)
 }
 
 /// English and French; those of tasks and what belongs to them stand in `help_fr_work`.

@@ -8,7 +8,10 @@ pub const ALL: &[(&str, &str)] = &[
         "Open the log of the last delivery from its beginning; -f follows it to its end",
         "Ouvrir le journal de la dernière livraison depuis son début ; -f le suit jusqu'à sa fin",
     ),
-    ("Show the log of an attempt; -f goes on until it ends", "Montrer le journal d'une tentative ; -f continue jusqu'à sa fin"),
+    (
+        "Show the log of an attempt; -f goes on until it ends",
+        "Montrer le journal d'une tentative ; -f continue jusqu'à sa fin",
+    ),
     (
         "Show the lines of an attempt's log that hold a text",
         "Montrer les lignes du journal d'une tentative qui contiennent un texte",

@@ -147,9 +147,20 @@ mod tests {
             found.dedup();
             found
         };
-        for (name, en, fr) in
-            [acts::ALL, deliveries::ALL, documents::ALL, errors::ALL, exchange::ALL, fleet::ALL, labels::ALL, logs::ALL, resources::ALL, results::ALL, tasks::ALL]
-                .concat()
+        for (name, en, fr) in [
+            acts::ALL,
+            deliveries::ALL,
+            documents::ALL,
+            errors::ALL,
+            exchange::ALL,
+            fleet::ALL,
+            labels::ALL,
+            logs::ALL,
+            resources::ALL,
+            results::ALL,
+            tasks::ALL,
+        ]
+        .concat()
         {
             assert_eq!(places(en), places(fr), "{name}");
             assert!(!en.is_empty() && !fr.is_empty(), "{name}");

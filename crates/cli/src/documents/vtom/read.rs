@@ -111,8 +111,20 @@ impl Reader {
         match node.tag_name().name() {
             "Environment" => self.space(node),
             "Resource" => self.resource(node),
-            tag if FRAMES.contains(&tag) => elements(node).for_each(|child| self.root(child)),
+            tag if FRAMES.contains(&tag) => {
+                self.frame(node);
+                elements(node).for_each(|child| self.root(child));
+            }
             _ => self.unknown(node, ""),
+        }
+    }
+
+    /// An element that only holds others: what it says itself is listed.
+    fn frame(&mut self, node: Node<'_, '_>) {
+        let own = node.attribute("name").unwrap_or_default();
+        let what = format!("{} {own}", node.tag_name().name()).trim().to_owned();
+        if node.attributes().len() > 0 {
+            Taker { taken: BTreeSet::new(), ..Taker::new(node, what) }.end(self);
         }
     }
 
@@ -190,7 +202,10 @@ impl Reader {
                         None => self.unknown(child, ""),
                     }
                 }
-                tag if FRAMES.contains(&tag) => self.within_space(child, file, links),
+                tag if FRAMES.contains(&tag) => {
+                    self.frame(child);
+                    self.within_space(child, file, links);
+                }
                 _ => self.unknown(child, ""),
             }
         }
@@ -248,7 +263,10 @@ impl Reader {
                         }
                     }
                 }
-                tag if FRAMES.contains(&tag) => self.within_application(child, app, space),
+                tag if FRAMES.contains(&tag) => {
+                    self.frame(child);
+                    self.within_application(child, app, space);
+                }
                 _ => self.unknown(child, &format!("{}/", app.name)),
             }
         }

@@ -257,7 +257,7 @@ async fn from_draft_to_delivery() {
         let delivery =
             get(&test, "r.dev", &format!("/deliveries/{}", consumed["delivery"].as_str().unwrap())).await;
         assert_eq!((&delivery["request"], &delivery["by"]), (&json!(name), &json!("r.dev")));
-        assert_eq!(delivery["state"], "running", "{delivery:#}");
+        assert!(delivery["started_at"].is_string(), "{delivery:#}");
         let why = get(&test, "r.dev", &format!("/why/{name}")).await;
         assert_eq!(why["reasons"][0]["code"], "Q.consumed");
         test
@@ -384,7 +384,7 @@ async fn boards() {
         assert_eq!(request["state"], "consumed", "{request:#}");
         let delivery =
             get(&test, "r.dev", &format!("/deliveries/{}", request["delivery"].as_str().unwrap())).await;
-        assert_eq!(delivery["state"], "running", "{delivery:#}");
+        assert!(delivery["started_at"].is_string(), "{delivery:#}");
 
         let calendar =
             get(&test, "l.lit", "/calendar?from=2026-11-23T00:00:00Z&to=2026-12-21T00:00:00Z").await;

@@ -295,7 +295,7 @@ fn world(graph: Graph) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happens, in whatever order: the same step again is empty; every object has a reason; no attempt twice on an agent; nothing before its parents; units taken are units held;
     /// in the end everything settles but what waits for a demand.
