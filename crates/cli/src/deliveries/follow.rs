@@ -126,7 +126,7 @@ impl Screen<'_> {
             return if event.kind == "gated" { Ok(()) } else { self.line(&format!("{time} {text}")) };
         }
         // Applications tell the tale; a job is told when it needs a look.
-        let telling = matches!(event.state.as_str(), "error" | "difficulty" | "descheduled");
+        let telling = matches!(event.state.as_str(), "error" | "difficulty");
         if event.path.contains('/') && !telling {
             return Ok(());
         }
