@@ -254,7 +254,7 @@ impl Reader {
                 }
                 "Planning" => app.calendar = self.planning(child, &format!("{space}-{}", app.name)),
                 "Link" => {
-                    for (parent, next, link) in self.link(child) {
+                    if let Some((parent, next, link)) = self.link(child) {
                         match app.jobs.iter_mut().find(|job| job.name == next) {
                             Some(job) if link.on.is_empty() && link.mandatory != Some(false) => {
                                 job.after.push(parent)
