@@ -214,15 +214,21 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// A job of it is under way, or about to be tried or decided again.
+    fn is_busy(&self, app: usize) -> bool {
+        let at = self.order.app_at[app];
+        (at + 1..=at + self.app_def(app).jobs.len()).any(|n| {
+            let object = &*self.objects[n];
+            object.is_live() || matches!(object.state, State::Running | State::Difficulty)
+        })
+    }
+
     /// How an application stands, after its jobs; whether it has settled with all of them.
     pub fn settle_app(&mut self, app: usize) {
         let at = self.order.app_at[app];
         let jobs = at + 1..=at + self.app_def(app).jobs.len();
         let own = self.own.take();
-        let busy = jobs.clone().find(|n| {
-            let object = &*self.objects[*n];
-            object.is_live() || matches!(object.state, State::Running | State::Difficulty)
-        });
+        let busy = self.is_busy(app);
         let all_rest = !jobs.is_empty()
             && jobs.clone().all(|n| self.rest[n] && self.objects[n].state == State::Upcoming);
         let mut counts_all = Counts::default();
@@ -248,7 +254,7 @@ impl Walk<'_, '_> {
             state = State::Error;
             whys = Some(self.objects[at].whys.clone());
         } else {
-            self.rest[at] = all_rest && busy.is_none();
+            self.rest[at] = all_rest && !busy;
         }
         let whys = whys.unwrap_or_else(|| self.app_whys(app, state));
         if state == State::Error {
@@ -256,7 +262,7 @@ impl Walk<'_, '_> {
             self.objects[at].cause = cause;
         }
         self.be(at, state, whys);
-        let done = state.is_settled() && busy.is_none() && !waits;
+        let done = state.is_settled() && !busy && !waits;
         self.done[app] = done;
         if done {
             self.app_done(app);
@@ -339,11 +345,14 @@ impl Walk<'_, '_> {
             let at = self.order.app_at[app];
             let object = &*self.objects[at];
             if !self.done[app] {
-                if self.rest[at] && object.state == State::Upcoming {
-                    rests = true;
+                if !self.rest[at] || self.is_busy(app) {
+                    return None;
+                }
+                rests = true;
+                // What was started by force in it, or marked, counts all the same.
+                if object.state != State::Error {
                     continue;
                 }
-                return None;
             }
             any = true;
             match object.state {

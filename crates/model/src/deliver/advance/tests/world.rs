@@ -8,7 +8,6 @@ use crate::deliver::expr::{Expr, Template};
 use crate::deliver::graph::*;
 use crate::deliver::resource::{Fact, Kind};
 use crate::deliver::run::*;
-use crate::deliver::state::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
