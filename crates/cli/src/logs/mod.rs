@@ -93,7 +93,7 @@ fn table(shell: &Shell, all: &[AttemptView]) -> String {
         let state = if one.end.is_empty() { one.phase.clone() } else { ending(one) };
         table.row(vec![
             plain(short(&one.id)),
-            faint(&one.started_at.map(moment::day_time).unwrap_or_default()),
+            faint(one.started_at.map(moment::day_time).unwrap_or_default()),
             plain(&one.delivery),
             plain(shell.out.foreign(&format!("{}/{}", one.space, one.path))),
             plain(shell.out.foreign(&one.agent)),

@@ -21,7 +21,6 @@ super::texts! {
     dlv_act_promote(what) "promote {what}" "de promouvoir {what}";
     dlv_would_cancel_delivery(name) "call {name} off" "annuler {name}";
     dlv_would_decide(name, decision) "decide about {name}: {decision}" "décider pour {name} : {decision}";
-    dlv_would_rollback(env) "go back in {env}" "revenir en arrière sur {env}";
     dlv_would_accept(what, env) "accept {what} in {env}" "accepter {what} sur {env}";
     dlv_would_request_step(name, step) "{step} {name}" "{step} {name}";
     bad_time(text) "\"{text}\" is no time; write it as 2026-03-17T09:00:00Z, or \"2026-03-17 09:00\" (UTC)" "« {text} » n'est pas une heure ; écrivez 2026-03-17T09:00:00Z, ou « 2026-03-17 09:00 » (UTC)";
@@ -80,8 +79,6 @@ super::texts! {
     dlv_why_do() "what may help:" "ce qui peut aider :";
     dlv_why_owner_dev() "for the developers" "pour les développeurs";
     dlv_why_owner_ops() "for the operations team" "pour l'exploitation";
-    dlv_why_until(when) "(until {when})" "(jusqu'au {when})";
-    dlv_slot_board(board) "board: {board}" "comité : {board}";
     dlv_head_agent() "AGENT" "SENTINELLE";
     dlv_head_env() "ENVIRONMENT" "ENVIRONNEMENT";
     dlv_head_tier() "TIER" "PALIER";

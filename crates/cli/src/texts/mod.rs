@@ -158,6 +158,7 @@ mod tests {
             logs::ALL,
             resources::ALL,
             results::ALL,
+            spaces::ALL,
             tasks::ALL,
         ]
         .concat()

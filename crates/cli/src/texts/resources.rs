@@ -50,10 +50,8 @@ super::texts! {
     res_head_hooks() "FOR" "POUR";
     res_head_interpreter() "INTERPRETER" "INTERPRÉTEUR";
     res_head_digest() "DIGEST" "EMPREINTE";
-    res_head_change() "CHANGE" "CHANGEMENT";
     res_word_free() "free" "libre";
     res_word_released(owner) "{owner} (released)" "{owner} (libéré)";
-    res_word_held_by(owner) "held by {owner}" "détenu par {owner}";
     res_changed_line(name, old, new) "{name}: {old} → {new}" "{name} : {old} → {new}";
     res_same_line(name, value) "{name}: {value} (unchanged)" "{name} : {value} (inchangé)";
     res_stack_empty(name) "{name} is empty" "{name} est vide";
@@ -75,8 +73,6 @@ super::texts! {
     res_label_space_of() "Space" "Espace";
     res_label_store() "Store" "Dépôt";
     res_label_deliverable() "Delivery" "Livraison";
-    res_label_scripts() "Scripts" "Scripts";
-    res_label_blocked() "Blocked" "Bloquée";
     res_new_word() "new" "nouveau";
     res_changed_word() "changed" "modifié";
     res_gone_word() "gone" "disparu";

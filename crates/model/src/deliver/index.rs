@@ -1,7 +1,7 @@
 //! In what order a graph is walked: made once from its names and links.
 
 use super::graph::{Graph, JobKind, On};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -72,12 +72,12 @@ impl Graph {
     }
 }
 
-fn names(graph: &Graph) -> HashMap<&str, usize> {
+fn names(graph: &Graph) -> BTreeMap<&str, usize> {
     graph.apps.iter().enumerate().map(|(n, app)| (app.name.as_str(), n)).collect()
 }
 
 /// Parents of each application: by links, and the application a subflow job demands stands after the one that holds the job for as far as it is only demanded.
-fn parents(graph: &Graph, by_name: &HashMap<&str, usize>) -> Vec<Vec<usize>> {
+fn parents(graph: &Graph, by_name: &BTreeMap<&str, usize>) -> Vec<Vec<usize>> {
     let mut parents = vec![Vec::new(); graph.apps.len()];
     for link in &graph.links {
         if let (Some(from), Some(to)) = (by_name.get(link.from.as_str()), by_name.get(link.to.as_str())) {
@@ -88,7 +88,7 @@ fn parents(graph: &Graph, by_name: &HashMap<&str, usize>) -> Vec<Vec<usize>> {
 }
 
 fn afters(app: &super::graph::App) -> Vec<Vec<usize>> {
-    let by_name: HashMap<&str, usize> =
+    let by_name: BTreeMap<&str, usize> =
         app.jobs.iter().enumerate().map(|(n, job)| (job.name.as_str(), n)).collect();
     app.jobs
         .iter()
@@ -145,7 +145,7 @@ fn order(graph: &Graph) -> Order {
     order
 }
 
-fn links(graph: &Graph, by_name: &HashMap<&str, usize>, order: &mut Order) {
+fn links(graph: &Graph, by_name: &BTreeMap<&str, usize>, order: &mut Order) {
     order.into = vec![Vec::new(); graph.apps.len()];
     order.watchers = vec![Vec::new(); graph.apps.len()];
     for (n, link) in graph.links.iter().enumerate() {

@@ -296,7 +296,7 @@ fn link(notes: &mut Notes, file: &SpaceFile, place: usize, one: &Link) -> Option
         if name.is_empty() {
             notes.bad(&at, words::MISSING, key);
             sound = false;
-        } else if !(key == "from" && name.contains('/')) && !known.contains(&name.as_str()) {
+        } else if !(known.contains(&name.as_str()) || key == "from" && name.contains('/')) {
             notes.add(&at.key(key), words::NO_APP, meant(name, &known));
             sound = false;
         }

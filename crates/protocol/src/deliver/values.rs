@@ -51,7 +51,7 @@ impl Notes {
         read.unwrap_or(0)
     }
     /// A word of a list.
-    pub fn word<'w, T: Copy>(&mut self, at: &At, text: &str, known: &[(&'w str, T)]) -> Option<T> {
+    pub fn word<T: Copy>(&mut self, at: &At, text: &str, known: &[(&str, T)]) -> Option<T> {
         if text.is_empty() {
             return None;
         }

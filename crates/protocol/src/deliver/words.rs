@@ -72,7 +72,6 @@ says! {
     NO_ENTRY "no application of this space starts on demand: a delivery has nowhere to begin" "aucune application de cet espace ne démarre à la demande : une livraison ne sait pas où commencer";
     NO_PREFLIGHT "it changes the target, and no check comes before it" "il modifie la cible, et aucun contrôle ne le précède";
     NO_CLEANUP "it changes the target, and no application linked by `always` follows it: nothing is put in order after a failure" "elle modifie la cible, et aucune application liée par « always » ne la suit : rien n'est remis en ordre après un échec";
-    NO_TIER "no tier is declared" "aucun palier n'est déclaré";
     FREEZE_ORDER "it ends before it begins" "il finit avant de commencer";
     EMPTY_RULE "a rule needs `match`, `facts` or `exit_codes`: it would never fit" "une règle demande « match », « facts » ou « exit_codes » : elle ne conviendrait jamais";
     NO_TEXT "a text in English and in French is worth giving: `title = { fr = \"…\", en = \"…\" }`" "un texte en français et en anglais est utile : « title = { fr = \"…\", en = \"…\" } »";

@@ -61,10 +61,10 @@ pub async fn attention(app: &App, tx: &mut Tx, turn: &Turn, number: i64, path: &
     if row.state.is_final() || (row.state == DeliveryState::Attention && row.record.asks == path) {
         return Ok(());
     }
-    if let Some(open) = turn.of_delivery(number) {
-        if let Some((job, object)) = open.run.objects.get_key_value(path) {
-            blame(tx, &mut row, open, job, object).await?;
-        }
+    if let Some(open) = turn.of_delivery(number)
+        && let Some((job, object)) = open.run.objects.get_key_value(path)
+    {
+        blame(tx, &mut row, open, job, object).await?;
     }
     row.record.asks = path.to_owned();
     if row.state == DeliveryState::Running {

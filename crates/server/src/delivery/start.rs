@@ -326,7 +326,6 @@ fn closed_fault(call: &Call, code: Code, why: &Why, looked: &Looked) -> Fault {
 }
 
 /// Writes a new delivery, and starts it if it may.
-#[expect(clippy::too_many_arguments, reason = "one step of one transaction")]
 async fn write(
     app: &App,
     call: &Call,

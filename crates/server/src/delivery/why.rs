@@ -108,7 +108,7 @@ fn of_delivery(_app: &App, call: &Call, delivery: &Delivery) -> Result<WhyAnswer
 async fn of_lock(app: &App, call: &Call, name: &str) -> Result<Option<WhyAnswer>> {
     let mut q = app.db.read();
     let known = resources::fact(&mut q, name, app.clock.now()).await?;
-    if !known.is_some_and(|fact| fact.kind == model::deliver::resource::Kind::Weight) {
+    if known.is_none_or(|fact| fact.kind != model::deliver::resource::Kind::Weight) {
         return Ok(None);
     }
     let Some(lock) = resources::locks_named(&mut q, &[name.to_owned()]).await?.into_iter().next() else {

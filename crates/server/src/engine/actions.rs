@@ -345,7 +345,6 @@ async fn decide(
             reason: ask.reason.clone(),
             agent,
             path: object.to_owned(),
-            ..Decide::default()
         };
         delivery::decide(app, call, &word, decide).await?;
     }

@@ -35,10 +35,8 @@ pub fn actions(call: &Call, picture: &Picture, path: &str, object: &Object, may:
     // What belongs to a delivery that ended is a record; the graph of a business date can be gone on with.
     let live = open || !graph.delivery;
     let job = graph.job(path);
-    let on_demand = job.map_or_else(
-        || graph.app(path).is_some_and(|app| app.on_demand),
-        |(app, job)| job.on_demand || (app.on_demand && app.jobs.len() == 1 && job.on_demand),
-    );
+    let on_demand =
+        job.map_or_else(|| graph.app(path).is_some_and(|app| app.on_demand), |(_, job)| job.on_demand);
     let chain_only = job.is_some_and(|(_, job)| job.chain_only);
     if on_demand && !chain_only && object.state != State::Running && object.state != State::Difficulty {
         if object.demanded.is_some() && object.state == State::Upcoming && open {

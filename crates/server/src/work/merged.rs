@@ -114,7 +114,7 @@ pub async fn merged(app: &App, lang: Lang, delivery: i64, which: &Merge) -> Resu
                 break;
             }
         }
-        if !row.log_complete && !(row.ended() && row.log_removed) {
+        if !(row.log_complete || row.ended() && row.log_removed) {
             log.complete = false;
             if !row.ended() {
                 return Ok(log);

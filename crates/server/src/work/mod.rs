@@ -240,7 +240,9 @@ fn tell_news(app: &App, attempts: impl IntoIterator<Item = Uuid>) {
     }
     {
         let mut held = app.work.held();
-        attempts.iter().for_each(|id| drop(held.remove(id)));
+        for id in &attempts {
+            held.remove(id);
+        }
     }
     app.work.news().extend(attempts);
     app.work.nudge.notify_one();
@@ -271,7 +273,7 @@ pub async fn due(app: &App, agent: Uuid) -> Result<Vec<ServerFrame>> {
         frames.extend(stop.map(ServerFrame::JobStop));
     }
     frames.extend(app.work.kept().remove(&agent).unwrap_or_default().into_iter().map(ServerFrame::JobKept));
-    frames.extend(app.work.questions.take(agent).into_iter().map(ServerFrame::Ask));
+    frames.extend(app.work.questions.take(agent).into_iter().map(|asked| ServerFrame::Ask(Box::new(asked))));
     Ok(frames)
 }
 

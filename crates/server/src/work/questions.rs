@@ -33,8 +33,8 @@ impl Questions {
     }
 
     /// What is to be asked of an agent.
-    pub(super) fn take(&self, agent: Uuid) -> Vec<Box<Question>> {
-        self.lock().waiting.remove(&agent).unwrap_or_default().into_iter().map(Box::new).collect()
+    pub(super) fn take(&self, agent: Uuid) -> Vec<Question> {
+        self.lock().waiting.remove(&agent).unwrap_or_default().into_iter().collect()
     }
 
     fn forget(&self, agent: Uuid, number: u64) {

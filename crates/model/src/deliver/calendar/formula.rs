@@ -413,13 +413,13 @@ impl<'w> Parser<'w> {
 
     /// `Mon-Fri,Sun`, `Jan,Apr`: ranges may pass the end of the week or the year.
     fn set(&mut self, word: &str) -> Result<Option<Formula>, CalendarError> {
-        let days = |word: &str| range(word, weekday, 0, 7);
-        let months = |word: &str| range(word, month, 1, 12);
-        let (read, make): (&dyn Fn(&str) -> Option<Vec<u8>>, fn(Vec<u8>) -> Formula) = if days(word).is_some()
-        {
-            (&days, Formula::Weekdays)
+        type Read = fn(&str) -> Option<Vec<u8>>;
+        let days: Read = |word| range(word, weekday, 0, 7);
+        let months: Read = |word| range(word, month, 1, 12);
+        let (read, make) = if days(word).is_some() {
+            (days, Formula::Weekdays as fn(Vec<u8>) -> Formula)
         } else if months(word).is_some() {
-            (&months, Formula::Months)
+            (months, Formula::Months as fn(Vec<u8>) -> Formula)
         } else {
             return Ok(None);
         };

@@ -232,7 +232,7 @@ pub(super) fn causes(notes: &mut Notes, list: &At, rules: &[CauseRule]) {
         for (nth, stream) in rule.streams.iter().enumerate() {
             notes.one_of(&at.key("streams").item(nth, ""), stream, &["out", "err"]);
         }
-        if !rule.title.is_empty() && !(rule.title.contains_key("fr") && rule.title.contains_key("en")) {
+        if !(rule.title.is_empty() || rule.title.contains_key("fr") && rule.title.contains_key("en")) {
             notes.warn(&at.key("title"), words::NO_TEXT, Params::new());
         }
     }

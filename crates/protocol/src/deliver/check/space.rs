@@ -93,7 +93,7 @@ impl Eyes<'_> {
         let named = |key: &str| job.with.get(key).and_then(|value| value.as_str()).unwrap_or_default();
         match job.builtin.as_str() {
             "set-resource" => {
-                drop(self.world.resource(self.notes, &at.key("with").key("name"), named("name")))
+                self.world.resource(self.notes, &at.key("with").key("name"), named("name"));
             }
             "lease.acquire" | "lease.release" => {
                 let at = at.key("with").key("resource");

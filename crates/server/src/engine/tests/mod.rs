@@ -30,8 +30,6 @@ pub enum Does {
     Code(i32),
     /// Begins, and ends only when the test says so.
     Stays,
-    /// Ends like this.
-    End(Box<JobEnd>),
 }
 
 /// An agent.
@@ -173,7 +171,6 @@ async fn hear(
                 Does::Code(code) => {
                     JobEnd { kind: "exited".to_owned(), code: Some(code), ..JobEnd::default() }
                 }
-                Does::End(end) => *end,
             };
             say(app, id, &attempt, 3, "ended", Some(end)).await;
         }

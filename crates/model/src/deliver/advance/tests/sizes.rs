@@ -1,9 +1,8 @@
-//! How long a step takes over many objects.
+//! How much a step over many objects touches.
 
 use super::world::*;
-use crate::deliver::advance::{Facts, advance};
+use crate::deliver::advance::{Facts, Step, advance};
 use crate::deliver::graph::*;
-use std::time::{Duration, Instant};
 
 /// 100 applications of 100 jobs in chains, a quarter of them under way.
 fn large(jobs: usize) -> World {
