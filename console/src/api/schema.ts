@@ -1,6 +1,23 @@
 /* Generated from the server's description of its API by `npm run gen`. Do not edit. */
 
 export interface paths {
+    "/agent/attempts/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A piece of a log, from an agent. */
+        put: operations["put_log"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agent/bundles/{digest}": {
         parameters: {
             query?: never;
@@ -8,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of a bundle, whole or in part, if it is planned for the agent or in a run it was handed. */
+        /** The bytes of a bundle, whole or in part, if it is planned for the agent, in a run it was handed, or comes with a job of a delivery. */
         get: operations["fetch_bundle"];
         put?: never;
         post?: never;
@@ -262,6 +279,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts of jobs on agents, newest first. */
+        get: operations["list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An attempt. */
+        get: operations["get_attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A log as it grows: events `chunk` (lines; its id is the byte to go on from) and `attempt` (whenever it changes). Ends when both are final. */
+        get: operations["follow_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of a log: from a line, from a byte, or the last ones. `next` is where to read on, also later, while it grows. */
+        get: operations["get_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a log, as its agent has them; whole, a range, or one stream of it. */
+        get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attempts/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of a log that hold a text, in order. */
+        get: operations["search_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -271,6 +390,40 @@ export interface paths {
         };
         /** The audit trail, newest first. */
         get: operations["audit_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Windows, freezes, boards, planned deliveries and requests. */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a feed, half a year ahead: to be subscribed to. */
+        get: operations["calendar_feed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -677,6 +830,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries, newest first. */
+        get: operations["list_deliveries"];
+        put?: never;
+        /** Deliver a version to an environment: it starts when every gate is open. With the header `Idempotency-Key`, the same again is the same delivery. */
+        post: operations["new_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a delivery would do: gates, graph with commands, differences, checks of the targets. Nothing is changed. */
+        post: operations["plan_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery. */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a delivery off. */
+        post: operations["cancel_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of the preflight: the server's, then those of the targets. */
+        get: operations["delivery_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a failure. */
+        post: operations["decide_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a delivery, in order. */
+        get: operations["delivery_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of a whole delivery: its attempts in the order they were made. */
+        get: operations["delivery_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a gate for one delivery, with a reason. */
+        post: operations["override_gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a delivery. */
+        get: operations["delivery_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{delivery}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back: a delivery of its own, to a version that was there. */
+        post: operations["roll_back_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/depots/{depot}/versions/{package}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A depot says that it has a version; the time is the server's. Its age does not begin before every depot that serves an environment said so. */
+        put: operations["confirm_replica"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/descriptors": {
         parameters: {
             query?: never;
@@ -686,6 +1044,127 @@ export interface paths {
         };
         /** What packages offer, as they declared it. */
         get: operations["list_descriptors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of deliveries, without their texts. */
+        get: operations["list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies files: all of them or none; with faults, nothing changes. */
+        post: operations["apply_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks files without applying them. */
+        post: operations["check_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of all documents, as they were written. */
+        get: operations["export_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document with its text. */
+        get: operations["get_document"];
+        /** Writes one document; with faults, nothing changes. */
+        put: operations["put_document"];
+        post?: never;
+        /** Takes a document away; its revisions stay. */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/{kind}/{name}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revisions of a document, newest first. */
+        get: operations["list_document_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/{kind}/{name}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A revision of a document with its text. */
+        get: operations["get_document_revision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -810,6 +1289,159 @@ export interface paths {
         put?: never;
         /** A one-time enrolment token. */
         post: operations["make_enroll_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Environments, by rank of their tier. */
+        get: operations["list_envs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An environment. */
+        get: operations["get_env"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a version is accepted where it is installed. */
+        post: operations["accept_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions one can go back to. */
+        get: operations["env_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Partitions of the agents of an environment, with the roots that lie on them. */
+        get: operations["env_disk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was installed in an environment, newest first. */
+        get: operations["env_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log sources of an environment, with their files. */
+        get: operations["env_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/logs/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stretch of a file of a log source. */
+        get: operations["env_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/envs/{env}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands between a version and an environment. */
+        get: operations["env_path"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1018,6 +1650,108 @@ export interface paths {
         };
         /** Lines of the journal as they come: server-sent events named `line`; their id is the line's number. */
         get: operations["follow_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Locks: who holds each, since when, why; who waits. */
+        get: operations["list_locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locks/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a lock away from its holder; while that is at work, only with `fence`. */
+        post: operations["break_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locks/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who held a lock, how long, and how long each had waited, newest first. */
+        get: operations["get_lock_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locks/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a reservation back: one's own, or with `break-lock` that of somebody else. */
+        post: operations["release_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locks/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve a lock for a while; the reason is shown to everyone who would deliver. */
+        post: operations["take_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packages × environments. */
+        get: operations["get_matrix"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1314,6 +2048,400 @@ export interface paths {
         get: operations["get_setting_schema"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a package that can be delivered, the highest first, and since when. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block a version: it is not deliverable anywhere from now on; deliveries under way go on. */
+        post: operations["block_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliver face of a version: scripts, store, depots, since when it can be delivered. */
+        get: operations["get_deliver_face"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a version although it is old, or (`keep: false`) not any more. */
+        post: operations["pin_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a version into the store whose versions stay as they are: the same bytes. */
+        post: operations["promote_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a script. */
+        get: operations["get_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/scripts/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scripts that differ from those of another version of the package. */
+        get: operations["get_script_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{package}/versions/{version}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a version be delivered again: whoever blocked it, or with `break-lock`. */
+        post: operations["unblock_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, newest first; at most 500. */
+        get: operations["list_requests"];
+        put?: never;
+        /** Asks for a delivery: a draft, or filed at once with `submit`. */
+        post: operations["new_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/slot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for a request that is filed now: board, earliest slot, fields, stages. */
+        get: operations["request_slot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request. */
+        get: operations["get_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a draft. */
+        patch: operations["change_request"];
+        trace?: never;
+    };
+    "/requests/{request}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves at the stage that is open. */
+        post: operations["approve_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/ask-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it back to its author. */
+        post: operations["ask_changes_of_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies it into a draft: everything but the version. */
+        post: operations["copy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects: it ends. */
+        post: operations["reject_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything an approver looks at, on one screen: gates, checks, scripts and variables that differ, length, rollback. */
+        get: operations["review_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files a draft. */
+        post: operations["submit_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it over, or gives it to somebody. */
+        post: operations["take_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it back. */
+        post: operations["withdraw_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources by name, with who holds units and who waits. */
+        get: operations["list_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set values: all or none. Of a weight, `0/1` changes nothing when it is free and is refused with the holder's name when it is not. */
+        patch: operations["set_resources"];
+        trace?: never;
+    };
+    "/resources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One resource. A name with a slash is written with `%2F`. */
+        get: operations["get_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a resource, newest first. */
+        get: operations["get_resource_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{name}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push to a stack, pop, look at its top, empty it. */
+        post: operations["change_resource_items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1631,6 +2759,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every space, with its engine, its counts, its deliveries: the steering board. */
+        get: operations["list_spaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start or stop engines: a line for each space. */
+        post: operations["act_on_engines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/relaunch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Relaunch spaces: their graphs go back to upcoming. A line for each. */
+        post: operations["relaunch_spaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A space with its graph: how every object stands, why, what the caller may do. */
+        get: operations["get_space"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something to applications and jobs: a line for each. */
+        post: operations["act_on_objects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a space, newest first: a line a run, relaunches with what they threw away, missed times. */
+        get: operations["space_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The graph stays as it is after its run ended, instead of going back to upcoming; or goes back after all. */
+        post: operations["keep_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Planned starts of a space over business dates. */
+        get: operations["space_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep places of applications in the picture: they are written into the text of the space's document. */
+        put: operations["put_positions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of a space, newest first. */
+        get: operations["list_space_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/runs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run of a space as it stands, or stood at its end. */
+        get: operations["get_space_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/states": {
         parameters: {
             query?: never;
@@ -1675,6 +2990,23 @@ export interface paths {
         };
         /** A state object and, when it is a number, its last values. */
         get: operations["one_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications and jobs of all spaces that fit, with why they stand as they do. */
+        get: operations["status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1797,6 +3129,23 @@ export interface paths {
         };
         /** Counts of each package of each job. */
         get: operations["task_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tiers, by rank, with what they say now. */
+        get: operations["list_tiers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1982,10 +3331,82 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the last thing of the caller's waits, or failed. */
+        get: operations["why_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/why/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why something waits, or failed: `D-42`, `R-131`, `SPACE/APP/JOB` (slashes written `%2F`), an environment, a space, a lock. */
+        get: operations["why_object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `POST /envs/{env}/accept`. */
+        Accept: {
+            /**
+             * @description Note.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description An acceptance. */
+        Accepted: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Digest. */
+            digest: string;
+            /** @description Environment. */
+            env: string;
+            /** @description Note. */
+            note: string;
+            /** @description Package. */
+            package: string;
+            /** @description Version. */
+            version: string;
+        };
         /** @description A key, shown to an administrator: `GET /credentials/{name}/key`. Asking for it leaves an audit line. */
         AccessKey: {
             /** @description The access key. */
@@ -2051,6 +3472,23 @@ export interface components {
              * @default []
              */
             vector?: string[];
+        };
+        /** @description One line a bulk action gives for each object (AC-3). */
+        ActionResult: {
+            /** @description It was so already (E-5). */
+            already: boolean;
+            /** @description Code of the problem; empty: done. */
+            code: string;
+            /** @description Command that does the same (§29.46). */
+            command: string;
+            /** @description Delivery a demand made: `D-42`. */
+            delivery: string;
+            /** @description It was done; already so counts. */
+            done: boolean;
+            /** @description Object: a path, a space, a lock. */
+            object: string;
+            /** @description What was done, or why not. */
+            text: string;
         };
         /** @description An agent, real or virtual. */
         Agent: {
@@ -2140,6 +3578,94 @@ export interface components {
             /** @description The same in the reader's language. */
             text: string;
         };
+        /** @description What applying changes, or would change. */
+        Applied: {
+            /** @description It was applied. */
+            applied: boolean;
+            /** @description One a document. */
+            changes: components["schemas"]["DocumentChange"][];
+            /** @description What is wrong: nothing was applied when there is more than warnings. */
+            faults: components["schemas"]["FileFault"][];
+        };
+        /** @description `POST /documents/apply`: a directory of files, all of them or none. */
+        ApplyDocuments: {
+            /**
+             * @description File names and texts.
+             * @default {}
+             */
+            files?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Only say what would change.
+             * @default false
+             */
+            plan?: boolean;
+        };
+        /** @description An attempt of a job on an agent. */
+        AttemptView: {
+            /** @description Agent. */
+            agent: string;
+            cause?: components["schemas"]["CauseView"] | null;
+            /** @description Rows of a preflight. */
+            checks: components["schemas"]["CheckRow"][];
+            /**
+             * Format: int32
+             * @description Exit code.
+             */
+            code?: number | null;
+            /** @description Delivery. */
+            delivery: string;
+            /** @description `exited` `signalled` `timeout-run` … */
+            end: string;
+            /**
+             * Format: date-time
+             * @description Ended.
+             */
+            ended_at?: string | null;
+            /** @description Id: its log is `GET /attempts/{id}/log`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Bytes of its log.
+             */
+            log_bytes: number;
+            /** @description The whole log is here. */
+            log_complete: boolean;
+            /**
+             * Format: int64
+             * @description Lines of its log.
+             */
+            log_lines: number;
+            /**
+             * Format: int64
+             * @description Bytes of its log that are missing (LG-9).
+             */
+            log_missing_bytes: number;
+            /**
+             * Format: int32
+             * @description Number of the try.
+             */
+            number: number;
+            /** @description Job. */
+            path: string;
+            /** @description `dispatched` `queued` `active` `stopping` `unreachable` `ended`. */
+            phase: string;
+            /**
+             * Format: int32
+             * @description Process.
+             */
+            pid?: number | null;
+            /** @description Account. */
+            run_as: string;
+            /** @description Space. */
+            space: string;
+            /**
+             * Format: date-time
+             * @description Began.
+             */
+            started_at?: string | null;
+        };
         /** @description A line of the audit trail. */
         AuditLine: {
             /** @description What: `instance.deployed`, `package.published`, … */
@@ -2195,6 +3721,14 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description `POST /deliveries/{delivery}/cancel`. */
+        Because: {
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+        };
         /** @description What a device id is bound to (S-1): what its agent first proved itself with, and how it was last known. */
         Binding: {
             /**
@@ -2219,6 +3753,46 @@ export interface components {
              * @default
              */
             user?: string;
+        };
+        /** @description A stretch of time or a moment in the calendar. */
+        CalendarEntry: {
+            /** @description Environments it is about. */
+            envs: string[];
+            /**
+             * Format: date-time
+             * @description Begin.
+             */
+            from: string;
+            /** @description `window` (open) `freeze` `cutoff` `board` `delivery` `request`. */
+            kind: string;
+            /** @description Name: of a window, a freeze; `D-42`, `R-131`; the tier of a board. */
+            name: string;
+            /** @description Why, and who. */
+            text: string;
+            /** @description Tiers it is about. */
+            tiers: string[];
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description End; the begin of what is a moment.
+             */
+            to: string;
+        };
+        /** @description What stands in the calendar: `GET /calendar`. */
+        CalendarView: {
+            /** @description By begin. */
+            entries: components["schemas"]["CalendarEntry"][];
+            /**
+             * Format: date-time
+             * @description Begin of what was asked for.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            to: string;
         };
         /** @description The end of a call. */
         CallEnd: {
@@ -2261,9 +3835,12 @@ export interface components {
             kind: string;
             /** @description Name. */
             name: string;
-            /** @description Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service`. */
+            /**
+             * @description Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service` `deliver-to` `set-resource`
+             *     `run-engines` `act-on-jobs` `request-delivery` `approve` `break-lock` `override` `edit-spaces`.
+             */
             rights: string[];
-            /** @description Role: `administrator` `operator` `developer` `reader` `self-service`. */
+            /** @description Role: `administrator` `operator` `developer` `release-manager` `reader` `self-service`. */
             role: string;
         };
         /** @description A catalogue this server reads. */
@@ -2345,6 +3922,89 @@ export interface components {
             title: components["schemas"]["BTreeMap"];
             /** @description Version offered: the highest. */
             version: string;
+        };
+        /** @description A rule: what evidence means which cause. It fits when its pattern matches a line, or one of its facts holds; `jobs` and `streams` narrow it. */
+        CauseRule: {
+            /**
+             * @description What to do.
+             * @default {}
+             */
+            advice?: components["schemas"]["BTreeMap"];
+            /**
+             * @description Code: `disk_full`.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Exit codes.
+             * @default []
+             */
+            exit_codes?: number[];
+            /**
+             * @description What the supervisor saw: `errno:ENOSPC`, `signal:9`, `oom`, `timeout:run`, `timeout:silence`.
+             * @default []
+             */
+            facts?: string[];
+            /**
+             * @description Jobs: `CA_Demarrage/*`; empty: all.
+             * @default []
+             */
+            jobs?: string[];
+            /**
+             * @description Address of documentation.
+             * @default
+             */
+            link?: string;
+            /**
+             * @description Regular expression looked for in each line; empty: facts alone.
+             * @default
+             */
+            match?: string;
+            /**
+             * @description `dev` or `ops`.
+             * @default
+             */
+            owner?: string;
+            /**
+             * Format: int32
+             * @description The highest wins; 0 to 1,000.
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * @description Whether another try may help, for jobs that retry.
+             * @default null
+             */
+            retry?: boolean | null;
+            /**
+             * @description `out`, `err`; empty: both.
+             * @default []
+             */
+            streams?: string[];
+            /**
+             * @description Title.
+             * @default {}
+             */
+            title?: components["schemas"]["BTreeMap"];
+        };
+        /** @description A classified cause (§18). */
+        CauseView: {
+            /** @description What to do. */
+            advice: string;
+            /** @description Code; `unknown`: not recognised. */
+            code: string;
+            /** @description Lines that say so. */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** @description Last lines of the log. */
+            excerpt: components["schemas"]["EvidenceLine"][];
+            /** @description Documentation. */
+            link: string;
+            /** @description Other causes that fit. */
+            others: string[];
+            /** @description `dev` or `ops`. */
+            owner: string;
+            /** @description Title, in the reader's language. */
+            title: string;
         };
         /** @description A change. The `event:` field of the stream is its `type`. */
         Change: {
@@ -2449,6 +4109,26 @@ export interface components {
             /** @enum {string} */
             type: "fleet";
         } | {
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            type: "space";
+        } | {
+            /** @description Its number: `D-42`. */
+            delivery: string;
+            /** @enum {string} */
+            type: "delivery";
+        } | {
+            /** @description Its name: `CA_LIV_ENV`, `delivery/INT1`. */
+            name: string;
+            /** @enum {string} */
+            type: "resource";
+        } | {
+            /** @description Its number: `R-131`. */
+            request: string;
+            /** @enum {string} */
+            type: "request";
+        } | {
             /** @enum {string} */
             type: "usage";
             /** @description One entry an instance that runs. */
@@ -2481,6 +4161,41 @@ export interface components {
              * @default
              */
             value?: string;
+        };
+        /** @description A row of a preflight report. */
+        CheckRow: {
+            /**
+             * @description Agent; empty: the server.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description `PF-10`.
+             * @default
+             */
+            id?: string;
+            /**
+             * @description What was found.
+             * @default
+             */
+            measured?: string;
+            /** @default null */
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * @description What was asked.
+             * @default
+             */
+            required?: string;
+            /**
+             * @description `ok` `warn` `fail` `skipped`.
+             * @default
+             */
+            status?: string;
+            /**
+             * @description What: `docroot /produit/httpd-sicardi`.
+             * @default
+             */
+            subject?: string;
         };
         /** @description Who gives a chunk. */
         ChunkFrom: {
@@ -2781,6 +4496,19 @@ export interface components {
             /** @description Name of the copy. */
             name: string;
         };
+        /** @description `POST /requests/{request}/copy`: everything but the version is copied. */
+        CopyRequest: {
+            /**
+             * @description Environment; empty: the same.
+             * @default
+             */
+            env?: string;
+            /**
+             * @description Version; empty: the same.
+             * @default
+             */
+            version?: string;
+        };
         /** @description How many there are. */
         Counts: {
             /**
@@ -2923,12 +4651,406 @@ export interface components {
              */
             uptime_ms: number;
         };
+        /** @description `POST /deliveries/{delivery}/decide`. */
+        Decide: {
+            /**
+             * @description Agent, for `exclude`.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description `retry` `ignore` `fail` `exclude` `roll-back` `take-over`.
+             * @default
+             */
+            decision?: string;
+            /**
+             * @description Job; empty: the one that asks.
+             * @default
+             */
+            path?: string;
+            /**
+             * @description Why; needed for `ignore`.
+             * @default
+             */
+            reason?: string;
+        };
+        /** @description A decision. */
+        DecisionView: {
+            /** @description Approved. */
+            approved: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Comment. */
+            comment: string;
+        };
+        /** @description The deliver face of a version as the server keeps it: the file, with every script found in the bundle and its digest. Kept with the version. */
+        Deliver: {
+            /**
+             * @description The file.
+             * @default {
+             *       "causes": [],
+             *       "format": 0,
+             *       "hooks": {},
+             *       "kind": "",
+             *       "package": {
+             *         "entry": "",
+             *         "files": 0,
+             *         "name": "",
+             *         "notes": "",
+             *         "reversible": "",
+             *         "reversible_reason": "",
+             *         "soak": "",
+             *         "source": {
+             *           "branch": "",
+             *           "built_by": "",
+             *           "note": "",
+             *           "repository": "",
+             *           "tag": ""
+             *         },
+             *         "space": {},
+             *         "unpacked": "",
+             *         "version": ""
+             *       }
+             *     }
+             */
+            file?: components["schemas"]["DeliverFile"];
+            /**
+             * Format: int64
+             * @description Number of files.
+             * @default 0
+             */
+            files?: number;
+            /**
+             * @description What publication found odd in scripts (SC-5).
+             * @default []
+             */
+            remarks?: string[];
+            /**
+             * @description Every script under `delivery/`, and those named.
+             * @default []
+             */
+            scripts?: components["schemas"]["Script"][];
+            /**
+             * Format: int64
+             * @description Bytes of all files, unpacked.
+             * @default 0
+             */
+            unpacked_bytes?: number;
+        };
+        /** @description A version that can be delivered, and since when: `GET /packages/{package}/versions/{version}/deliver`. */
+        DeliverFace: {
+            blocked?: components["schemas"]["VersionBlock"] | null;
+            /**
+             * Format: date-time
+             * @description When its age is enough; absent while a depot is missing.
+             */
+            deliverable_at?: string | null;
+            /** @description Depots that have it, or must have it for the environment asked about. */
+            depots: components["schemas"]["DepotView"][];
+            /** @description Digest of its bytes. */
+            digest: string;
+            /** @description The environment asked about; empty: none, then depots and tiers do not count. */
+            env: string;
+            /** @description The face itself. */
+            face: components["schemas"]["Deliver"];
+            /** @description File in the repository. */
+            file: string;
+            /**
+             * Format: int64
+             * @description How long until then, in milliseconds; 0: it is.
+             */
+            left_ms: number;
+            /** @description Package. */
+            package: string;
+            /** @description Kept although it is old. */
+            pinned: boolean;
+            /**
+             * Format: date-time
+             * @description When it was put into the store `write-once`.
+             */
+            promoted_at?: string | null;
+            /** @description By whom. */
+            promoted_by: string;
+            /**
+             * Format: date-time
+             * @description When it was published, by the server's clock.
+             */
+            published_at: string;
+            /** @description By whom. */
+            published_by: string;
+            /** @description What was published under this number before, newest first (P-6). */
+            replaced: components["schemas"]["ReplacedVersion"][];
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            size_bytes: number;
+            /**
+             * Format: int64
+             * @description Minimum age, in milliseconds.
+             */
+            soak_ms: number;
+            /** @description `deploy`: it goes by itself, and may be published anew; `write-once`: it stays as it is. */
+            store: string;
+            /** @description Where the next sentence says all of this: `published 14:02:11 · replicated 14:03:40 · deliverable from 14:13:40`, times in UTC. */
+            text: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description `delivery.toml`. */
+        DeliverFile: {
+            /**
+             * @description Failure rules it brings along.
+             * @default []
+             */
+            causes?: components["schemas"]["CauseRule"][];
+            /**
+             * Format: int32
+             * @description Version of the format.
+             * @default 0
+             */
+            format?: number;
+            /**
+             * @description Hooks.
+             * @default {}
+             */
+            hooks?: components["schemas"]["Hooks"];
+            /**
+             * @description `package`.
+             * @default
+             */
+            kind?: string;
+            /**
+             * @description The package.
+             * @default {
+             *       "entry": "",
+             *       "files": 0,
+             *       "name": "",
+             *       "notes": "",
+             *       "reversible": "",
+             *       "reversible_reason": "",
+             *       "soak": "",
+             *       "source": {
+             *         "branch": "",
+             *         "built_by": "",
+             *         "note": "",
+             *         "repository": "",
+             *         "tag": ""
+             *       },
+             *       "space": {},
+             *       "unpacked": "",
+             *       "version": ""
+             *     }
+             */
+            package?: components["schemas"]["PackageHead"];
+        };
+        /** @description A version of a package, in a list: `GET /packages/{package}/versions`. */
+        DeliverVersion: {
+            blocked?: components["schemas"]["VersionBlock"] | null;
+            /**
+             * Format: date-time
+             * @description When its age is enough for the environment asked about; absent while a depot is missing.
+             */
+            deliverable_at?: string | null;
+            /** @description Digest of its bytes. */
+            digest: string;
+            /** @description Kept although it is old. */
+            pinned: boolean;
+            /**
+             * Format: date-time
+             * @description Published.
+             */
+            published_at: string;
+            /** @description `deploy` or `write-once`. */
+            store: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description A delivery. */
+        Delivery: {
+            /** @description Actions the caller may do: `cancel` `rollback` `decide` `override`. */
+            actions: string[];
+            /** @description Who started it. */
+            by: string;
+            cause?: components["schemas"]["CauseView"] | null;
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            created_at: string;
+            /** @description Decisions a person may take now: `retry` `ignore` `fail` `roll-back`. */
+            decisions: string[];
+            /** @description `D-42`. */
+            delivery: string;
+            /** @description Digest. */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description Final.
+             */
+            ended_at?: string | null;
+            /** @description Environment. */
+            env: string;
+            /** @description Job that failed. */
+            failed_job: string;
+            /** @description Package. */
+            package: string;
+            /** @description Version before. */
+            previous: string;
+            /** @description Request it comes from. */
+            request: string;
+            /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB`. */
+            reversible: string;
+            /** @description Of which delivery it is the rollback. */
+            rollback_of: string;
+            /** @description By which delivery it was rolled back. */
+            rolled_back_by: string;
+            /**
+             * Format: int64
+             * @description Number of its run; 0 before it starts.
+             */
+            run: number;
+            /** @description Space. */
+            space: string;
+            /**
+             * Format: date-time
+             * @description Gates opened.
+             */
+            started_at?: string | null;
+            /**
+             * @description `planned` `gated` `running` `attention` `cancelling` `rolling-back` `succeeded` `succeeded-with-warnings` `failed` `cancelled` `expired`
+             *     `rolled-back` `rollback-failed` `superseded`.
+             */
+            state: string;
+            /** @description Tier. */
+            tier: string;
+            /** @description Version of the variables. */
+            variables: string;
+            /** @description Version. */
+            version: string;
+            /** @description Why it waits, every closed gate; or why it stands as it does. */
+            waiting: components["schemas"]["WaitReason"][];
+            /** @description Worth knowing, nothing that stops it. */
+            warnings: components["schemas"]["WaitReason"][];
+        };
+        /** @description A line of what happened to a delivery. */
+        DeliveryEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description `created` `gated` `gate-opened` `started` `object` `decision` `override` `finished`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Number in the delivery, from 1.
+             */
+            number: number;
+            /** @description Object, if it is about one. */
+            path: string;
+            /** @description State of the object. */
+            state: string;
+            /** @description In the reader's language. */
+            text: string;
+        };
+        /** @description What `--plan` tells (DP-3). */
+        DeliveryPlan: {
+            /** @description Rows of the dry preflight on the targets. */
+            checks: components["schemas"]["CheckRow"][];
+            /** @description Command that starts it. */
+            command: string;
+            /** @description What would be delivered. */
+            delivery: components["schemas"]["Delivery"];
+            /**
+             * Format: int64
+             * @description How long it usually takes, in milliseconds; 0: never done.
+             */
+            expected_ms: number;
+            /** @description How it would be gone back on. */
+            rollback: string;
+            /** @description Scripts that differ from the version installed. */
+            scripts: components["schemas"]["ScriptDiff"][];
+            /** @description The graph: jobs in order, with what each would do. */
+            steps: components["schemas"]["PlanStep"][];
+            /** @description Variables that differ from those of the last delivery. */
+            variables: components["schemas"]["ValueDiff"][];
+        };
+        /** @description A request (§5). */
+        DeliveryRequest: {
+            /** @description Decisions and actions the caller may take: `submit` `approve` `reject` `ask-changes` `withdraw` `take` `copy`. */
+            actions: string[];
+            /** @description What is asked. */
+            ask: components["schemas"]["NewRequest"];
+            /** @description Who took it. */
+            assigned_to: string;
+            /**
+             * Format: date-time
+             * @description Board that will look at it.
+             */
+            board_at?: string | null;
+            /** @description Who. */
+            by: string;
+            /** @description Delivery it became. */
+            delivery: string;
+            /** @description Digest captured when it was filed. */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description Earliest slot after the board (Q-10).
+             */
+            earliest_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Its approval lives until then.
+             */
+            expires_at?: string | null;
+            /** @description What happened to it, oldest first. */
+            history: components["schemas"]["RequestEvent"][];
+            /** @description Why it stands as it does. */
+            reasons: components["schemas"]["WaitReason"][];
+            /** @description `R-131`. */
+            request: string;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            revision: number;
+            /** @description Stages with their decisions. */
+            stages: components["schemas"]["StageView"][];
+            /** @description `draft` `submitted` `approved` `rejected` `changes-asked` `consumed` `withdrawn` `expired` `invalidated`. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Filed.
+             */
+            submitted_at?: string | null;
+            /** @description Tier. */
+            tier: string;
+        };
         /** @description A package another one depends on. */
         Dependency: {
             /** @description Name. */
             name: string;
             /** @description Version; empty when none is given. */
             version: string;
+        };
+        /** @description A depot and a version. */
+        DepotView: {
+            /** @description Name. */
+            depot: string;
+            /**
+             * Format: date-time
+             * @description Since when it has the version; absent: it did not say so yet.
+             */
+            replicated_at?: string | null;
         };
         /**
          * @description What a package offers, as its programs declared it (spec/constellation §6.3). Unknown parts are left out, absent ones
@@ -2960,6 +5082,54 @@ export interface components {
              * @default []
              */
             types?: components["schemas"]["TypeDescriptor"][];
+        };
+        /** @description A change of a document. */
+        DocumentChange: {
+            /** @description `new` `changed` `same`. */
+            change: string;
+            /** @description Unified difference of the texts. */
+            diff: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description A document the server keeps. */
+        DocumentInfo: {
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             */
+            changed_at: string;
+            /** @description By whom. */
+            changed_by: string;
+            /** @description BLAKE3 of its text. */
+            digest: string;
+            /** @description File it was applied from: `ca_livraison.space.toml`. */
+            file: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; a run names the one it used.
+             */
+            revision: number;
+        };
+        /**
+         * @description What a file is about.
+         * @enum {string}
+         */
+        DocumentKind: "policy" | "calendar" | "causes" | "variables" | "space" | "resources" | "env" | "package";
+        /** @description A document with its text. */
+        DocumentText: {
+            /** @description Which. */
+            info: components["schemas"]["DocumentInfo"];
+            /** @description As it was written, byte for byte. */
+            text: string;
+            /** @description The same, as the file's shape. */
+            value: Record<string, never>;
         };
         /**
          * @description `POST /packages/download`: the server fetches a package file from an address. Answered at once; follow it with
@@ -3126,6 +5296,58 @@ export interface components {
             /** @description Value; `null` for a secret. */
             value?: string | null;
         };
+        /** @description `POST /spaces/engines`: start and stop. */
+        EngineAction: {
+            /**
+             * @description `start` `stop`.
+             * @default
+             */
+            action?: string;
+            /**
+             * @description `drain` `wait` `kill`; empty: what the space says.
+             * @default
+             */
+            mode?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Spaces.
+             * @default []
+             */
+            spaces?: string[];
+            /**
+             * @description Deliveries whose interruption is meant (E-4): `D-42`.
+             * @default []
+             */
+            yes_running?: string[];
+        };
+        /** @description An engine (§7.1). */
+        EngineStanding: {
+            /** @description Who put it there. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Delay of its decisions, in milliseconds.
+             */
+            lag_ms: number;
+            /** @description `strict` or `online`: how it may be relaunched. */
+            relaunch: string;
+            /**
+             * Format: int32
+             * @description Jobs still running.
+             */
+            running: number;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /** @description `started` `starting` `stopping` `stopped` `degraded` `fault`. */
+            state: string;
+        };
         /** @description What an agent sends to be enrolled: `POST /api/v1/agent/enroll`. */
         Enroll: {
             /** @description Name the agent is to have. */
@@ -3154,6 +5376,120 @@ export interface components {
             /** @description Name, as registered. */
             name: string;
         };
+        /** @description A partition of an agent of an environment: `GET /envs/{env}/disk`. */
+        EnvPartition: {
+            /**
+             * @description Agent.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description File system.
+             * @default
+             */
+            filesystem?: string;
+            /**
+             * Format: int64
+             * @description Free, in bytes.
+             * @default 0
+             */
+            free_bytes?: number;
+            /**
+             * Format: int64
+             * @description Files.
+             * @default 0
+             */
+            inodes?: number;
+            /**
+             * Format: int64
+             * @description Free files.
+             * @default 0
+             */
+            inodes_free?: number;
+            /**
+             * @description Address of its curves.
+             * @default
+             */
+            metrics?: string;
+            /**
+             * @description Mount point.
+             * @default
+             */
+            mount?: string;
+            /** @default null */
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Format: int64
+             * @description What must stay free, in bytes.
+             * @default 0
+             */
+            reserve_bytes?: number;
+            /**
+             * @description Names of the roots that lie on it, with their directories.
+             * @default {}
+             */
+            roots?: {
+                [key: string]: string;
+            };
+            /**
+             * @description `ok` `low` `unknown`.
+             * @default
+             */
+            status?: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             * @default 0
+             */
+            total_bytes?: number;
+            /**
+             * Format: int64
+             * @description Change of the free bytes since the last look of another day, in bytes a day; 0: not known.
+             * @default 0
+             */
+            trend_bytes_per_day?: number;
+        };
+        /** @description A target environment and what stands there. */
+        EnvStanding: {
+            /** @description What the caller may do: `deliver`, `request`, `none`. */
+            access: string;
+            /** @description Agents, and whether each is connected. */
+            agents: {
+                [key: string]: boolean;
+            };
+            /** @description Delivery under way. */
+            delivery: string;
+            freeze?: components["schemas"]["WaitReason"] | null;
+            /** @description What is installed, by package. */
+            installed: components["schemas"]["Installed"][];
+            /** @description Locks it takes. */
+            locks: components["schemas"]["Lock"][];
+            /** @description Log sources. */
+            log_sources: string[];
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Rank of the tier.
+             */
+            rank: number;
+            /** @description Directories by name. */
+            roots: {
+                [key: string]: string;
+            };
+            /** @description Services by name. */
+            services: {
+                [key: string]: string;
+            };
+            /** @description Space whose chain delivers to it. */
+            space: string;
+            /** @description Tier. */
+            tier: string;
+            /** @description Variable set and version. */
+            variables: string;
+            /** @description Deliveries that wait. */
+            waiting: string[];
+        };
         /** @description A newer version of Escale. */
         EscaleUpdate: {
             /** @description Catalogue that says so. */
@@ -3162,6 +5498,52 @@ export interface components {
             current: string;
             /** @description Version known of. */
             version: string;
+        };
+        /** @description An object in a line of history. */
+        EventObject: {
+            /**
+             * Format: date-time
+             * @description When, of what was missed.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Its last attempt: `GET /attempts/{id}/log`.
+             * @default
+             */
+            attempt?: string;
+            /**
+             * @description Cause.
+             * @default
+             */
+            cause?: string;
+            /**
+             * @description Path.
+             * @default
+             */
+            path?: string;
+            /**
+             * @description Word of its state.
+             * @default
+             */
+            state?: string;
+        };
+        /** @description A line of a log as evidence. */
+        EvidenceLine: {
+            /**
+             * Format: int64
+             * @description Number in the log, from 1.
+             */
+            line: number;
+            /** @description Text. */
+            text: string;
+        };
+        /** @description `GET /documents/export`: files, byte for byte as they were applied. */
+        ExportedDocuments: {
+            /** @description File names and texts. */
+            files: {
+                [key: string]: string;
+            };
         };
         /** @description What an agent says about its machine. All of it is a claim. */
         Facts: {
@@ -3230,6 +5612,27 @@ export interface components {
              * @description Bytes in all.
              */
             total_bytes: number;
+        };
+        /** @description What is wrong with a file. */
+        FileFault: {
+            /** @description Where in the document: `application.CA_Init.job.INIT_GARDE.after`. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Column, from 1.
+             */
+            column: number;
+            /** @description Name of the file; empty for a text. */
+            file: string;
+            /**
+             * Format: int32
+             * @description Line, from 1; 0 when it is about the whole.
+             */
+            line: number;
+            /** @description What, in the reader's language. */
+            text: string;
+            /** @description Only worth a look: the file may be applied. */
+            warning: boolean;
         };
         /** @description `POST /tasks/{name}/force-start`: prepare now, whatever the preparation slot and the start; wake now. */
         ForceStart: {
@@ -3305,6 +5708,19 @@ export interface components {
              */
             wake_port: number;
         };
+        /** @description `POST /deliveries/{delivery}/rollback`. */
+        GoBack: {
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Version to go back to; empty: the one before.
+             * @default
+             */
+            to?: string;
+        };
         /** @description A group of computers. */
         Group: {
             /** @description What it is for. */
@@ -3364,6 +5780,18 @@ export interface components {
              * @default []
              */
             rules?: components["schemas"]["GroupRule"][];
+        };
+        /** @description A hook in a file. */
+        Hook: {
+            /** @description A path in the bundle. */
+            Path: string;
+        } | {
+            /** @description `delivery/hooks/NAME`, or none. */
+            Usual: boolean;
+        };
+        /** @description Scripts by hook: the path in the bundle. In files, `true` means `delivery/hooks/NAME` and `false` none. */
+        Hooks: {
+            [key: string]: components["schemas"]["Hook"];
         };
         /** @description The install face of a package. */
         Install: {
@@ -3435,6 +5863,26 @@ export interface components {
              * @default 0
              */
             size_bytes?: number;
+        };
+        /** @description What is installed in an environment. */
+        Installed: {
+            /** @description Accepted: who, or empty. */
+            accepted_by: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            at: string;
+            /** @description By which delivery. */
+            delivery: string;
+            /** @description Digest. */
+            digest: string;
+            /** @description Package. */
+            package: string;
+            /** @description Version before. */
+            previous: string;
+            /** @description Version. */
+            version: string;
         };
         /** @description An instance, as lists show it. */
         Instance: {
@@ -3758,6 +6206,231 @@ export interface components {
             /** @description The text. */
             text: string;
         };
+        /** @description `POST /spaces/{space}/keep`: the graph stays as it is, or goes back to upcoming after all (RT-4). */
+        KeepState: {
+            /**
+             * @description Let it go back: the countdown begins anew.
+             * @default false
+             */
+            resume?: boolean;
+        };
+        /** @description One stretch of time in which a lock was held (L-7). */
+        LeaseRecord: {
+            /** @description Person behind it. */
+            by: string;
+            /** @description Why, or how: `release` `break` `expired` `inherit`. */
+            end: string;
+            /**
+             * Format: date-time
+             * @description Given back; absent: it is held.
+             */
+            ended_at?: string | null;
+            /** @description Who gave it back. */
+            ended_by: string;
+            /**
+             * Format: int64
+             * @description Fence.
+             */
+            fence: number;
+            /**
+             * Format: int64
+             * @description How long it was held, until now if it is.
+             */
+            held_ms: number;
+            /** @description Lock. */
+            lock: string;
+            /** @description Owner: `D-42`, `user r.dev`. */
+            owner: string;
+            /** @description Why it was taken. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Units.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description How long its owner had waited for it.
+             */
+            waited_ms: number;
+        };
+        /** @description A lease. */
+        LeaseView: {
+            /** @description Person behind it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Fence.
+             */
+            fence: number;
+            /** @description Lock: `delivery/INT1`, or a weight's name. */
+            lock: string;
+            /** @description Owner: `D-42`, `user r.dev`. */
+            owner: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Units.
+             */
+            units: number;
+            /**
+             * Format: date-time
+             * @description Until, of a reservation.
+             */
+            until?: string | null;
+        };
+        /** @description A link. */
+        LinkView: {
+            /** @description Parent. */
+            from: string;
+            /** @description Text. */
+            label: string;
+            /** @description Mandatory. */
+            mandatory: boolean;
+            /** @description `success` `error` `always` `not-run` `start`. */
+            on: string;
+            /** @description Child. */
+            to: string;
+        };
+        /** @description A lock: who holds it, who waits. */
+        Lock: {
+            /** @description Who holds it. */
+            holders: components["schemas"]["LeaseView"][];
+            /**
+             * Format: int64
+             * @description Units in all.
+             */
+            max: number;
+            /** @description Name: `delivery/INT1`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Units taken.
+             */
+            taken: number;
+            /** @description Who waits, first to last: `D-43`. */
+            waiting: string[];
+        };
+        /** @description `POST /locks/take`, `/locks/release`, `/locks/break`. */
+        LockAsk: {
+            /**
+             * @description Of a break: its holder is at work; his fence is made invalid first (L-6).
+             * @default false
+             */
+            fence?: boolean;
+            /**
+             * @description Of a reservation: how long, `2h`; at most 30 days.
+             * @default
+             */
+            for?: string;
+            /**
+             * @description Lock: `delivery/INT1`, or a weight's name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Whose lease, when several hold units: `D-42`, `user r.dev`; empty: the only one, or one's own.
+             * @default
+             */
+            owner?: string;
+            /**
+             * @description Why; taking and breaking ask for it.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Units; 0: one when taking, all when releasing.
+             * @default 0
+             */
+            units?: number;
+        };
+        /** @description A stretch of a log, as lines: `GET /attempts/{id}/lines`. */
+        LogChunk: {
+            /** @description The attempt ended and all of it is here. */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Number of the first line, from 1.
+             */
+            first: number;
+            /** @description Lines. */
+            lines: components["schemas"]["LogText"][];
+            /**
+             * Format: int64
+             * @description Byte after the last one: where to read on.
+             */
+            next: number;
+            /**
+             * Format: int64
+             * @description Byte at which it begins.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Bytes of the log now.
+             */
+            total_bytes: number;
+            /**
+             * Format: int64
+             * @description Lines of the log now.
+             */
+            total_lines: number;
+        };
+        /** @description A file of a log source. */
+        LogFile: {
+            /**
+             * Format: date-time
+             * @description When it changed.
+             * @default 1970-01-01T00:00:00.000Z
+             */
+            changed_at?: string;
+            /**
+             * @description Path below the source.
+             * @default
+             */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             * @default 0
+             */
+            size_bytes?: number;
+        };
+        /** @description A place a search found. */
+        LogHit: {
+            /**
+             * Format: int64
+             * @description Line.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description Byte at which the line begins.
+             */
+            offset: number;
+            /** @description Text. */
+            text: string;
+        };
+        /** @description What is kept of a log: the answer to a piece. */
+        LogKept: {
+            /**
+             * Format: int64
+             * @description Bytes, from the first one on: go on from here.
+             */
+            kept: number;
+        };
         /** @description A log line. */
         LogLine: {
             /**
@@ -3775,6 +6448,84 @@ export interface components {
             /** @description `stdout` `stderr` `program` (through a client library) `agent`. */
             stream: string;
             /** @description The text, without its line end. */
+            text: string;
+        };
+        /** @description A log source of an environment: `GET /envs/{env}/logs`. */
+        LogSourceView: {
+            /**
+             * @description Agent.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description Files, newest first.
+             * @default []
+             */
+            files?: components["schemas"]["LogFile"][];
+            /**
+             * @description Directory.
+             * @default
+             */
+            path?: string;
+            /** @default null */
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * @description Name.
+             * @default
+             */
+            source?: string;
+        };
+        /** @description A stretch of a file of a log source: `GET /envs/{env}/logs/{source}`. */
+        LogStretch: {
+            /**
+             * @description Agent.
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description File below the source.
+             * @default
+             */
+            file?: string;
+            /**
+             * Format: int64
+             * @description Byte after the last one: where to read on.
+             * @default 0
+             */
+            next?: number;
+            /**
+             * Format: int64
+             * @description First byte.
+             * @default 0
+             */
+            offset?: number;
+            /**
+             * Format: int64
+             * @description Size of the file in bytes.
+             * @default 0
+             */
+            size_bytes?: number;
+            /**
+             * @description Text; bytes that are no UTF-8 are shown as �.
+             * @default
+             */
+            text?: string;
+        };
+        /** @description A line of an attempt's log. */
+        LogText: {
+            /**
+             * Format: date-time
+             * @description When, by the agent's clock.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Number, from 1.
+             */
+            line: number;
+            /** @description `out` `err` `agent`. */
+            stream: string;
+            /** @description Text; bytes that are no UTF-8 are shown as �; at most 8 KiB. */
             text: string;
         };
         /** @description A manifest as people look at it. */
@@ -3821,6 +6572,68 @@ export interface components {
             /** @description What was odd but could be read. */
             warnings: string[];
         };
+        /** @description Packages × environments: `GET /matrix` (PR-6). */
+        Matrix: {
+            /** @description Columns, by rank of their tier. */
+            envs: components["schemas"]["MatrixEnv"][];
+            /** @description Rows. */
+            rows: components["schemas"]["MatrixRow"][];
+        };
+        /** @description A cell. */
+        MatrixCell: {
+            /**
+             * @description Accepted: who.
+             * @default
+             */
+            accepted_by?: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Newest delivery.
+             * @default
+             */
+            delivery?: string;
+            /**
+             * @description Drift: what an agent found instead; empty: none known.
+             * @default
+             */
+            drift?: string;
+            /**
+             * @description State of the newest delivery.
+             * @default
+             */
+            state?: string;
+            /**
+             * @description Version that is installed; empty: none.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description A column. */
+        MatrixEnv: {
+            /** @description Name. */
+            env: string;
+            /**
+             * Format: int32
+             * @description Rank.
+             */
+            rank: number;
+            /** @description Tier. */
+            tier: string;
+        };
+        /** @description A row. */
+        MatrixRow: {
+            /** @description By environment. */
+            cells: {
+                [key: string]: components["schemas"]["MatrixCell"];
+            };
+            /** @description Package. */
+            package: string;
+        };
         /** @description An argument, a property or a value of an enumeration. */
         Member: {
             /** @description Value when it is left out. */
@@ -3845,6 +6658,31 @@ export interface components {
              * @default
              */
             type?: string;
+        };
+        /** @description A line of the log of a delivery. */
+        MergedLine: {
+            /** @description Agent. */
+            agent: string;
+            /** @description Attempt it is of. */
+            attempt: string;
+            /** @description The line. */
+            line: components["schemas"]["LogText"];
+            /**
+             * Format: int32
+             * @description Number of the try.
+             */
+            number: number;
+            /** @description Job. */
+            path: string;
+        };
+        /** @description A stretch of the log of a whole delivery: its attempts in the order they were made, each from its first line to its last. */
+        MergedLog: {
+            /** @description Every attempt there is now has ended, and all of it was told. */
+            complete: boolean;
+            /** @description Lines. */
+            lines: components["schemas"]["MergedLine"][];
+            /** @description Give it as `cursor` to read on, also when there is nothing more now. */
+            next: string;
         };
         /** @description A rule about messages. */
         MessageRule: {
@@ -4009,6 +6847,60 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description `POST /deliveries`, `POST /deliveries/plan`. */
+        NewDelivery: {
+            /**
+             * @description Deliver although this version is there.
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * Format: date-time
+             * @description Not before.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Environment.
+             * @default
+             */
+            env?: string;
+            /**
+             * @description Refused when it could not start now.
+             * @default false
+             */
+            no_wait?: boolean;
+            /**
+             * @description Gates to open with a right of one's own (break-glass), each with `reason`: `soak` `window` `freeze` `preflight`.
+             * @default []
+             */
+            overrides?: string[];
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Approved request it is made from: `R-131`.
+             * @default
+             */
+            request?: string;
+            /**
+             * @description Version of the variables; empty: the latest.
+             * @default
+             */
+            variables?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
         /** @description `POST /drafts`: a new one: empty, from a version of the repository, or a copy. */
         NewDraft: {
             /**
@@ -4161,6 +7053,75 @@ export interface components {
             reason?: string | null;
             /** @description `start` `stop` `restart` `reload` `push-settings`. */
             verb: string;
+        };
+        /** @description What people ask. */
+        NewRequest: {
+            /**
+             * Format: date-time
+             * @description Wished time.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Description.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Environment.
+             * @default
+             */
+            env?: string;
+            /**
+             * @description Of an urgent one.
+             * @default
+             */
+            impact?: string;
+            /**
+             * @description Of an urgent one.
+             * @default
+             */
+            justification?: string;
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description How it would be gone back on.
+             * @default
+             */
+            rollback_plan?: string;
+            /**
+             * @description Submit it at once: it is filed as a whole or not at all.
+             * @default false
+             */
+            submit?: boolean;
+            /**
+             * @description Change ticket.
+             * @default
+             */
+            ticket?: string;
+            /**
+             * @description Title; empty: `[SICARDI] Livraison sur REC1`.
+             * @default
+             */
+            title?: string;
+            /**
+             * @description `normal` `urgent`.
+             * @default
+             */
+            urgency?: string;
+            /**
+             * @description Version of the variables.
+             * @default
+             */
+            variables?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
         };
         /** @description `PUT /self-service/offers/{package}`: offer a package, or change how. */
         NewSelfServiceOffer: {
@@ -4327,6 +7288,127 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description An application or a job, and how it stands. */
+        NodeView: {
+            /** @description Actions the caller may do now: words of the route's `action`. */
+            actions: string[];
+            /** @description Jobs of the same application it follows. */
+            after: string[];
+            /**
+             * Format: int32
+             * @description Number of its try.
+             */
+            attempt: number;
+            /** @description Attempts of this run, newest first. */
+            attempts: components["schemas"]["AttemptView"][];
+            /** @description Cause of its error. */
+            cause?: string | null;
+            /** @description What a job does: `script`, `builtin fetch`. */
+            does: string;
+            /**
+             * Format: date-time
+             * @description Ended.
+             */
+            ended_at?: string | null;
+            /** @description Somebody holds it: who and why. */
+            held?: string | null;
+            /** @description Runbook. */
+            instruction: string;
+            /** @description `application` or `job`. */
+            kind: string;
+            /** @description Title. */
+            label: components["schemas"]["BTreeMap"];
+            /** @description Starts on demand. */
+            on_demand: boolean;
+            outcome?: components["schemas"]["OutcomeView"] | null;
+            /** @description `CA_Init` or `CA_Init/INIT_GARDE`. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Progress its script told, in percent.
+             */
+            percent?: number | null;
+            /** @description Why: the first is its sub-state. */
+            reasons: components["schemas"]["WaitReason"][];
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Began.
+             */
+            started_at?: string | null;
+            /** @description State. */
+            state: string;
+            /** @description Starts by the clock, in words: `06:30`, `every 10m`. */
+            timing: string;
+            /**
+             * Format: double
+             * @description Place in the picture, if people chose one.
+             */
+            x?: number | null;
+            /**
+             * Format: double
+             * @description Place in the picture.
+             */
+            y?: number | null;
+        };
+        /** @description `POST /spaces/{space}/actions`. */
+        ObjectAction: {
+            /**
+             * @description `demand` `cancel-demand` `force` `hold` `release` `stop` `kill` `rerun` `rerun-from` `rerun-failed` `set-upcoming` `mark-finished` `mark-error`
+             *     `deschedule` `not-schedule` `retry` `ignore` `fail` `exclude` `roll-back` `take-over` `confirm` `refuse` `acknowledge`.
+             * @default
+             */
+            action?: string;
+            /**
+             * @description Agents, for `rerun` and `exclude`.
+             * @default []
+             */
+            agents?: string[];
+            /**
+             * @description Of a demand: wait at the gates (the default), or be refused at once.
+             * @default false
+             */
+            no_wait?: boolean;
+            /**
+             * @description Paths.
+             * @default []
+             */
+            objects?: string[];
+            /**
+             * @description Values of parameters, for `demand`.
+             * @default {}
+             */
+            params?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Only say what would happen.
+             * @default false
+             */
+            plan?: boolean;
+            /**
+             * @description Why; some actions ask for it.
+             * @default
+             */
+            reason?: string;
+        };
+        /** @description `POST /deliveries/{delivery}/override`: opens a gate for this delivery only (break-glass). */
+        OpenGate: {
+            /**
+             * @description `soak` `window` `freeze` `preflight`.
+             * @default
+             */
+            gate?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+        };
         /** @description An order: accepted, then done or why not. */
         Order: {
             /** @description Agent. */
@@ -4371,6 +7453,22 @@ export interface components {
              * @default 0
              */
             size_bytes?: number;
+        };
+        /** @description The last outcome of an object. */
+        OutcomeView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Cause. */
+            cause?: string | null;
+            /** @description Delivery. */
+            delivery: string;
+            /** @description State. */
+            state: string;
+            /** @description In the reader's language: `En erreur · D-42 · 14:31 · disque plein`. */
+            text: string;
         };
         /** @description A computer of the caller's own, with what is offered for it: `GET /self-service`. */
         OwnComputer: {
@@ -4439,6 +7537,73 @@ export interface components {
             /** @description Version, from the manifest. */
             version: string;
         };
+        /** @description `[package]` of `delivery.toml`. */
+        PackageHead: {
+            /**
+             * @description Entry script in the bundle.
+             * @default
+             */
+            entry?: string;
+            /**
+             * Format: int64
+             * @description Number of files.
+             * @default 0
+             */
+            files?: number;
+            /**
+             * @description Name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description What is said about it.
+             * @default
+             */
+            notes?: string;
+            /**
+             * @description `true`, `false`, or `until=JOB`; empty: it does not say. In files, true and false may stand without quotes.
+             * @default
+             */
+            reversible?: string;
+            /**
+             * @description Why it is not reversible.
+             * @default
+             */
+            reversible_reason?: string;
+            /**
+             * @description Minimum age after publication, when longer than what the tier and the environment say: `1h`.
+             * @default
+             */
+            soak?: string;
+            /**
+             * @description Where it comes from.
+             * @default {
+             *       "branch": "",
+             *       "built_by": "",
+             *       "note": "",
+             *       "repository": "",
+             *       "tag": ""
+             *     }
+             */
+            source?: components["schemas"]["TaggedSource"];
+            /**
+             * @description Sizes by root.
+             * @default {}
+             */
+            space?: {
+                [key: string]: components["schemas"]["RootSpace"];
+            };
+            /**
+             * @description Size of the unpacked payload: `1300MiB`.
+             * @default
+             */
+            unpacked?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
         /** @description A page of a list. */
         Page_Agent: {
             /** @description The entries. */
@@ -4500,6 +7665,80 @@ export interface components {
                 version?: string | null;
                 /** @description A record without a program that can deploy. */
                 virtual: boolean;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_AttemptView: {
+            /** @description The entries. */
+            items: {
+                /** @description Agent. */
+                agent: string;
+                cause?: components["schemas"]["CauseView"] | null;
+                /** @description Rows of a preflight. */
+                checks: components["schemas"]["CheckRow"][];
+                /**
+                 * Format: int32
+                 * @description Exit code.
+                 */
+                code?: number | null;
+                /** @description Delivery. */
+                delivery: string;
+                /** @description `exited` `signalled` `timeout-run` … */
+                end: string;
+                /**
+                 * Format: date-time
+                 * @description Ended.
+                 */
+                ended_at?: string | null;
+                /** @description Id: its log is `GET /attempts/{id}/log`. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Bytes of its log.
+                 */
+                log_bytes: number;
+                /** @description The whole log is here. */
+                log_complete: boolean;
+                /**
+                 * Format: int64
+                 * @description Lines of its log.
+                 */
+                log_lines: number;
+                /**
+                 * Format: int64
+                 * @description Bytes of its log that are missing (LG-9).
+                 */
+                log_missing_bytes: number;
+                /**
+                 * Format: int32
+                 * @description Number of the try.
+                 */
+                number: number;
+                /** @description Job. */
+                path: string;
+                /** @description `dispatched` `queued` `active` `stopping` `unreachable` `ended`. */
+                phase: string;
+                /**
+                 * Format: int32
+                 * @description Process.
+                 */
+                pid?: number | null;
+                /** @description Account. */
+                run_as: string;
+                /** @description Space. */
+                space: string;
+                /**
+                 * Format: date-time
+                 * @description Began.
+                 */
+                started_at?: string | null;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -4656,6 +7895,83 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_Delivery: {
+            /** @description The entries. */
+            items: {
+                /** @description Actions the caller may do: `cancel` `rollback` `decide` `override`. */
+                actions: string[];
+                /** @description Who started it. */
+                by: string;
+                cause?: components["schemas"]["CauseView"] | null;
+                /**
+                 * Format: date-time
+                 * @description Made.
+                 */
+                created_at: string;
+                /** @description Decisions a person may take now: `retry` `ignore` `fail` `roll-back`. */
+                decisions: string[];
+                /** @description `D-42`. */
+                delivery: string;
+                /** @description Digest. */
+                digest: string;
+                /**
+                 * Format: date-time
+                 * @description Final.
+                 */
+                ended_at?: string | null;
+                /** @description Environment. */
+                env: string;
+                /** @description Job that failed. */
+                failed_job: string;
+                /** @description Package. */
+                package: string;
+                /** @description Version before. */
+                previous: string;
+                /** @description Request it comes from. */
+                request: string;
+                /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB`. */
+                reversible: string;
+                /** @description Of which delivery it is the rollback. */
+                rollback_of: string;
+                /** @description By which delivery it was rolled back. */
+                rolled_back_by: string;
+                /**
+                 * Format: int64
+                 * @description Number of its run; 0 before it starts.
+                 */
+                run: number;
+                /** @description Space. */
+                space: string;
+                /**
+                 * Format: date-time
+                 * @description Gates opened.
+                 */
+                started_at?: string | null;
+                /**
+                 * @description `planned` `gated` `running` `attention` `cancelling` `rolling-back` `succeeded` `succeeded-with-warnings` `failed` `cancelled` `expired`
+                 *     `rolled-back` `rollback-failed` `superseded`.
+                 */
+                state: string;
+                /** @description Tier. */
+                tier: string;
+                /** @description Version of the variables. */
+                variables: string;
+                /** @description Version. */
+                version: string;
+                /** @description Why it waits, every closed gate; or why it stands as it does. */
+                waiting: components["schemas"]["WaitReason"][];
+                /** @description Worth knowing, nothing that stops it. */
+                warnings: components["schemas"]["WaitReason"][];
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Instance: {
             /** @description The entries. */
             items: {
@@ -4726,6 +8042,61 @@ export interface components {
                 virtual: boolean;
                 /** @description Whether people want it to run. */
                 wanted: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_LeaseRecord: {
+            /** @description The entries. */
+            items: {
+                /** @description Person behind it. */
+                by: string;
+                /** @description Why, or how: `release` `break` `expired` `inherit`. */
+                end: string;
+                /**
+                 * Format: date-time
+                 * @description Given back; absent: it is held.
+                 */
+                ended_at?: string | null;
+                /** @description Who gave it back. */
+                ended_by: string;
+                /**
+                 * Format: int64
+                 * @description Fence.
+                 */
+                fence: number;
+                /**
+                 * Format: int64
+                 * @description How long it was held, until now if it is.
+                 */
+                held_ms: number;
+                /** @description Lock. */
+                lock: string;
+                /** @description Owner: `D-42`, `user r.dev`. */
+                owner: string;
+                /** @description Why it was taken. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Since.
+                 */
+                since: string;
+                /**
+                 * Format: int64
+                 * @description Units.
+                 */
+                units: number;
+                /**
+                 * Format: int64
+                 * @description How long its owner had waited for it.
+                 */
+                waited_ms: number;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -4810,6 +8181,47 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_RunView: {
+            /** @description The entries. */
+            items: {
+                /** @description Who started it. */
+                by: string;
+                /** @description Business date. */
+                date: string;
+                /** @description Delivery: `D-42`; empty: a run of a business date. */
+                delivery: string;
+                /**
+                 * Format: date-time
+                 * @description Ended.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Number in the domain.
+                 */
+                number: number;
+                /**
+                 * Format: int64
+                 * @description Revision of the space it walks.
+                 */
+                revision: number;
+                /**
+                 * Format: date-time
+                 * @description Began.
+                 */
+                started_at: string;
+                /** @description `running` `finished` `warned` `failed` `cancelled`. */
+                state: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Software: {
             /** @description The entries. */
             items: {
@@ -4877,6 +8289,43 @@ export interface components {
                 type: string;
                 /** @description Value. */
                 value: unknown;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_StatusRow: {
+            /** @description The entries. */
+            items: {
+                /** @description Code of its sub-state: `W.link`. */
+                code: string;
+                /** @description Delivery: `D-42`. */
+                delivery: string;
+                /** @description Values of the text. */
+                details: components["schemas"]["BTreeMap"];
+                /** @description Object. */
+                path: string;
+                /**
+                 * Format: int64
+                 * @description Number of the run; 0: none is shown.
+                 */
+                run: number;
+                /**
+                 * Format: date-time
+                 * @description Since.
+                 */
+                since: string;
+                /** @description Space. */
+                space: string;
+                /** @description Word of its state. */
+                state: string;
+                /** @description Why, in the reader's language. */
+                text: string;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -4980,6 +8429,21 @@ export interface components {
              */
             total: number;
         };
+        /** @description A parameter of a demand. */
+        ParamView: {
+            /** @description Admissible values for the caller; empty: any. */
+            choices: string[];
+            /** @description Type. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Must be given. */
+            required: boolean;
+            /** @description Resource it comes from. */
+            resource: string;
+            /** @description Value a demand would take now. */
+            value: string;
+        };
         /** @description A neighbour that gives parts of bundles to others. */
         Peer: {
             /** @description Address and port: `10.1.2.3:8089`. */
@@ -4988,6 +8452,33 @@ export interface components {
             agent: string;
             /** @description Digest of the certificate it shows (BLAKE3, hexadecimal); its own, made when it first listened. */
             certificate: string;
+        };
+        /** @description A step of a plan. */
+        PlanStep: {
+            /** @description Agents. */
+            agents: string[];
+            /** @description What it does: a command line, or a builtin with what it is given. */
+            does: string;
+            /** @description Job. */
+            path: string;
+            /** @description Account. */
+            run_as: string;
+        };
+        /** @description A planned start: `GET /spaces/{space}/plan`. */
+        PlannedStart: {
+            /**
+             * Format: date-time
+             * @description Earliest start; absent: that day, when its links are satisfied.
+             */
+            at?: string | null;
+            /** @description It is not scheduled on that date: the calendar that says so. */
+            calendar: string;
+            /** @description Business date. */
+            date: string;
+            /** @description Object. */
+            path: string;
+            /** @description In words: `06:30`, `every 10m`. */
+            timing: string;
         };
         /** @description A version of a package in the repository. */
         PlannedVersion: {
@@ -5025,6 +8516,21 @@ export interface components {
             /** @description Page that explains the code. */
             type: string;
         };
+        /** @description What stands between a version and an environment: `GET /envs/{env}/path` (PR-4). */
+        PromotionPath: {
+            /** @description What the caller may do there: `deliver`, `request`, `none`. */
+            access: string;
+            /** @description Commands, in order. */
+            commands: string[];
+            /** @description Environment. */
+            env: string;
+            /** @description What is missing, or must be waited for. */
+            missing: components["schemas"]["WaitReason"][];
+            /** @description Package. */
+            package: string;
+            /** @description Version. */
+            version: string;
+        };
         /** @description `DELETE /states`: how many state objects went. */
         Purged: {
             /**
@@ -5032,6 +8538,20 @@ export interface components {
              * @description How many.
              */
             purged: number;
+        };
+        /** @description `PUT /documents/{kind}/{name}`. */
+        PutDocument: {
+            /**
+             * Format: int64
+             * @description Revision that was read; absent: whatever there is is replaced.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description The text.
+             * @default
+             */
+            text?: string;
         };
         /** @description A reason. */
         Reason: {
@@ -5105,6 +8625,69 @@ export interface components {
             /** @description User it signed in with; empty: none. */
             user: string;
         };
+        /** @description `POST /spaces/relaunch`. */
+        Relaunch: {
+            /**
+             * @description Stop the engine before and start it afterwards, in one operation (E-12).
+             * @default false
+             */
+            cycle?: boolean;
+            /**
+             * @description Business date to set as well: `2026-11-21`.
+             * @default
+             */
+            date?: string;
+            /**
+             * @description Keep pending demands.
+             * @default false
+             */
+            keep_demands?: boolean;
+            /**
+             * @description Only these objects; empty: all.
+             * @default []
+             */
+            objects?: string[];
+            /**
+             * @description Only what is in error.
+             * @default false
+             */
+            only_errors?: boolean;
+            /**
+             * @description Only say what would happen.
+             * @default false
+             */
+            plan?: boolean;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Release what is held.
+             * @default false
+             */
+            release_held?: boolean;
+            /**
+             * @description Bring resources back that say so.
+             * @default false
+             */
+            resources?: boolean;
+            /**
+             * @description What is running: `refuse` (default), `leave`, `stop`.
+             * @default
+             */
+            running?: string;
+            /**
+             * @description *Mettre à venir*.
+             * @default false
+             */
+            set_upcoming?: boolean;
+            /**
+             * @description Spaces.
+             * @default []
+             */
+            spaces?: string[];
+        };
         /** @description `POST /configuration/reload`. */
         ReloadConfiguration: {
             /**
@@ -5135,6 +8718,316 @@ export interface components {
              * @description Bytes of a file in one part.
              */
             stretch_bytes: number;
+        };
+        /** @description Bytes that stood under a number before. */
+        ReplacedVersion: {
+            /** @description Digest. */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description Published.
+             */
+            published_at: string;
+            /** @description By whom. */
+            published_by: string;
+            /**
+             * Format: date-time
+             * @description Replaced.
+             */
+            replaced_at: string;
+            /** @description By whom. */
+            replaced_by: string;
+        };
+        /** @description `PATCH /requests/{request}`: what is absent stays. */
+        RequestChange: {
+            /**
+             * Format: date-time
+             * @description Wished time.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Description.
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * @description Environment.
+             * @default null
+             */
+            env?: string | null;
+            /**
+             * @description Of an urgent one.
+             * @default null
+             */
+            impact?: string | null;
+            /**
+             * @description Of an urgent one.
+             * @default null
+             */
+            justification?: string | null;
+            /**
+             * @description No wished time any more.
+             * @default false
+             */
+            no_at?: boolean;
+            /**
+             * @description Package.
+             * @default null
+             */
+            package?: string | null;
+            /**
+             * Format: int64
+             * @description Revision that was read; absent: whatever there is is changed.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description How it would be gone back on.
+             * @default null
+             */
+            rollback_plan?: string | null;
+            /**
+             * @description Change ticket.
+             * @default null
+             */
+            ticket?: string | null;
+            /**
+             * @description Title.
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * @description `normal` `urgent`.
+             * @default null
+             */
+            urgency?: string | null;
+            /**
+             * @description Version of the variables.
+             * @default null
+             */
+            variables?: string | null;
+            /**
+             * @description Version.
+             * @default null
+             */
+            version?: string | null;
+        };
+        /** @description Something that happened to a request. */
+        RequestEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @default 1970-01-01T00:00:00.000Z
+             */
+            at?: string;
+            /**
+             * @description Who.
+             * @default
+             */
+            by?: string;
+            /**
+             * @description What was said.
+             * @default
+             */
+            comment?: string;
+            /**
+             * @description `created` `changed` `submitted` `approved` `rejected` `changes-asked` `withdrawn` `taken` `reminded` `expired` `invalidated` `consumed`.
+             * @default
+             */
+            what?: string;
+        };
+        /** @description Everything an approver looks at, on one screen (§5.2). */
+        RequestReview: {
+            /** @description What would be delivered now: gates, checks, scripts and variables that differ, length, rollback. */
+            plan: components["schemas"]["DeliveryPlan"];
+            /** @description The request. */
+            request: components["schemas"]["DeliveryRequest"];
+        };
+        /** @description `GET /requests/slot`: what holds for a request that is filed now (Q-10). */
+        RequestSlot: {
+            /**
+             * Format: date-time
+             * @description Board that looks at it; absent: none does.
+             */
+            board_at?: string | null;
+            /**
+             * Format: date-time
+             * @description It must be filed before, for this board.
+             */
+            cutoff_at?: string | null;
+            /**
+             * Format: date-time
+             * @description It may go from then on, as far as board, window and freezes are concerned.
+             */
+            earliest_at?: string | null;
+            /** @description Fields that must be filled in: `title` `ticket` … */
+            fields: string[];
+            /** @description Stages that decide. */
+            stages: string[];
+            /** @description The same in a sentence. */
+            text: string;
+            /** @description Tier. */
+            tier: string;
+        };
+        /** @description A step of a request: `POST /requests/{request}/submit` `approve` `reject` `ask-changes` `withdraw` `take`. */
+        RequestStep: {
+            /**
+             * Format: date-time
+             * @description Of an approval: not before.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description Why; asked for by `reject` and `ask-changes`.
+             * @default
+             */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description Revision that was read: the decision is about that one. Absent: about whatever there is.
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * @description Of `take`: for whom; empty: for oneself.
+             * @default
+             */
+            to?: string;
+        };
+        /** @description A typed resource. */
+        Resource: {
+            /**
+             * Format: date-time
+             * @description When it changed.
+             */
+            changed_at: string;
+            /** @description By whom. */
+            changed_by: string;
+            /** @description Admissible values for the caller; empty: any. */
+            choices: string[];
+            /** @description Comment. */
+            comment: string;
+            /** @description The caller may set it. */
+            editable: boolean;
+            /** @description Who holds units. */
+            holders: components["schemas"]["LeaseView"][];
+            /** @description `text` `number` `weight` … */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Units in all.
+             */
+            max: number;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            revision: number;
+            /** @description What people read: `INT1`, `0/1`, `3 éléments`. */
+            shown: string;
+            /**
+             * Format: int64
+             * @description Items of a stack.
+             */
+            size: number;
+            /** @description Space it belongs to. */
+            space: string;
+            /**
+             * Format: int64
+             * @description Units taken.
+             */
+            taken: number;
+            /** @description Value; empty for weights, stacks, secrets. */
+            value: string;
+            /** @description Who waits for it, first to last. */
+            waiting: string[];
+        };
+        /** @description A line of a resource's history. */
+        ResourceChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description After. */
+            new: string;
+            /** @description Before. */
+            old: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Delivery or run: `D-42`. */
+            run: string;
+            /** @description `set` `add` `take` `release` `push` `pop` `empty` `break` `resize`. */
+            verb: string;
+        };
+        /** @description `POST /resources/{name}/items`: a stack. */
+        ResourceItem: {
+            /**
+             * @description `push` `pop` `peek` `empty`.
+             * @default
+             */
+            op?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Of a push: the item.
+             * @default
+             */
+            value?: string;
+        };
+        /** @description What a stack gave. */
+        ResourceItemDone: {
+            /**
+             * Format: int64
+             * @description Items that are left.
+             */
+            size: number;
+            /** @description Of a pop or a peek: the item pushed last; absent when there is none. */
+            value?: string | null;
+        };
+        /** @description A version one can go back to: `GET /envs/{env}/candidates` (RB-6). */
+        RollbackCandidate: {
+            /** @description By which delivery. */
+            delivery: string;
+            /** @description Digest. */
+            digest: string;
+            /** @description The repository has it. */
+            in_repository: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last delivered there with success.
+             */
+            last_success_at: string;
+            /** @description Agents that answered and still have its release. */
+            on_targets: string[];
+            /** @description Package. */
+            package: string;
+            /** @description `yes`, `no: …`, `until JOB`. */
+            reversible: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description What a version needs in one root. */
+        RootSpace: {
+            /**
+             * Format: int64
+             * @description Number of new files.
+             * @default null
+             */
+            files?: number | null;
+            /**
+             * @description Bytes of new files.
+             * @default
+             */
+            new?: string;
         };
         /** @description A rule about the result of a command. */
         Rule: {
@@ -5293,6 +9186,37 @@ export interface components {
             /** @description The log was cut: more came than is kept. */
             truncated: boolean;
         };
+        /** @description A run of a space. */
+        RunView: {
+            /** @description Who started it. */
+            by: string;
+            /** @description Business date. */
+            date: string;
+            /** @description Delivery: `D-42`; empty: a run of a business date. */
+            delivery: string;
+            /**
+             * Format: date-time
+             * @description Ended.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description Number in the domain.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Revision of the space it walks.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description Began.
+             */
+            started_at: string;
+            /** @description `running` `finished` `warned` `failed` `cancelled`. */
+            state: string;
+        };
         /** @description What an action did to how many runs. */
         RunsChanged: {
             /**
@@ -5302,6 +9226,49 @@ export interface components {
             changed: number;
             /** @description Runs it was asked for and not done to, with the reason each: at most 100 of them. */
             refused: components["schemas"]["ItemResult"][];
+        };
+        /** @description A script in a bundle (SC-1). */
+        Script: {
+            /**
+             * @description BLAKE3 of its bytes.
+             * @default
+             */
+            digest?: string;
+            /**
+             * @description Has the executable bit.
+             * @default false
+             */
+            executable?: boolean;
+            /**
+             * @description Hooks it implements; `entry` for the entry script.
+             * @default []
+             */
+            hooks?: string[];
+            /**
+             * @description From its first line: `/bin/sh`; empty: none, run by `/bin/sh`.
+             * @default
+             */
+            interpreter?: string;
+            /**
+             * @description Path in the bundle.
+             * @default
+             */
+            path?: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             * @default 0
+             */
+            size_bytes?: number;
+        };
+        /** @description A script that differs. */
+        ScriptDiff: {
+            /** @description `new` `changed` `gone` `same`. */
+            change: string;
+            /** @description Unified difference. */
+            diff: string;
+            /** @description Path in the package. */
+            path: string;
         };
         /** @description A package offered for self-service. */
         SelfServiceOffer: {
@@ -5371,6 +9338,28 @@ export interface components {
             expires_at: string;
             /** @description Session token; shown this once. */
             token: string;
+        };
+        /** @description `PATCH /resources`: all or none. */
+        SetResources: {
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Revisions that were read, by name.
+             * @default {}
+             */
+            revisions?: {
+                [key: string]: number;
+            };
+            /**
+             * @description Values by name. Of a weight: `0/1`.
+             * @default {}
+             */
+            values?: {
+                [key: string]: string;
+            };
         };
         /** @description A setting as the manifest declares it. */
         SettingDeclared: {
@@ -5556,6 +9545,159 @@ export interface components {
             /** @description The software. */
             software: components["schemas"]["Software"];
         };
+        /** @description A line of a space's or of an object's history, newest first: `GET /spaces/{space}/history`. */
+        SpaceEvent: {
+            /**
+             * Format: date-time
+             * @description When it was, or began.
+             * @default 1970-01-01T00:00:00.000Z
+             */
+            at?: string;
+            /**
+             * @description Who.
+             * @default
+             */
+            by?: string;
+            /**
+             * @description Cause of the failure.
+             * @default
+             */
+            cause?: string;
+            /**
+             * @description Objects in each state, by its word, before a relaunch (E-11).
+             * @default {}
+             */
+            counts?: {
+                [key: string]: number;
+            };
+            /**
+             * @description Business date.
+             * @default
+             */
+            date?: string;
+            /**
+             * @description Delivery: `D-42`.
+             * @default
+             */
+            delivery?: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds; 0: unknown or not yet.
+             * @default 0
+             */
+            duration_ms?: number;
+            /**
+             * @description Environment, of a delivery.
+             * @default
+             */
+            env?: string;
+            /**
+             * @description `run` `relaunch` `reset` `missed` `fault` `engine-started` `engine-stopped`.
+             * @default
+             */
+            kind?: string;
+            /**
+             * @description Objects in error before a relaunch, each with its cause and its last attempt; of `missed`, what was missed and when.
+             * @default []
+             */
+            objects?: components["schemas"]["EventObject"][];
+            /**
+             * @description Why, as the person wrote.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Number of the run; 0: none.
+             * @default 0
+             */
+            run?: number;
+            /**
+             * @description How it ended, or stands: `running` `finished` `warned` `failed` `cancelled`; of an object, the word of its state.
+             * @default
+             */
+            state?: string;
+            /**
+             * @description In the reader's language.
+             * @default
+             */
+            text?: string;
+            /**
+             * @description Package and version, of a delivery.
+             * @default
+             */
+            version?: string;
+        };
+        /** @description A space on the steering board. */
+        SpaceStanding: {
+            /** @description Applications and jobs in each state, by its word. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Business date. */
+            date: string;
+            /** @description Its chain delivers. */
+            delivery: boolean;
+            /** @description Engine. */
+            engine: components["schemas"]["EngineStanding"];
+            /**
+             * Format: int32
+             * @description Objects that are held.
+             */
+            held: number;
+            /** @description Title. */
+            label: components["schemas"]["BTreeMap"];
+            /** @description Delivery under way, or the last one. */
+            last_delivery: string;
+            /** @description How it ended, or stands. */
+            last_outcome: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The graph goes back to upcoming then (RT-4).
+             */
+            reset_at?: string | null;
+            /**
+             * Format: int64
+             * @description Revision of its document.
+             */
+            revision: number;
+            /** @description State over all applications. */
+            state: string;
+            /** @description Deliveries that wait: `D-43`. */
+            waiting: string[];
+        };
+        /** @description A space with its graph: the newest run, or all upcoming. */
+        SpaceView: {
+            /** @description Runbook. */
+            instruction: string;
+            /** @description Links between applications. */
+            links: components["schemas"]["LinkView"][];
+            /** @description Applications, each followed by its jobs. */
+            nodes: components["schemas"]["NodeView"][];
+            /** @description Parameters of a demand, with what stands in their resources. */
+            params: components["schemas"]["ParamView"][];
+            run?: components["schemas"]["RunView"] | null;
+            /** @description The space. */
+            space: components["schemas"]["SpaceStanding"];
+        };
+        /** @description An approval stage of a request. */
+        StageView: {
+            /** @description Who may decide. */
+            approvers: string[];
+            /** @description Decisions. */
+            decisions: components["schemas"]["DecisionView"][];
+            /**
+             * Format: int32
+             * @description So many must.
+             */
+            min: number;
+            /** @description Name. */
+            name: string;
+            /** @description It is open now. */
+            open: boolean;
+        };
         /** @description A state object and its last values: `GET /states/one`. */
         StateDetail: {
             /** @description Its last values. */
@@ -5634,6 +9776,61 @@ export interface components {
              * @default []
              */
             rules?: components["schemas"]["StateRule"][];
+        };
+        /** @description An object over all spaces: `GET /status`. */
+        StatusRow: {
+            /** @description Code of its sub-state: `W.link`. */
+            code: string;
+            /** @description Delivery: `D-42`. */
+            delivery: string;
+            /** @description Values of the text. */
+            details: components["schemas"]["BTreeMap"];
+            /** @description Object. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Number of the run; 0: none is shown.
+             */
+            run: number;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            since: string;
+            /** @description Space. */
+            space: string;
+            /** @description Word of its state. */
+            state: string;
+            /** @description Why, in the reader's language. */
+            text: string;
+        };
+        /** @description Where a version comes from. */
+        TaggedSource: {
+            /**
+             * @description Branch.
+             * @default
+             */
+            branch?: string;
+            /**
+             * @description Account that built it.
+             * @default
+             */
+            built_by?: string;
+            /**
+             * @description Free text: `edited on DEV by r.dev`.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description Address of the repository.
+             * @default
+             */
+            repository?: string;
+            /**
+             * @description Tag in the version control system.
+             * @default
+             */
+            tag?: string;
         };
         /** @description Counts of one target of one job: `GET /tasks/{name}/progress`. */
         TargetProgress: {
@@ -5760,6 +9957,49 @@ export interface components {
              * @description Warnings in its log.
              */
             warnings: number;
+        };
+        /** @description A tier, and what it says at this moment: `GET /tiers`. */
+        TierStanding: {
+            /** @description What the caller may do: `deliver`, `request`, `none`. */
+            access: string;
+            /** @description Roles that deliver without a request: `dev` `ops` `rm`. */
+            direct: string[];
+            /** @description Environments of it. */
+            envs: string[];
+            freeze?: components["schemas"]["WaitReason"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description `guided` `stop` `rollback`. */
+            on_failure: string;
+            /**
+             * Format: int32
+             * @description Rank: lower comes first.
+             */
+            rank: number;
+            /** @description Roles that may ask. */
+            request: string[];
+            /** @description Fields a request must hold. */
+            request_fields: string[];
+            /** @description Tiers a version must have been through, in words: `REC accepted`. */
+            requires: string[];
+            /**
+             * Format: int64
+             * @description Minimum age after publication, in milliseconds.
+             */
+            soak_ms: number;
+            /** @description Approval stages by name. */
+            stages: string[];
+            /** @description Admissible stores; empty: any. */
+            stores: string[];
+            /** @description Window by name; empty: always. */
+            window: string;
+            /**
+             * Format: date-time
+             * @description When the window opens, or closes when it is open.
+             */
+            window_changes_at?: string | null;
+            /** @description Something may start now, as far as the window goes. */
+            window_open: boolean;
         };
         /** @description A named set of hours of the week. */
         TimeSlot: {
@@ -5960,6 +10200,73 @@ export interface components {
              */
             unit?: string | null;
         };
+        /** @description A value that differs. */
+        ValueDiff: {
+            /** @description Name. */
+            name: string;
+            /** @description After. */
+            new: string;
+            /** @description Before; secrets are told as `•••`. */
+            old: string;
+        };
+        /** @description `POST …/block`, `POST …/unblock`, `POST …/promote`, `POST …/pin`. */
+        VersionAsk: {
+            /**
+             * @description Of a pin: false takes it away.
+             * @default null
+             */
+            keep?: boolean | null;
+            /**
+             * @description Why; blocking asks for it.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description Of a promotion: `write-once`.
+             * @default
+             */
+            store?: string;
+        };
+        /** @description Why a version is blocked. */
+        VersionBlock: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A reason, with the time at which it goes by itself. */
+        WaitReason: {
+            /** @description Code: `W.link`, `W.soak`. */
+            code: string;
+            /** @description Values of the text. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description In the reader's language. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            until?: string | null;
+        };
+        /** @description Why something waits or failed: `GET /why/{object}`, `escale why`. */
+        WhyAnswer: {
+            cause?: components["schemas"]["CauseView"] | null;
+            /** @description Commands that may help. */
+            commands: string[];
+            /** @description Object: `D-42`, `SPACE/APP/JOB`, `ENV`, `R-131`. */
+            object: string;
+            /** @description Reasons. */
+            reasons: components["schemas"]["WaitReason"][];
+            /** @description State. */
+            state: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5969,6 +10276,60 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    put_log: {
+        parameters: {
+            query?: {
+                /** @description Byte of the log at which it begins. */
+                offset?: number;
+                /** @description What is before it and not here is lost. */
+                lost?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogKept"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fetch_bundle: {
         parameters: {
             query?: never;
@@ -6737,6 +11098,279 @@ export interface operations {
             };
         };
     };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /** @description Of this delivery: `D-42`. */
+                delivery?: string;
+                /** @description Of this space. */
+                space?: string;
+                /** @description Of this job, or of all jobs of this application. */
+                path?: string;
+                /** @description On this agent. */
+                agent?: string;
+                /** @description For this environment. */
+                env?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AttemptView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_log: {
+        parameters: {
+            query?: {
+                /** @description From this line on. */
+                from_line?: number;
+                /** @description From the line this byte stands in. */
+                from_byte?: number;
+                /** @description So many lines before the end. */
+                tail?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only one stream: `out` `err` `agent`. */
+                stream?: string;
+                /** @description Language of the texts of a stream of events: `en` or `fr`; for browsers, which send no headers with those. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LogChunk"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lines: {
+        parameters: {
+            query?: {
+                /** @description From this line on. */
+                from_line?: number;
+                /** @description From the line this byte stands in. */
+                from_byte?: number;
+                /** @description So many lines before the end. */
+                tail?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only one stream: `out` `err` `agent`. */
+                stream?: string;
+                /** @description Language of the texts of a stream of events: `en` or `fr`; for browsers, which send no headers with those. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogChunk"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: {
+                /** @description From this line on. */
+                from_line?: number;
+                /** @description From the line this byte stands in. */
+                from_byte?: number;
+                /** @description So many lines before the end. */
+                tail?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only one stream: `out` `err` `agent`. */
+                stream?: string;
+                /** @description Language of the texts of a stream of events: `en` or `fr`; for browsers, which send no headers with those. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_log: {
+        parameters: {
+            query?: {
+                /** @description A text; its case counts when it holds a capital. */
+                q?: string;
+                /** @description It is a regular expression. */
+                regex?: boolean;
+                /** @description Lines behind this one. */
+                after?: number;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHit"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_trail: {
         parameters: {
             query?: {
@@ -6767,6 +11401,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description Begin, RFC 3339; now if absent. */
+                from?: string;
+                /** @description End; four weeks later if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
                 };
             };
         };
@@ -7748,6 +12434,581 @@ export interface operations {
             };
         };
     };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Of an environment. */
+                env?: string;
+                /** @description Of a package. */
+                package?: string;
+                /** @description Of a space. */
+                space?: string;
+                /** @description In a state: its word; `open`: not ended; `waiting`: at their gates. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelivery"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPlan"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `D-42` */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckRow"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_events: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher number. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryEvent"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_lines: {
+        parameters: {
+            query?: {
+                /** @description Only of this job, or of the jobs of this application. */
+                job?: string;
+                /** @description Only of this agent. */
+                agent?: string;
+                /** @description Only this stream: `out` `err` `agent`. */
+                stream?: string;
+                /** @description Only lines said at this time or later. */
+                since?: string;
+                /** @description Only lines that hold this text; a regular expression when `regex` is set. */
+                grep?: string;
+                /** @description `grep` is a regular expression. */
+                regex?: boolean;
+                /** @description Where to go on: `next` of the stretch before. */
+                cursor?: string;
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedLog"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenGate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_report: {
+        parameters: {
+            query?: {
+                /** @description `markdown` (default) or `json`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_replica: {
+        parameters: {
+            query?: {
+                /** @description BLAKE3 digest of the file as the depot has it. */
+                digest?: string;
+            };
+            header?: never;
+            path: {
+                depot: string;
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_descriptors: {
         parameters: {
             query?: never;
@@ -7763,6 +13024,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Descriptor"][];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description `space` `env` `policy` `resources` `calendar` `causes` `variables`; absent: all. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentInfo"][];
+                };
+            };
+        };
+    };
+    apply_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyDocuments"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyDocuments"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+        };
+    };
+    export_documents: {
+        parameters: {
+            query?: {
+                /** @description Only what concerns this space. */
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedDocuments"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_document_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentInfo"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8123,6 +13667,312 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_envs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvStanding"][];
+                };
+            };
+        };
+    };
+    get_env: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvStanding"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_candidates: {
+        parameters: {
+            query?: {
+                /** @description Package; empty: all. */
+                package?: string;
+                /** @description Version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackCandidate"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvPartition"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_history: {
+        parameters: {
+            query?: {
+                /** @description Package; empty: all. */
+                package?: string;
+                /** @description Version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installed"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSourceView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_log: {
+        parameters: {
+            query?: {
+                /** @description File below the source; the newest if absent. */
+                file?: string;
+                /** @description Agent; the first of the environment if absent. */
+                agent?: string;
+                /** @description First byte. */
+                offset?: number;
+                /** @description Most bytes: 256 KiB if absent, and at most. */
+                limit?: number;
+                /** @description Count from the end: the last `limit` bytes. */
+                from_end?: boolean;
+            };
+            header?: never;
+            path: {
+                env: string;
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogStretch"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    env_path: {
+        parameters: {
+            query?: {
+                /** @description Package; empty: all. */
+                package?: string;
+                /** @description Version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                env: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionPath"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8728,6 +14578,235 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lock"][];
+                };
+            };
+        };
+    };
+    break_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lock"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lock_history: {
+        parameters: {
+            query?: {
+                /** @description Lock: `delivery/INT1`. */
+                name?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeaseRecord"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lock"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lock"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
                 };
             };
         };
@@ -9430,6 +15509,983 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Environment: its tier's minimum age and its depots count; without one, the domain's. */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                package: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverVersion"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deliver_face: {
+        parameters: {
+            query?: {
+                /** @description Environment: its tier's minimum age and its depots count; without one, the domain's. */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverFace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promote_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: {
+                /** @description Path in the package: `delivery/hooks/install`. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_diff: {
+        parameters: {
+            query?: {
+                /** @description Version to compare with. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDiff"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionAsk"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description Only of this state. */
+                state?: string;
+                /** @description Only for this environment. */
+                env?: string;
+                /** @description Only the caller's own. */
+                mine?: boolean;
+                /** @description Only those the caller may decide about now, by urgency, tier, wished time, age. */
+                to_decide?: boolean;
+                /** @description Only those before this one: `R-131`. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"][];
+                };
+            };
+        };
+    };
+    new_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_slot: {
+        parameters: {
+            query?: {
+                /** @description Environment. */
+                env?: string;
+                /** @description `normal` `urgent`. */
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestSlot"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_changes_of_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestReview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: {
+                /** @description A prefix, or a pattern such as `CA_LIV_*`. */
+                search?: string;
+                /** @description Only those of this space. */
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"][];
+                };
+            };
+        };
+    };
+    set_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetResources"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resource_history: {
+        parameters: {
+            query?: {
+                /** @description Most lines: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only lines from before this time. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceChange"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_resource_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceItem"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceItemDone"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10178,6 +17234,371 @@ export interface operations {
             };
         };
     };
+    list_spaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceStanding"][];
+                };
+            };
+        };
+    };
+    act_on_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EngineAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionResult"][];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relaunch_spaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relaunch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionResult"][];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionResult"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    space_history: {
+        parameters: {
+            query?: {
+                /** @description Only of this application or job. */
+                object?: string;
+                /** @description Most lines, up to 1,000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceEvent"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepState"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    space_plan: {
+        parameters: {
+            query?: {
+                /** @description First; today if absent. */
+                from?: string;
+                /** @description Last; the first if absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedStart"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: number[];
+                };
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_space_runs: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_space_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_states: {
         parameters: {
             query?: {
@@ -10311,6 +17732,44 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: {
+                /** @description Only this space. */
+                space?: string;
+                /** @description Only this application and its jobs. */
+                app?: string;
+                /** @description Only in these states, by commas: `error,running`, or letters: `E,R`. */
+                state?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StatusRow"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10665,6 +18124,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierStanding"][];
                 };
             };
         };
@@ -11027,7 +18505,10 @@ export interface operations {
     };
     publish_upload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Take the place of a version with the same number and other bytes: only one that is delivered and nothing else, in the store `deploy`. */
+                replace?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -11243,6 +18724,62 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    why_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    why_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyAnswer"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
