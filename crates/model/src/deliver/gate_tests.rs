@@ -1,3 +1,5 @@
+//! Gates, case by case.
+
 use super::super::calendar::Every;
 use super::*;
 use jiff::tz::TimeZone;

@@ -1,3 +1,5 @@
+//! Approval, case by case.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Rings, case by case.
+
 use super::*;
 use TargetState::{Aborted, AlreadyInstalled, Decommissioned, Failure, Pending, Running, Skipped, Success};
 use proptest::prelude::*;

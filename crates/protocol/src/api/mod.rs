@@ -5,10 +5,12 @@
 
 mod access;
 mod agents;
+mod boards;
 mod catalogue;
 mod computers;
 mod configuration;
 mod deliver;
+mod deliveries;
 mod delivering;
 mod drafts;
 mod envs;
@@ -25,10 +27,12 @@ mod tasks;
 
 pub use access::*;
 pub use agents::*;
+pub use boards::*;
 pub use catalogue::*;
 pub use computers::*;
 pub use configuration::*;
 pub use deliver::*;
+pub use deliveries::*;
 pub use delivering::*;
 pub use drafts::*;
 pub use envs::*;

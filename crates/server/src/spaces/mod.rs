@@ -21,9 +21,6 @@ pub mod store;
 mod table;
 pub mod views;
 
-#[cfg(test)]
-mod tests;
-
 pub use begin::{NewRun, begin, context, declare, end, heads, set_params};
 pub use keep::{acknowledge, hold, release, reset_due};
 pub use shared::Shared;

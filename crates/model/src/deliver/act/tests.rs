@@ -1,1 +1,1 @@
-
+//! What people do, case by case.

@@ -345,7 +345,8 @@ impl Walk<'_, '_> {
             let at = self.order.app_at[app];
             let object = &*self.objects[at];
             if !self.done[app] {
-                if !self.rest[at] || self.is_busy(app) {
+                let about_to = |n: usize| self.objects[n].state == State::Upcoming && !self.rest[n];
+                if !self.rest[at] || self.is_busy(app) || (at + 1..=at + def.jobs.len()).any(about_to) {
                     return None;
                 }
                 rests = true;

@@ -130,7 +130,12 @@ impl<'a> Walk<'a, '_> {
             wait_max: def.wait_max,
         };
         match self.gate(n, &item, links, agents) {
-            Verdict::Keep | Verdict::Queued => {}
+            Verdict::Keep => {}
+            // What comes after it must not take it for settled while units are given out.
+            Verdict::Queued if self.objects[n].state.is_settled() => {
+                self.be(n, State::Upcoming, vec![Why::new("W.resource", [])]);
+            }
+            Verdict::Queued => {}
             Verdict::Be(state, whys) => self.be(n, state, whys),
             Verdict::Fail(why) => self.fail(n, why),
             Verdict::Go => self.start(n),

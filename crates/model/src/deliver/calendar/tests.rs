@@ -1,3 +1,5 @@
+//! Days, windows, freezes, boards, case by case.
+
 use super::*;
 use proptest::prelude::*;
 

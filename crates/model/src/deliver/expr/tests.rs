@@ -1,3 +1,5 @@
+//! Conditions and texts with places, case by case.
+
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Values and expectations, case by case.
+
 use super::*;
 
 fn fact(kind: Kind, value: &str, size: u64) -> Fact {

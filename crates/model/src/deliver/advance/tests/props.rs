@@ -267,7 +267,9 @@ fn comes_to_rest(world: &mut World) {
         }
         walk(world, &before);
     }
-    let waits = |o: &Object| matches!(o.code(), "W.demand" | "W.link");
+    // A run may end while something is held that a demand alone would start.
+    let over = world.run.ended.is_some();
+    let waits = |o: &Object| matches!(o.code(), "W.demand" | "W.link") || (over && o.code() == "W.held");
     let open: Vec<_> = world.run.objects.iter().filter(|(_, o)| !o.state.is_settled()).collect();
     let told: Vec<String> =
         open.iter().map(|(path, o)| format!("{path} {} {:?}", o.code(), o.whys[0].details)).collect();
