@@ -62,10 +62,11 @@ name = "plain"
 free_space = { path = "/opt", at_least = "500MiB" }
 
 [deliver]
-anything = "goes"
+notes = "goes"
 
 [[cause]]
-anything = "goes"
+code = "no_luck"
+match = "bad luck"
 "#,
     )
     .unwrap();
@@ -266,7 +267,7 @@ fn files_beside_it() {
     let dir = bench.dir.path().join("src");
     bench.put("src/escale.toml", HEAD.as_bytes());
     bench.put("src/PackageInfo.xml", b"not even XML");
-    bench.put("src/delivery.toml", b"");
+    bench.put("src/delivery.toml", b"format = 1\nkind = \"package\"\n");
     let manifest = read_manifest_dir(&dir, "src").unwrap();
     assert_eq!((manifest.spelling, manifest.deliver), (Spelling::Escale, true));
     assert_eq!(manifest.warnings, ["both escale.toml and PackageInfo.xml are there; escale.toml is read"]);
