@@ -34,7 +34,7 @@ pub async fn files(shell: &Shell, command: SpaceFilesCommand) -> Result<(), Fail
 /// `escale import`
 pub fn import(shell: &Shell, command: ImportCommand) -> Result<(), Failure> {
     match command {
-        ImportCommand::VtomXml { file, output } => vtom::import(shell, &file, output.as_deref()),
+        ImportCommand::VtomXml { file, dir } => vtom::import(shell, &file, dir.as_deref()),
     }
 }
 

@@ -23,10 +23,10 @@ pub const ALL: &[(&str, &str)] = &[
         "Lister les environnements : ce qui y est installé, ce que vous pouvez faire",
     ),
     ("Show an environment", "Montrer un environnement"),
-    ("Description", "Description"),
+    ("Description", "La description"),
     ("Environment", "Environnement"),
     ("Package", "Paquet"),
-    ("Version", "Version"),
+    ("Version", "La version"),
     (
         "Show the partitions of its agents, with the roots that lie on them",
         "Montrer les partitions de ses sentinelles, avec les racines qui s'y trouvent",

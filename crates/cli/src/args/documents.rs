@@ -50,7 +50,7 @@ pub enum ImportCommand {
         /// The export
         file: PathBuf,
         /// Folder for the files; without it they are only listed
-        #[arg(short, long, value_name = "DIR")]
-        output: Option<PathBuf>,
+        #[arg(short = 'o', long = "dir", value_name = "DIR")]
+        dir: Option<PathBuf>,
     },
 }
