@@ -249,7 +249,7 @@ impl Walk<'_, '_> {
                 state = own_state;
                 whys = Some(own_whys);
             }
-            waits = !own_state.is_settled();
+            waits |= !own_state.is_settled();
         } else if self.objects[at].is_marked_error() {
             state = State::Error;
             whys = Some(self.objects[at].whys.clone());

@@ -76,6 +76,8 @@ fn build(apps: &[AppSeed], links: &[LinkSeed], delivery: bool) -> Graph {
         one.join = [Join::All, Join::All, Join::Any, Join::AnySettled, Join::Of(2)][usize::from(join % 5)];
         if takes % 4 == 0 {
             one.expects = vec![take("Z", 1)];
+            // It would keep them for as long as nobody demands its jobs.
+            one.jobs.iter_mut().for_each(|job| job.on_demand = false);
         }
         made.push(one);
     }
