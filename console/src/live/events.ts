@@ -45,6 +45,10 @@ const WORDS = [
   "runs",
   "draft",
   "fleet",
+  "space",
+  "delivery",
+  "resource",
+  "request",
   "usage",
 ] as const;
 
