@@ -1,7 +1,7 @@
 /** One environment: what is installed, its disks, its history, its logs without a shell, its locks. */
 import { envs as calls } from "@/api/deliver";
 import type { EnvStanding, LogFile } from "@/api/deliverTypes";
-import { told } from "@/api/http";
+import { sentence, told } from "@/api/http";
 import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { Tag } from "@/components/StateBadge";
@@ -153,7 +153,7 @@ function About({ e }: { e: EnvStanding }) {
 interface EnvPartition {
   agent: string;
   mount: string;
-  roots: string[];
+  roots: Record<string, string>;
   total_bytes: number;
   free_bytes: number;
   reserve_bytes: number;
@@ -199,7 +199,7 @@ function Disks({ env }: { env: string }) {
               />
             </div>
             <span className="dim small">
-              {p.roots.join(", ")} · {t.deliver.reserve(f.bytes(p.reserve_bytes))}
+              {Object.keys(p.roots).join(", ")} · {t.deliver.reserve(f.bytes(p.reserve_bytes))}
               {p.metrics && (
                 <>
                   {" · "}
@@ -222,8 +222,7 @@ interface HistoryLine {
   version: string;
   at: string;
   delivery: string;
-  by: string;
-  state: string;
+  previous: string;
 }
 
 function History({ env }: { env: string }) {
@@ -248,7 +247,7 @@ function History({ env }: { env: string }) {
             <td>
               <a {...to(addressOf.delivery(h.delivery))}>{h.delivery}</a>
             </td>
-            <td className="dim">{h.by}</td>
+            <td className="dim">{h.previous}</td>
           </tr>
         ))}
       </tbody>
@@ -257,15 +256,14 @@ function History({ env }: { env: string }) {
 }
 
 interface Source {
-  name: string;
+  source: string;
   agent: string;
   path: string;
   files: LogFile[];
-  error?: string | null;
+  reason: { text: string } | null;
 }
 interface Bytes {
-  offset: number;
-  size: number;
+  next: number;
   text: string;
 }
 
@@ -277,8 +275,8 @@ function Sources({ env, source }: { env: string; source: string | undefined }) {
   const [chosen, setChosen] = useState(source ?? "");
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines count={4} />;
-  const names = [...new Set(query.data.map((s) => s.name))];
-  const shown = query.data.filter((s) => !chosen || s.name === chosen);
+  const names = [...new Set(query.data.map((s) => s.source))];
+  const shown = query.data.filter((s) => !chosen || s.source === chosen);
   return (
     <div className="stack">
       <div className="row wrap">
@@ -296,17 +294,17 @@ function Sources({ env, source }: { env: string; source: string | undefined }) {
       </div>
       {shown.length === 0 && <Empty icon={<IconFolder size={26} />} title={t.deliver.noSources} />}
       {shown.map((s) => (
-        <section key={s.name + s.agent} className="card">
+        <section key={s.source + s.agent} className="card">
           <h2 className="strong">
-            {s.name} <span className="dim small">{s.agent}</span> <span className="dim tiny mono">{s.path}</span>
+            {s.source} <span className="dim small">{s.agent}</span> <span className="dim tiny mono">{s.path}</span>
           </h2>
-          {s.error && <p className="small">{s.error}</p>}
+          {s.reason && <p className="small">{sentence(s.reason.text)}</p>}
           <table className={css["table"]}>
             <tbody>
               {s.files.slice(0, 200).map((file) => (
                 <tr key={file.path}>
                   <td>
-                    <button className="bare mono" onClick={() => setOpen({ source: s.name, agent: s.agent, file: file.path })}>
+                    <button className="bare mono" onClick={() => setOpen({ source: s.source, agent: s.agent, file: file.path })}>
                       {file.path}
                     </button>
                   </td>
@@ -349,8 +347,7 @@ function Tail({ env, source, agent, file }: { env: string; source: string; agent
             : { file, agent, offset: at, limit: TAIL_BYTES },
           { signal: abort.signal },
         );
-        const bytes = new TextEncoder().encode(got.text).length;
-        at = got.offset + bytes;
+        at = got.next;
         if (got.text) setText((old) => (old + got.text).slice(-400_000));
         setError("");
       } catch (failed) {
