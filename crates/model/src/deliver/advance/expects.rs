@@ -8,7 +8,7 @@ use crate::deliver::resource::{
     Expected, Fact, Kind, current_text, expected_text, fits, free as free_units, holds,
 };
 use crate::deliver::run::Taken;
-use crate::deliver::state::{NAMES_MAX, Why};
+use crate::deliver::state::{NAMES_MAX, State, Why};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -185,7 +185,18 @@ impl Walk<'_, '_> {
         free_units(fact, self.waiter(n, expect.free)) >= units.saturating_add(others)
     }
 
+    /// What has not begun holds nothing: whoever begins again takes again, all or none (RS-6).
+    pub fn let_go(&mut self, n: usize) {
+        let object = &*self.objects[n];
+        if object.holds.is_empty() || object.state != State::Upcoming || self.served.contains(&n) {
+            return;
+        }
+        let begun = self.objects[self.order.app_at[self.order.app_of[n]]].started_at.is_some();
+        self.release(n, |free| free == Free::Job || (free == Free::Application && !begun));
+    }
+
     fn take(&mut self, n: usize, wants: &[(&Expect, u64)]) {
+        self.served.insert(n);
         let path = self.path(n).to_owned();
         for (expect, units) in wants {
             let holder = self.waiter(n, expect.free).to_owned();

@@ -39,6 +39,7 @@ impl<'a> Walk<'a, '_> {
         self.rest[at] = false;
         self.own = None;
         if self.objects[at].started_at.is_none() {
+            self.let_go(at);
             match self.open(app) {
                 Some(Opening::Queued) => return,
                 Some(Opening::Own(state, whys)) => self.own = Some((state, whys)),
@@ -104,6 +105,7 @@ impl<'a> Walk<'a, '_> {
 
     fn look_at_job(&mut self, n: usize) {
         self.rest[n] = false;
+        self.let_go(n);
         let app = self.order.app_of[n];
         let object = &*self.objects[n];
         match object.state {

@@ -28,6 +28,8 @@ pub(super) struct Walk<'a, 'r> {
     pub queue: Vec<usize>,
     /// Objects that did not get their units in this step, and of which resources.
     pub refused: BTreeMap<usize, Vec<String>>,
+    /// Objects that took units in this step and begin with them.
+    pub served: BTreeSet<usize>,
     /// Applications in which something waits for resources.
     pub blocked: BTreeSet<usize>,
     /// The delivery's name, under which it holds what it keeps to its end.
@@ -85,6 +87,7 @@ impl<'a, 'r> Walk<'a, 'r> {
             done: vec![false; graph.apps.len()],
             queue: Vec::new(),
             refused: BTreeMap::new(),
+            served: BTreeSet::new(),
             blocked: BTreeSet::new(),
             owner,
             own: None,
