@@ -157,7 +157,7 @@ export const deliver = [
       await page.getByRole("meter").first().waitFor();
       await seen(page, "disk");
       await page.getByRole("tab", { name: "Journaux" }).click();
-      await page.getByText("httpd", { exact: true }).first().waitFor();
+      await page.getByRole("heading", { name: /^httpd/ }).waitFor();
       await seen(page, "sources");
     },
     french,
