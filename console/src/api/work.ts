@@ -3,6 +3,7 @@ import { api, apiLanguage, ok, path, sentence } from "./http";
 import type { components } from "./schema";
 import type { PackageFile } from "./types";
 import type * as W from "./workTypes";
+import { given } from "./whole";
 
 type Schemas = components["schemas"];
 type Signal = { signal?: AbortSignal };
@@ -61,9 +62,6 @@ export interface RunQuery {
   cursor?: string;
   limit?: number;
 }
-/** Only what is given stands in the address. */
-const given = <T extends object>(query: T): T =>
-  Object.fromEntries(Object.entries(query).filter(([, v]) => v !== undefined && v !== "")) as T;
 
 export const tasks = {
   list: (query: { search?: string; active?: boolean; package?: string; computer?: string } = {}, o: Signal = {}) =>

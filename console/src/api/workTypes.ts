@@ -1,14 +1,8 @@
 /** Shapes of tasks, runs, time slots and drafts, from the server's own description. */
 import type { components } from "./schema";
+import type { Whole } from "./whole";
 
 type Schemas = components["schemas"];
-/** What the server may leave out when it is asked is always there when it answers, all the way down. */
-type Whole<T> = T extends readonly (infer U)[]
-  ? Whole<U>[]
-  : T extends object
-    ? { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
-    : T;
-
 export type Task = Whole<Schemas["Task"]>;
 export type NewTask = Whole<Schemas["NewTask"]>;
 export type NewJob = Whole<Schemas["NewJob"]>;

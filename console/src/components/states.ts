@@ -14,6 +14,12 @@ export const LETTERS: Record<ObjectState, string> = {
   "not-scheduled": "U",
 };
 
+/** How an attempt stands, as a state of a job. */
+export function attemptState(a: { ended_at: string | null; code: number | null; end: string }): ObjectState {
+  if (!a.ended_at) return "running";
+  return a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error";
+}
+
 export const isState = (word: string): word is ObjectState => (STATES as readonly string[]).includes(word);
 
 /** `vtom`: the colours people know; `safe`: told apart by colour-blind eyes; `mono`: shapes and letters alone. */

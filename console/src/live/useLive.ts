@@ -1,21 +1,18 @@
-/** A query that is read again when live changes say that what it shows moved: at once, and at most once in a while when many come. */
+/** What is read again when live changes say that it moved: soon, and at most once in a while when many come. */
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { onChange } from "./events";
 
 const PAUSE_MS = 250;
 
-export function useLive<T>(
-  key: readonly unknown[],
-  read: (signal: AbortSignal) => Promise<T>,
-  /** Whether a change of this type and name concerns it. */
-  concerns: (type: string, name: string) => boolean,
-  enabled = true,
-): UseQueryResult<T> {
-  const client = useQueryClient(),
-    timer = useRef<ReturnType<typeof setTimeout>>(undefined),
-    latest = useRef({ key, concerns });
-  latest.current = { key, concerns };
+/** Whether a change of this type and name concerns what is shown. */
+export type Concerns = (type: string, name: string) => boolean;
+
+/** Acts when something that concerns it changed; changes that come together count once. */
+export function useOnChanges(concerns: Concerns, act: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined),
+    latest = useRef({ concerns, act });
+  latest.current = { concerns, act };
   useEffect(() => {
     const stop = onChange((change, past) => {
       if (past) return;
@@ -24,7 +21,7 @@ export function useLive<T>(
       if (named.type !== "reset" && !latest.current.concerns(named.type, name)) return;
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
-        void client.invalidateQueries({ queryKey: latest.current.key, exact: true });
+        latest.current.act();
       }, PAUSE_MS);
     });
     return () => {
@@ -32,6 +29,16 @@ export function useLive<T>(
       clearTimeout(timer.current);
       timer.current = undefined;
     };
-  }, [client]);
+  }, []);
+}
+
+export function useLive<T>(
+  key: readonly unknown[],
+  read: (signal: AbortSignal) => Promise<T>,
+  concerns: Concerns,
+  enabled = true,
+): UseQueryResult<T> {
+  const client = useQueryClient();
+  useOnChanges(concerns, () => void client.invalidateQueries({ queryKey: key, exact: true }));
   return useQuery({ queryKey: key, queryFn: ({ signal }) => read(signal), enabled, placeholderData: (before) => before });
 }

@@ -1,11 +1,12 @@
 /** A decision about a failure, or a rollback: what it does, and why it is taken. */
 import { deliveries as calls } from "@/api/deliver";
 import type { Delivery } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { FormDialog } from "@/components/Dialog";
 import { useTexts } from "@/texts/current";
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import { Command } from "../spaces/Results";
 
 interface Props {
   delivery: Delivery;
@@ -44,13 +45,7 @@ export function DecideDialog({ delivery: d, decision, onClose, onDone }: Props) 
         minRows={2}
         required={needs}
       />
-      <Command
-        command={
-          rollback
-            ? `escale rollback ${d.env} --reason '…'`
-            : `escale delivery decide ${d.delivery} ${decision}${reason ? " --reason '…'" : ""}`
-        }
-      />
+      <Command command={rollback ? commands.rollback(d.env, d.package, reason) : commands.decide(d, decision, reason)} />
     </FormDialog>
   );
 }

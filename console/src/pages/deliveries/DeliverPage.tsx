@@ -3,6 +3,8 @@ import { deliveries as calls, envs as envCalls } from "@/api/deliver";
 import type { DeliveryPlan, NewDelivery } from "@/api/deliverTypes";
 import { packages as packageCalls } from "@/api/calls";
 import { Problem, sentence } from "@/api/http";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, Note, PageHeader, Refusal, useNow } from "@/components/basics";
 import { useLive } from "@/live/useLive";
 import { addressOf, go } from "@/shell/navigate";
@@ -12,7 +14,6 @@ import { IconMailForward, IconTruckDelivery } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { Command } from "../spaces/Results";
 import { Checks } from "./Checks";
 import { Gates } from "./Gates";
 import css from "./Deliveries.module.css";
@@ -138,7 +139,7 @@ export default function DeliverPage() {
               {waiting.length > 0 ? t.deliver.deliverWhenPossible : t.deliver.deliver}
             </Button>
           )}
-          {ask && <Command command={plan.data?.command ?? `escale deliver ${ask.env} ${ask.package} ${ask.version} --follow`} />}
+          {ask && <Command command={commands.deliver(ask)} />}
         </form>
         <div className="stack" aria-live="polite">
           {!ask ? (

@@ -1,14 +1,13 @@
 /** Deliveries, newest first, live. */
 import { deliveries as calls } from "@/api/deliver";
 import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { onChange } from "@/live/events";
+import { useOnChanges } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconTruckDelivery } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { DeliveryBadge } from "./DeliveryBadge";
 import css from "./Deliveries.module.css";
 
@@ -24,22 +23,10 @@ export default function DeliveriesPage() {
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
   });
-  const { refetch } = query,
-    timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    const stop = onChange((change, past) => {
-      if (past || (change.type as string) !== "delivery") return;
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        void refetch();
-      }, 300);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    };
-  }, [refetch]);
+  useOnChanges(
+    (type) => type === "delivery",
+    () => void query.refetch(),
+  );
   const rows = query.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (part: { env?: string; package?: string; state?: string }) =>
     void navigate({

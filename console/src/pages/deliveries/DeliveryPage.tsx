@@ -2,8 +2,11 @@
 import { attempts as attemptCalls, deliveries as calls, spaces as spaceCalls } from "@/api/deliver";
 import type { Delivery } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
 import { StateMark } from "@/components/StateMark";
+import { attemptState } from "@/components/states";
 import { ask } from "@/live/ask";
 import { useLive } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
@@ -13,7 +16,6 @@ import { IconDownload, IconPlayerStop, IconTruckDelivery } from "@tabler/icons-r
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { Cause } from "../spaces/Cause";
-import { Command } from "../spaces/Results";
 import { Checks } from "./Checks";
 import { DecideDialog } from "./DecideDialog";
 import { DeliveryBadge, isOver } from "./DeliveryBadge";
@@ -30,22 +32,19 @@ export default function DeliveryPage() {
   const mine = (type: string, name: string) => type === "delivery" && name === id;
   const query = useLive(["delivery", id], (signal) => calls.get(id, { signal }), mine);
   const d = query.data;
-  const events = useLive(
-    ["delivery-events", id],
-    (signal) => calls.events(id, { signal }),
-    (type, name) => mine(type, name) || type === "space",
-  );
+  const moves = (type: string, name: string) => mine(type, name) || (type === "space" && name === d?.space);
+  const events = useLive(["delivery-events", id], (signal) => calls.events(id, { signal }), moves);
   const checks = useLive(["delivery-checks", id], (signal) => calls.checks(id, { signal }), mine);
   const run = useLive(
     ["space", d?.space ?? "", d?.run ?? 0],
     (signal) => spaceCalls.run(d?.space ?? "", d?.run ?? 0, { signal }),
-    (type, name) => type === "space" && name === d?.space,
+    moves,
     Boolean(d && d.run > 0),
   );
   const tries = useLive(
     ["delivery-attempts", id],
     (signal) => attemptCalls.page({ delivery: id, limit: 500 }, { signal }),
-    (type, name) => mine(type, name) || type === "space",
+    moves,
   );
   const [deciding, setDeciding] = useState<string>();
   if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -110,7 +109,7 @@ export default function DeliveryPage() {
           <section className="card stack tight">
             <h2 className="strong">{t.deliver.waitsFor}</h2>
             <Gates waiting={d.waiting} warnings={d.warnings} now={now} />
-            <Command command={`escale why ${d.delivery}`} />
+            <Command command={commands.why(d.delivery)} />
           </section>
         )}
         {d.decisions.length > 0 && (
@@ -180,12 +179,7 @@ export default function DeliveryPage() {
                   <time dateTime={a.started_at ?? undefined} className="dim mono tiny">
                     {a.started_at ? f.time(a.started_at) : "–"}
                   </time>
-                  <StateMark
-                    state={
-                      a.ended_at ? (a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error") : "running"
-                    }
-                    size={18}
-                  />
+                  <StateMark state={attemptState(a)} size={18} />
                   <span>
                     <a {...to(addressOf.attempt(a.id))}>{a.path}</a>{" "}
                     <span className="dim tiny">
@@ -196,7 +190,7 @@ export default function DeliveryPage() {
               ))}
             </ul>
             {tries.data?.items.length === 0 && <p className="dim">{t.deliver.noLogYet}</p>}
-            <Command command={`escale delivery logs ${d.delivery} -f`} />
+            <Command command={commands.deliveryLogs(d.delivery)} />
           </Tabs.Panel>
           <Tabs.Panel value="checks" pt="sm">
             <Checks rows={checks.data ?? []} />

@@ -1,6 +1,8 @@
 /** Definitions: the files deliveries are made of. Read, changed as text, checked while one writes, applied with a look at the difference. */
 import { documents as calls } from "@/api/deliver";
 import type { Applied, DocumentInfo } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, Note, PageHeader, Refusal, TimeAgo } from "@/components/basics";
 import { toast } from "@/live/notices";
 import { useMay } from "@/session/session";
@@ -11,7 +13,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { Diff } from "../deliveries/DeliverPage";
-import { Command } from "../spaces/Results";
 import css from "./Documents.module.css";
 
 const keyOf = (d: DocumentInfo): string => `${d.kind}/${d.name}`;
@@ -22,10 +23,10 @@ export default function DocumentsPage() {
     search = useSearch({ from: "/inside/documents" }),
     navigate = useNavigate({ from: "/documents" }),
     client = useQueryClient();
-  const query = useQuery({ queryKey: ["documents"], queryFn: ({ signal }) => calls.list("", { signal }) });
+  const query = useQuery({ queryKey: ["documents"], queryFn: ({ signal }) => calls.list({ signal }) });
   const chosen = query.data?.find((d) => keyOf(d) === search.open) ?? undefined;
   const [pending, setPending] = useState<{ files: Record<string, string>; applied: Applied }>();
-  const plan = async (files: Record<string, string>) => setPending({ files, applied: await calls.apply({ files, plan: true }) });
+  const plan = async (files: Record<string, string>) => setPending({ files, applied: await calls.apply(files, true) });
   const upload = async (chosenFiles: File[]) => {
     const files: Record<string, string> = {};
     for (const file of chosenFiles) files[file.name] = await file.text();
@@ -132,7 +133,7 @@ function Editor({
       return;
     }
     const timer = setTimeout(() => {
-      calls.check({ files: { [info.file || `${info.name}.toml`]: shown } }).then(setTold, setError);
+      calls.check({ [info.file || `${info.name}.toml`]: shown }).then(setTold, setError);
     }, 500);
     return () => clearTimeout(timer);
   }, [shown, changed, info.file, info.name]);
@@ -198,7 +199,7 @@ function Editor({
           {t.deliver.download}
         </Button>
       </div>
-      <Command command="escale space export DIR" />
+      <Command command={commands.export()} />
     </section>
   );
 }
@@ -254,7 +255,7 @@ function ApplyDialog({
             loading={busy}
             onClick={() => {
               setBusy(true);
-              calls.apply({ files, plan: false }).then(
+              calls.apply(files, false).then(
                 (done) => {
                   setBusy(false);
                   if (done.applied) onDone();

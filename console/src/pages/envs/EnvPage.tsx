@@ -1,7 +1,9 @@
 /** One environment: what is installed, its disks, its history, its logs without a shell, its locks. */
 import { envs as calls } from "@/api/deliver";
-import type { EnvStanding, LogFile } from "@/api/deliverTypes";
+import type { EnvStanding } from "@/api/deliverTypes";
 import { sentence, told } from "@/api/http";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { Tag } from "@/components/StateBadge";
@@ -13,7 +15,6 @@ import { IconCheck, IconFolder, IconRefresh, IconTruckDelivery } from "@tabler/i
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { Command } from "../spaces/Results";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Env.module.css";
 
@@ -150,22 +151,12 @@ function About({ e }: { e: EnvStanding }) {
   );
 }
 
-interface EnvPartition {
-  agent: string;
-  mount: string;
-  roots: Record<string, string>;
-  total_bytes: number;
-  free_bytes: number;
-  reserve_bytes: number;
-  metrics: string;
-}
-
 function Disks({ env }: { env: string }) {
   const t = useTexts(),
     f = useFormat();
   const query = useQuery({
     queryKey: ["env-disk", env],
-    queryFn: ({ signal }) => calls.disk<EnvPartition[]>(env, { signal }),
+    queryFn: ({ signal }) => calls.disk(env, { signal }),
     refetchInterval: 30_000,
   });
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -212,23 +203,15 @@ function Disks({ env }: { env: string }) {
           </div>
         );
       })}
-      <Command command={`escale env df ${env}`} />
+      <Command command={commands.disk(env)} />
     </div>
   );
-}
-
-interface HistoryLine {
-  package: string;
-  version: string;
-  at: string;
-  delivery: string;
-  previous: string;
 }
 
 function History({ env }: { env: string }) {
   const query = useLive(
     ["env-history", env],
-    (signal) => calls.history<HistoryLine[]>(env, { signal }),
+    (signal) => calls.history(env, { signal }),
     (type) => type === "delivery",
   );
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -255,22 +238,10 @@ function History({ env }: { env: string }) {
   );
 }
 
-interface Source {
-  source: string;
-  agent: string;
-  path: string;
-  files: LogFile[];
-  reason: { text: string } | null;
-}
-interface Bytes {
-  next: number;
-  text: string;
-}
-
 function Sources({ env, source }: { env: string; source: string | undefined }) {
   const t = useTexts(),
     f = useFormat();
-  const query = useQuery({ queryKey: ["env-logs", env], queryFn: ({ signal }) => calls.logs<Source[]>(env, { signal }) });
+  const query = useQuery({ queryKey: ["env-logs", env], queryFn: ({ signal }) => calls.logs(env, { signal }) });
   const [open, setOpen] = useState<{ source: string; agent: string; file: string }>();
   const [chosen, setChosen] = useState(source ?? "");
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -319,7 +290,11 @@ function Sources({ env, source }: { env: string; source: string | undefined }) {
         </section>
       ))}
       {open && <Tail key={open.agent + open.file} env={env} {...open} />}
-      <Command command={`escale env tail ${env} ${chosen || names[0] || "SOURCE"} -f`} />
+      <Command
+        command={
+          open ? commands.tail(env, open.source, open.file, open.agent) : commands.tail(env, chosen || names[0] || "SOURCE")
+        }
+      />
     </div>
   );
 }
@@ -339,7 +314,7 @@ function Tail({ env, source, agent, file }: { env: string; source: string; agent
     let timer: ReturnType<typeof setTimeout>;
     const read = async () => {
       try {
-        const got = await calls.log<Bytes>(
+        const got = await calls.log(
           env,
           source,
           at < 0
@@ -405,7 +380,7 @@ function AcceptDialog({
       }}
     >
       <Textarea label={t.deliver.note} value={note} onChange={(ev) => setNote(ev.currentTarget.value)} autosize minRows={2} />
-      <Command command={`escale env accept ${env.name} ${name} ${version}`} />
+      <Command command={commands.accept(env.name, name, version, note)} />
     </FormDialog>
   );
 }

@@ -1,8 +1,11 @@
 /** The log of one attempt: follows while it grows, opens at once whatever its size, search, jump, download. */
 import { attempts as calls } from "@/api/deliver";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Failure, Lines, Note, PageHeader } from "@/components/basics";
 import { Detach } from "@/components/Detach";
 import { StateMark } from "@/components/StateMark";
+import { attemptState } from "@/components/states";
 import { AttemptLog } from "@/live/attemptLog";
 import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
@@ -11,7 +14,6 @@ import { IconDownload } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { Cause } from "../spaces/Cause";
-import { Command } from "../spaces/Results";
 import { LogViewer } from "./LogViewer";
 
 export default function AttemptPage() {
@@ -28,7 +30,6 @@ export default function AttemptPage() {
   if (look.status === "error") return <Failure error={look.error} retry={() => void log.open()} />;
   const a = look.attempt;
   if (!a) return <Lines />;
-  const state = a.ended_at ? (a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error") : "running";
   return (
     <>
       <PageHeader
@@ -42,7 +43,7 @@ export default function AttemptPage() {
             )}
           </span>
         }
-        badge={<StateMark state={state} size={22} />}
+        badge={<StateMark state={attemptState(a)} size={22} />}
         subtitle={
           <>
             {a.agent}
@@ -65,11 +66,7 @@ export default function AttemptPage() {
         {a.cause && <Cause cause={a.cause} />}
         {a.log_missing_bytes > 0 && <Note tone="warn">{t.deliver.missingBytes(f.bytes(a.log_missing_bytes))}</Note>}
         <LogViewer log={log} line={search.line ? Number(search.line) : undefined} />
-        <Command
-          command={
-            a.delivery ? `escale delivery logs ${a.delivery} --job ${a.path} -f` : `escale job logs ${a.space}/${a.path} -f`
-          }
-        />
+        <Command command={a.delivery ? commands.deliveryLogs(a.delivery, a.path) : commands.attemptLog(a.id)} />
       </div>
     </>
   );

@@ -1,19 +1,20 @@
 /** Journaux: the logs of deliveries and jobs, newest first; those of an environment's directories beside. */
 import { attempts as calls, envs as envCalls } from "@/api/deliver";
 import type { AttemptView } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
 import { Badge } from "@/components/StateBadge";
 import { StateMark } from "@/components/StateMark";
-import { useLive } from "@/live/useLive";
+import { attemptState } from "@/components/states";
+import { useLive, useOnChanges } from "@/live/useLive";
 import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { onChange } from "@/live/events";
-import { Command } from "../spaces/Results";
+import { useState } from "react";
 import css from "../deliveries/Deliveries.module.css";
 
 export default function LogsPage() {
@@ -35,13 +36,9 @@ export default function LogsPage() {
       calls.page({ limit: 100, ...(space ? { space } : {}), ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
     getNextPageParam: (page) => page.next,
   });
-  const { refetch } = query;
-  useEffect(
-    () =>
-      onChange((change, past) => {
-        if (!past && (change.type as string) === "space") void refetch();
-      }),
-    [refetch],
+  useOnChanges(
+    (type, name) => type === "space" && (!space || name === space),
+    () => void query.refetch(),
   );
   const fits = (a: AttemptView) =>
     words
@@ -103,12 +100,7 @@ export default function LogsPage() {
               <tr key={a.id}>
                 <td>
                   <span className="row tight">
-                    <StateMark
-                      state={
-                        a.ended_at ? (a.code === 0 || (a.code === null && a.end === "done") ? "finished" : "error") : "running"
-                      }
-                      size={18}
-                    />
+                    <StateMark state={attemptState(a)} size={18} />
                     <a {...to(addressOf.attempt(a.id))}>
                       {a.space}/{a.path}
                     </a>
@@ -132,7 +124,7 @@ export default function LogsPage() {
         </Button>
       )}
       <div style={{ marginTop: 14 }}>
-        <Command command={`escale logs last -f${search.env ? ` --env ${search.env}` : ""}`} />
+        <Command command={commands.lastLog(search.env)} />
       </div>
     </>
   );

@@ -2,13 +2,14 @@
 import { packages as packageCalls } from "@/api/calls";
 import { requests as calls } from "@/api/deliver";
 import type { EnvStanding, NewRequest } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { FormDialog } from "@/components/Dialog";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Command } from "../spaces/Results";
 
 interface Props {
   envs: readonly EnvStanding[];
@@ -46,8 +47,7 @@ export function RequestForm({ envs, first, onClose }: Props) {
       disabled={!ask.env || !ask.package || !ask.version}
       onClose={onClose}
       onSubmit={async () => {
-        const made = await calls.add(ask);
-        if (submit) await calls.act(made.request, "submit");
+        const made = await calls.add({ ...ask, submit });
         go(addressOf.request(made.request));
       }}
     >
@@ -93,9 +93,7 @@ export function RequestForm({ envs, first, onClose }: Props) {
       {urgent && area("impact", t.deliver.impact, true)}
       {urgent && area("justification", t.deliver.justification, true)}
       <Checkbox label={t.deliver.submitNow} checked={submit} onChange={(e) => setSubmit(e.currentTarget.checked)} />
-      <Command
-        command={`escale request new --env ${ask.env || "ENV"} --package ${ask.package || "PACKAGE"} --version ${ask.version || "VERSION"}`}
-      />
+      <Command command={commands.newRequest(ask, submit)} />
     </FormDialog>
   );
 }

@@ -1,6 +1,9 @@
 /** One request, everything an approver needs on one screen: what, differences, checks taken now, stages, slots, decisions. */
-import { deliveries, requests as calls } from "@/api/deliver";
+import { requests as calls, type RequestStep } from "@/api/deliver";
+import type { DeliveryRequest } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Facts, Failure, Lines, Note, PageHeader, TimeAgo } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { Badge } from "@/components/StateBadge";
@@ -13,7 +16,6 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Checks } from "../deliveries/Checks";
 import { Diff } from "../deliveries/DeliverPage";
-import { Command } from "../spaces/Results";
 import { RequestBadge } from "./RequestBadge";
 import css from "../deliveries/Deliveries.module.css";
 
@@ -32,25 +34,16 @@ export default function RequestPage() {
   const r = query.data;
   const [acting, setActing] = useState<Word>();
   const open = r !== undefined && ["draft", "submitted", "approved", "changes-asked"].includes(r.state);
-  const plan = useQuery({
-    queryKey: ["request-plan", id, r?.revision ?? 0],
-    queryFn: ({ signal }) =>
-      deliveries.plan(
-        {
-          env: r?.ask.env ?? "",
-          package: r?.ask.package ?? "",
-          version: r?.ask.version ?? "",
-          variables: r?.ask.variables ?? "",
-          request: id,
-        },
-        { signal },
-      ),
+  const review = useQuery({
+    queryKey: ["request-review", id, r?.revision ?? 0],
+    queryFn: ({ signal }) => calls.review(id, { signal }),
     enabled: open,
     retry: false,
   });
+  const plan = review.data?.plan;
   if (query.error && !r) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!r) return <Lines />;
-  const scripts = (plan.data?.scripts ?? []).filter((s) => s.change !== "same");
+  const scripts = (plan?.scripts ?? []).filter((s) => s.change !== "same");
   return (
     <>
       <PageHeader
@@ -135,7 +128,7 @@ export default function RequestPage() {
             ))}
           </section>
         </div>
-        {plan.data && (
+        {plan && (
           <>
             <section className="card">
               <h2 className="strong">{t.deliver.scriptsChanged(scripts.length)}</h2>
@@ -147,15 +140,15 @@ export default function RequestPage() {
               ))}
             </section>
             <section className="card">
-              <h2 className="strong">{t.deliver.checks(plan.data.checks.length)}</h2>
-              <Checks rows={plan.data.checks} />
+              <h2 className="strong">{t.deliver.checks(plan.checks.length)}</h2>
+              <Checks rows={plan.checks} />
             </section>
           </>
         )}
       </div>
       {acting && (
         <ActDialog
-          request={r.request}
+          request={r}
           word={acting}
           onClose={() => setActing(undefined)}
           onDone={(made) => {
@@ -175,7 +168,7 @@ function ActDialog({
   onClose,
   onDone,
 }: {
-  request: string;
+  request: DeliveryRequest;
   word: Word;
   onClose: () => void;
   onDone: (made: string) => void;
@@ -183,19 +176,25 @@ function ActDialog({
   const t = useTexts();
   const [comment, setComment] = useState(""),
     [version, setVersion] = useState("");
-  const needs = word === "reject" || word === "ask-changes";
+  const needs = word === "reject" || word === "ask-changes",
+    talks = needs || word === "approve";
   return (
     <FormDialog
-      title={`${t.deliver.requestActions[word]} – ${request}`}
+      title={`${t.deliver.requestActions[word]} – ${request.request}`}
+      help={t.deliver.requestActionHelp[word]}
       submit={t.deliver.requestActions[word]}
       disabled={(needs && comment.trim() === "") || (word === "copy" && version.trim() === "")}
       onClose={onClose}
       onSubmit={async () => {
-        const made = await calls.act(request, word, word === "copy" ? { version } : { comment });
-        onDone(made?.request ?? request);
+        /* The decision is about what was read: on another revision it is refused. */
+        const made =
+          word === "copy"
+            ? await calls.copy(request.request, version)
+            : await calls.step(request.request, word satisfies RequestStep, { comment, revision: request.revision });
+        onDone(made.request);
       }}
     >
-      {word === "copy" ? (
+      {word === "copy" && (
         <TextInput
           label={t.deliver.version}
           required
@@ -203,19 +202,19 @@ function ActDialog({
           onChange={(e) => setVersion(e.currentTarget.value)}
           data-autofocus
         />
-      ) : (
+      )}
+      {talks && (
         <Textarea
-          label={needs ? t.deliver.reason : t.deliver.reasonOptional}
+          label={needs ? t.deliver.reason : t.deliver.commentOptional}
           required={needs}
           value={comment}
           onChange={(e) => setComment(e.currentTarget.value)}
           autosize
           minRows={2}
+          data-autofocus
         />
       )}
-      <Command
-        command={`escale request ${word} ${request}${word === "copy" ? ` --version ${version || "VERSION"}` : comment ? " --comment '…'" : ""}`}
-      />
+      <Command command={commands.request(word, request.request, word === "copy" ? { version } : talks ? { comment } : {})} />
     </FormDialog>
   );
 }

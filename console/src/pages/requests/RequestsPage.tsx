@@ -21,7 +21,7 @@ export default function RequestsPage() {
   const show = search.show ?? "open";
   const query = useLive(
     ["requests"],
-    (signal) => calls.list({}, { signal }),
+    (signal) => calls.list({ signal }),
     (type) => type === "request",
   );
   const envs = useLive(

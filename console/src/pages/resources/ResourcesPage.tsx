@@ -2,6 +2,8 @@
 import { locks as lockCalls, resources as calls } from "@/api/deliver";
 import type { Resource } from "@/api/deliverTypes";
 import { told } from "@/api/http";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { toast } from "@/live/notices";
@@ -13,7 +15,6 @@ import { IconAdjustments, IconHistory, IconLockOpen } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { Command } from "../spaces/Results";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Resources.module.css";
 
@@ -25,7 +26,7 @@ export default function ResourcesPage() {
   const words = search.q ?? "";
   const query = useLive(
     ["resources"],
-    (signal) => calls.list("", { signal }),
+    (signal) => calls.list({ signal }),
     (type) => type === "resource",
   );
   const [history, setHistory] = useState<string>(),
@@ -122,7 +123,7 @@ export default function ResourcesPage() {
         </div>
       )}
       <div style={{ marginTop: 14 }}>
-        <Command command={`escale res ls '${words || "CA_LIV_"}*'`} />
+        <Command command={commands.resources(words)} />
       </div>
       {history && <History name={history} onClose={() => setHistory(undefined)} />}
       {breaking && (
@@ -298,7 +299,7 @@ function BreakDialog({ resource: r, onClose, onDone }: { resource: Resource; onC
         autosize
         minRows={2}
       />
-      <Command command={`escale lock break ${lock} --fence --reason '…'`} />
+      <Command command={commands.breakLock(lock, reason)} />
     </FormDialog>
   );
 }

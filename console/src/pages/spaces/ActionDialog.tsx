@@ -1,18 +1,19 @@
 /** An action on an application or a job: what it does, a reason where one is asked for, the name typed where it bypasses something. */
 import { spaces as calls } from "@/api/deliver";
 import type { ActionResult } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Refusal } from "@/components/basics";
 import { useTexts } from "@/texts/current";
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { commandOf, isDanger, needsName, needsReason, type ActionWord } from "./objectActions";
-import { Command, Results, tellResults } from "./Results";
+import { isDanger, needsName, needsReason, type ActionWord } from "./objectActions";
+import { Results, tellResults } from "./Results";
 
 interface Props {
   space: string;
   path: string;
   action: ActionWord;
-  agents: readonly string[];
   onClose: () => void;
   onDone: () => void;
 }
@@ -69,7 +70,7 @@ export default function ActionDialog({ space, path, action, onClose, onDone }: P
           />
         )}
         <Refusal error={error} />
-        <Command command={commandOf(space, path, action, reason ? { reason } : {})} />
+        <Command command={commands.act(space, path, action, { reason })} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}

@@ -1,14 +1,15 @@
 /** Demander: yes or no, with everything it would use told before. */
 import { spaces as calls } from "@/api/deliver";
 import type { SpaceView } from "@/api/deliverTypes";
+import { Command } from "@/components/Command";
+import { commands } from "@/components/commands";
 import { Refusal } from "@/components/basics";
 import { toast } from "@/live/notices";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { commandOf } from "./objectActions";
-import { Command, tellResults } from "./Results";
+import { tellResults } from "./Results";
 import css from "./Space.module.css";
 
 interface Props {
@@ -78,7 +79,7 @@ export default function DemandDialog({ view, path, onClose, onDone }: Props) {
             ),
           )}
         <Refusal error={error} />
-        <Command command={commandOf(view.space.name, path, "demand", { params: given })} />
+        <Command command={commands.act(view.space.name, path, "demand", { params: given })} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.deliver.no}

@@ -1,10 +1,8 @@
-/** What a bulk action did: a line an object, and the command that does the same. */
+/** What a bulk action did: a line an object. */
 import type { ActionResult } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
 import { toast } from "@/live/notices";
-import { useTexts } from "@/texts/current";
-import { ActionIcon, CopyButton } from "@mantine/core";
-import { IconCheck, IconCopy, IconX } from "@tabler/icons-react";
+import { IconCheck, IconX } from "@tabler/icons-react";
 import css from "./Spaces.module.css";
 
 export function Results({ results }: { results: readonly ActionResult[] }) {
@@ -18,23 +16,6 @@ export function Results({ results }: { results: readonly ActionResult[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The command that does the same as a button. */
-export function Command({ command }: { command: string }) {
-  const t = useTexts();
-  return (
-    <div className={css["command"]}>
-      <code>{command}</code>
-      <CopyButton value={command}>
-        {({ copied, copy }) => (
-          <ActionIcon variant="subtle" size="sm" aria-label={t.deliver.copyCommand} title={t.deliver.copyCommand} onClick={copy}>
-            {copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
-          </ActionIcon>
-        )}
-      </CopyButton>
-    </div>
   );
 }
 

@@ -281,7 +281,6 @@ export default function SpacePage() {
             space={name}
             path={acting.path}
             action={acting.action}
-            agents={node(acting.path)?.attempts.map((a) => a.agent) ?? []}
             onClose={() => setActing(undefined)}
             onDone={() => void query.refetch()}
           />

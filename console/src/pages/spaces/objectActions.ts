@@ -1,5 +1,4 @@
-/** What people do to applications and jobs: words, which ask for a reason, which for the name, and the command that does the same. */
-import type { ObjectAction } from "@/api/deliverTypes";
+/** What people do to applications and jobs: words, which ask for a reason, which for the name. */
 
 export const ACTIONS = [
   "demand",
@@ -37,12 +36,3 @@ export const needsName = (a: ActionWord): boolean => a === "force" || a === "kil
 export const isDanger = (a: ActionWord): boolean => ["force", "stop", "kill", "fail", "mark-error", "roll-back"].includes(a);
 /** These are done at once. */
 export const isHarmless = (a: ActionWord): boolean => ["release", "cancel-demand", "take-over", "acknowledge"].includes(a);
-
-const quote = (text: string): string => (/^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-export function commandOf(space: string, path: string, action: ActionWord, more: Partial<ObjectAction> = {}): string {
-  const noun = path.includes("/") ? "job" : "app";
-  const params = Object.entries(more.params ?? {}).map(([k, v]) => ` --param ${quote(`${k}=${v}`)}`);
-  const reason = more.reason ? ` --reason ${quote(more.reason)}` : "";
-  return `escale ${noun} ${action} ${quote(`${space}/${path}`)}${params.join("")}${reason}`;
-}

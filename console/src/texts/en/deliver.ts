@@ -149,6 +149,15 @@ export const deliver = {
       take: "Take it",
       copy: "Copy",
     },
+    requestActionHelp: {
+      submit: "Puts it before those who decide. What it delivers is fixed from now on: these bytes and no others.",
+      approve: "Your decision is about what you see here; if anything of it changes, it is asked for again.",
+      reject: "It ends here. The author is told why.",
+      "ask-changes": "Goes back to its author, who may change it and submit it again.",
+      withdraw: "Nobody has to decide about it any more.",
+      take: "Tells the others that you look at it.",
+      copy: "A new draft with everything but the version.",
+    },
     documentKinds: {
       policy: "Policy",
       calendar: "Calendar",
@@ -243,6 +252,7 @@ export const deliver = {
     job: "Job",
     reason: "Why",
     reasonOptional: "Why (optional)",
+    commentOptional: "Comment (optional)",
     demandTitle: (path: string) => `Demand ${path}?`,
     made: (delivery: string) => `${delivery} is made`,
     cause: "Cause",

@@ -151,6 +151,15 @@ export const deliver: DeliverTexts = {
       take: "Prendre",
       copy: "Copier",
     },
+    requestActionHelp: {
+      submit: "La présente à ceux qui décident. Ce qu'elle livre est figé désormais : ces octets et aucun autre.",
+      approve: "Votre décision porte sur ce que vous voyez ici ; si quelque chose en change, elle sera redemandée.",
+      reject: "Elle s'arrête ici. Son auteur saura pourquoi.",
+      "ask-changes": "La rend à son auteur, qui peut la modifier et la soumettre de nouveau.",
+      withdraw: "Plus personne n'a à en décider.",
+      take: "Dit aux autres que vous vous en occupez.",
+      copy: "Un nouveau brouillon, avec tout sauf la version.",
+    },
     documentKinds: {
       policy: "Politique",
       calendar: "Calendrier",
@@ -245,6 +254,7 @@ export const deliver: DeliverTexts = {
     job: "Traitement",
     reason: "Pourquoi",
     reasonOptional: "Pourquoi (facultatif)",
+    commentOptional: "Commentaire (facultatif)",
     demandTitle: (path) => `Demander ${path} ?`,
     made: (delivery) => `${delivery} est créée`,
     cause: "Cause",

@@ -1,0 +1,109 @@
+/**
+ * The command of `escale` that does the same as a button (spec/delivery §29.46): every dialog of deliveries prints one of these. A test reads the words the command
+ * line knows and compares.
+ */
+import type { NewDelivery, NewRequest, ObjectAction } from "@/api/deliverTypes";
+
+/** A word as a shell takes it: quoted when it must be. */
+export const quote = (text: string): string =>
+  /^[\p{L}\p{N}_./:=@,+-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Words of a command; those that are empty or false are left out. */
+const line = (...words: (string | false | undefined)[]): string => ["escale", ...words.filter(Boolean)].join(" ");
+const option = (name: string, value: string | null | undefined): string | undefined =>
+  value?.trim() ? `--${name} ${quote(value.trim())}` : undefined;
+const why = (reason: string | undefined): string | undefined => option("reason", reason);
+const all = (words: readonly string[]): string => words.map(quote).join(" ");
+
+export interface RelaunchFlags {
+  set_upcoming: boolean;
+  only_errors: boolean;
+  release_held: boolean;
+  cycle: boolean;
+  running: string;
+}
+
+export const commands = {
+  /** An action on an application or a job. */
+  act: (space: string, path: string, action: string, more: ObjectAction = {}) =>
+    line(
+      path.includes("/") ? "job" : "app",
+      action,
+      quote(`${space}/${path}`),
+      ...Object.entries(more.params ?? {}).map(([name, value]) => `--param ${quote(`${name}=${value}`)}`),
+      why(more.reason),
+    ),
+  engines: (spaces: readonly string[], action: "start" | "stop" | undefined, mode: string, running: readonly string[]) =>
+    action
+      ? line(
+          "engine",
+          action,
+          all(spaces),
+          ...(action === "stop" ? [option("mode", mode), ...running.map((d) => `--yes-running ${d}`)] : []),
+        )
+      : line("engine ls", spaces.length === 1 && quote(spaces[0] ?? "")),
+  relaunch: (spaces: readonly string[], flags: RelaunchFlags) =>
+    line(
+      "space",
+      flags.cycle ? "cycle" : "relaunch",
+      all(spaces),
+      flags.set_upcoming && "--set-upcoming",
+      flags.only_errors && "--only-errors",
+      flags.release_held && "--release-held",
+      flags.running !== "refuse" && `--running ${flags.running}`,
+    ),
+  keep: (space: string) => line("space keep", quote(space)),
+  deliver: (ask: NewDelivery) =>
+    line(
+      "deliver",
+      quote(ask.env || "ENV"),
+      quote(ask.package || "PACKAGE"),
+      quote(ask.version || "VERSION"),
+      option("variables", ask.variables),
+      ask.again && "--again",
+      why(ask.reason),
+      "--follow",
+    ),
+  why: (object: string) => line("why", quote(object)),
+  cancel: (delivery: string, reason = "") => line("delivery cancel", quote(delivery), why(reason)),
+  /** A decision about a failure; confirming is an action on the job that asks. */
+  decide: (d: { delivery: string; space: string; failed_job: string }, decision: string, reason = "") =>
+    decision === "confirm" || decision === "refuse"
+      ? commands.act(d.space, d.failed_job, decision, { reason })
+      : line("delivery decide", quote(d.delivery), decision, why(reason)),
+  override: (delivery: string, gate: string, reason = "") => line("delivery override", quote(delivery), gate, why(reason)),
+  rollback: (env: string, name: string, reason = "") => line("rollback", quote(env), option("package", name), why(reason)),
+  deliveryLogs: (delivery: string, job = "") => line("delivery logs", quote(delivery), option("job", job), "-f"),
+  attemptLog: (attempt: string) => line("logs cat", quote(attempt), "-f"),
+  lastLog: (env = "") => line("logs last", option("env", env), "-f"),
+  accept: (env: string, name: string, version: string, note = "") =>
+    line("env accept", quote(env), quote(name), quote(version), option("note", note)),
+  disk: (env: string) => line("env df", quote(env)),
+  tail: (env: string, source: string, file = "", agent = "") =>
+    line("env tail", quote(env), quote(source), file && quote(file), option("agent", agent), "-f"),
+  newRequest: (ask: NewRequest, submit: boolean) =>
+    line(
+      "request new",
+      `--env ${quote(ask.env || "ENV")}`,
+      `--package ${quote(ask.package || "PACKAGE")}`,
+      `--version ${quote(ask.version || "VERSION")}`,
+      option("variables", ask.variables),
+      option("at", ask.at),
+      option("title", ask.title),
+      option("description", ask.description),
+      option("ticket", ask.ticket),
+      option("rollback-plan", ask.rollback_plan),
+      ...(ask.urgency === "urgent" ? ["--urgent", option("impact", ask.impact), option("justification", ask.justification)] : []),
+      !submit && "--draft",
+    ),
+  request: (step: string, request: string, more: { comment?: string; version?: string } = {}) =>
+    line("request", step, quote(request), option("version", more.version), option("comment", more.comment)),
+  resources: (words: string) => line("res ls", words && quote(words)),
+  set: (name: string, value: string) => line("res set", quote(name), quote(value || "VALUE")),
+  resourceHistory: (name: string) => line("res history", quote(name)),
+  breakLock: (lock: string, reason = "") => line("lock break", quote(lock), "--fence", why(reason)),
+  apply: (what = "DIR") => line("space apply", quote(what)),
+  export: () => line("space export DIR"),
+  testCauses: (rules: string, log: string, job: string, code: number | null) =>
+    line("causes test", quote(rules), quote(log), option("job", job), code !== null && `--exit-code ${code}`),
+};
