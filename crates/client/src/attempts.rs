@@ -3,8 +3,6 @@
 use crate::{Client, Error, Stream};
 use protocol::api::{AttemptView, LogChunk, LogHit, Page};
 use std::path::Path;
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt;
 
 /// Which attempts.
 #[derive(Debug, Clone, Default)]
@@ -97,15 +95,7 @@ impl Client {
     /// # Errors
     /// `not-found`; when the file cannot be written.
     pub async fn download_attempt(&self, id: &str, stream: Option<&str>, path: &Path) -> Result<u64, Error> {
-        let mut response =
-            self.get(&["attempts", id, "log"]).maybe("stream", stream).wait(None).open().await?;
-        let mut file = File::create(path).await.map_err(|e| Error::file("create", path, e))?;
-        let mut written = 0;
-        while let Some(piece) = response.chunk().await.map_err(|e| self.network(&e))? {
-            file.write_all(&piece).await.map_err(|e| Error::file("write", path, e))?;
-            written += piece.len() as u64;
-        }
-        file.flush().await.map_err(|e| Error::file("write", path, e))?;
-        Ok(written)
+        let call = self.get(&["attempts", id, "log"]).maybe("stream", stream);
+        self.write_out(call.wait(None).open().await?, path).await
     }
 }

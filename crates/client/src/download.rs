@@ -7,6 +7,7 @@ use crate::limits::{FILE_READ_BYTES, TRANSFER_TRIES_MAX};
 use crate::{Client, Error};
 use model::Digest;
 use protocol::api::PackageFile;
+use reqwest::Response;
 use reqwest::header::{HeaderValue, RANGE};
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
@@ -54,8 +55,12 @@ impl Client {
     /// # Errors
     /// `not-found`, the network's, and [`Error::File`] with `path` when it cannot be written.
     pub async fn download_log(&self, agent: &str, instance: &str, path: &Path) -> Result<u64, Error> {
-        let mut response =
-            self.get(&["agents", agent, "instances", instance, "logs", "download"]).wait(None).open().await?;
+        let call = self.get(&["agents", agent, "instances", instance, "logs", "download"]);
+        self.write_out(call.wait(None).open().await?, path).await
+    }
+
+    /// Writes the whole of an answer to a file; how many bytes it has.
+    pub(crate) async fn write_out(&self, mut response: Response, path: &Path) -> Result<u64, Error> {
         let mut file = File::create(path).await.map_err(|e| Error::file("create", path, e))?;
         let mut written = 0;
         while let Some(piece) = response.chunk().await.map_err(|e| self.network(&e))? {

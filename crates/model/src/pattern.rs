@@ -22,15 +22,7 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in English, as the engine says it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if text.len() > PATTERN_BYTES_MAX {
-            return Err(format!("it has more than {PATTERN_BYTES_MAX} bytes"));
-        }
-        RegexBuilder::new(text)
-            .backtrack_limit(STEPS_MAX)
-            .delegate_size_limit(COMPILED_BYTES_MAX)
-            .build()
-            .map(Self)
-            .map_err(|e| e.to_string())
+        compile(text, STEPS_MAX).map(Self)
     }
 
     /// Whether it matches anywhere in a text; a match that takes too long does not.
@@ -38,6 +30,21 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         self.0.is_match(text).unwrap_or(false)
     }
+}
+
+/// Compiles an expression of which a match is given up after so many steps; bounded in length and memory.
+///
+/// # Errors
+/// What is wrong with it, in English, as the engine says it.
+pub(crate) fn compile(text: &str, steps_max: usize) -> Result<Regex, String> {
+    if text.len() > PATTERN_BYTES_MAX {
+        return Err(format!("it has more than {PATTERN_BYTES_MAX} bytes"));
+    }
+    RegexBuilder::new(text)
+        .backtrack_limit(steps_max)
+        .delegate_size_limit(COMPILED_BYTES_MAX)
+        .build()
+        .map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

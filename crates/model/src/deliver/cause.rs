@@ -3,7 +3,7 @@
 //! Sources in order (FC-2): what the script said itself, what the supervisor saw, exit codes, lines of the log. Within a source the higher priority wins; among equals the rule that stands
 //! first: whoever gives the rules puts those of the package first, then those of the site, then ours.
 
-use fancy_regex::{Regex, RegexBuilder};
+use fancy_regex::Regex;
 
 /// Lines a cause shows.
 pub const LINES_MAX: usize = 10;
@@ -11,10 +11,6 @@ pub const LINES_MAX: usize = 10;
 const LINE_BYTES_MAX: usize = 8 << 10;
 /// Steps of one match before it is given up.
 const STEPS_MAX: usize = 100_000;
-/// Longest pattern, in bytes.
-pub const PATTERN_BYTES_MAX: usize = 2_000;
-/// Most memory that a compiled pattern may take.
-const COMPILED_BYTES_MAX: usize = 4 << 20;
 /// Longest pattern that is suggested, in characters of the line.
 const SUGGESTED_CHARS_MAX: usize = 200;
 
@@ -73,14 +69,7 @@ pub struct Found {
 /// # Errors
 /// What is wrong with it, in English, as the engine says it.
 pub fn pattern(text: &str) -> Result<Regex, String> {
-    if text.len() > PATTERN_BYTES_MAX {
-        return Err(format!("it has more than {PATTERN_BYTES_MAX} bytes"));
-    }
-    RegexBuilder::new(text)
-        .backtrack_limit(STEPS_MAX)
-        .delegate_size_limit(COMPILED_BYTES_MAX)
-        .build()
-        .map_err(|e| e.to_string())
+    crate::pattern::compile(text, STEPS_MAX)
 }
 
 /// Where a cause was found; the first wins.

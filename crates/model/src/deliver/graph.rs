@@ -150,6 +150,20 @@ pub enum On {
     Start,
 }
 
+impl On {
+    /// The word on wires and in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            On::Success => "success",
+            On::Error => "error",
+            On::Always => "always",
+            On::NotRun => "not-run",
+            On::Start => "start",
+        }
+    }
+}
+
 /// A job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {

@@ -152,14 +152,7 @@ pub fn variables(context: &Context) -> Variables {
 /// Agents of a context.
 #[must_use]
 pub fn agents(context: &Context) -> Vec<String> {
-    let found = context::lookup(context, "env.agents");
-    found
-        .as_ref()
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|v| Some(v.as_str()?.to_owned()))
-        .collect()
+    list(context, "env.agents")
 }
 
 /// What the targets of a delivery are asked to look at, from what was copied when it was made; ids nobody knows are left out.

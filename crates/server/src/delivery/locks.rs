@@ -1,5 +1,9 @@
 //! Locks a delivery takes: the scopes its environment declares, as names of weights (§12.1).
 
+use super::row;
+use crate::fault::Result;
+use crate::resources;
+use crate::store::Query;
 use protocol::deliver::Env;
 
 /// Names of the locks, in order and without repetition. `env` (also when nothing is declared): `delivery/INT1`; `space`: `space/CA_LIVRAISON`; `host`: `host/int-web-1`, one for each
@@ -24,6 +28,17 @@ pub fn names(env: &Env, agents: &[String], package: &str) -> Vec<String> {
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by_key(|name| name.to_lowercase());
     names
+}
+
+/// The fence under which a delivery may change anything (L-1); nothing once somebody broke one of its locks (L-6).
+///
+/// # Errors
+/// When the database fails.
+pub async fn fence(q: &mut impl Query, number: i64) -> Result<Option<u64>> {
+    let wanted = row::get(q, number).await?.record.locks;
+    let held = resources::held_by(q, &row::word(number)).await?;
+    let whole = wanted.iter().all(|lock| held.iter().any(|lease| lease.lock.eq_ignore_ascii_case(lock)));
+    Ok(held.iter().map(|lease| lease.fence).max().filter(|_| whole))
 }
 
 #[cfg(test)]

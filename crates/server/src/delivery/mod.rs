@@ -32,6 +32,7 @@ pub use checks::{server_checks, target_checks};
 pub use decide::decide;
 pub use end::{attention, auto_rollback, ended, notify, transitions, went_on};
 pub use envs::declare;
+pub use locks::fence;
 pub use resolve::{Access, access, access_of, agents, direct, env, role, tier};
 pub use round::round;
 pub use row::{DeliveryRow, DeliveryState, Record, event, get, next_number, number, word};

@@ -249,24 +249,7 @@ pub async fn path(app: &App, call: &Call, env: &str, package: &str, version: &st
     let mut q = app.db.read();
     let resolved = super::resolve::resolve(app, &mut q, &ask).await?;
     let access = super::resolve::access(call, &resolved.tier);
-    let row = DeliveryRow {
-        number: 0,
-        state: DeliveryState::Gated,
-        env: resolved.env.file.env.name.clone(),
-        tier: resolved.tier.name.clone(),
-        package: resolved.package.package.clone(),
-        version: resolved.package.version.clone(),
-        digest: resolved.package.digest.to_string(),
-        space: resolved.space.file.space.name.clone(),
-        run: 0,
-        by: call.who(),
-        created_at: call.at,
-        started_at: None,
-        ended_at: None,
-        rollback_of: 0,
-        request: 0,
-        record: super::row::Record::default(),
-    };
+    let row = resolved.row(call);
     let variables = start::variables(app, &resolved.env.file.env.variables, "").await?;
     let turn = spaces::turn(app).await?;
     let about = super::gates::About {

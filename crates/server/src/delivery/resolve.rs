@@ -1,5 +1,6 @@
 //! What is to be delivered, where, by whom: names become things, and rights are looked at (§11 steps 1 and 2).
 
+use super::row::{DeliveryRow, DeliveryState, Record};
 use crate::access;
 use crate::app::App;
 use crate::call::{Actor, Call};
@@ -26,6 +27,31 @@ pub struct Resolved {
     pub space: Arc<SpaceDoc>,
     /// The version.
     pub package: Deliverable,
+}
+
+impl Resolved {
+    /// A delivery of it as the caller asks now: without a number, before its gates.
+    #[must_use]
+    pub fn row(&self, call: &Call) -> DeliveryRow {
+        DeliveryRow {
+            number: 0,
+            state: DeliveryState::Gated,
+            env: self.env.file.env.name.clone(),
+            tier: self.tier.name.clone(),
+            package: self.package.package.clone(),
+            version: self.package.version.clone(),
+            digest: self.package.digest.to_string(),
+            space: self.space.file.space.name.clone(),
+            run: 0,
+            by: call.who(),
+            created_at: call.at,
+            started_at: None,
+            ended_at: None,
+            rollback_of: 0,
+            request: 0,
+            record: Record::default(),
+        }
+    }
 }
 
 /// What somebody may do to an environment.
@@ -177,7 +203,7 @@ pub fn direct(call: &Call, tier: &Tier, env: &str, ask: &NewDelivery) -> Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn still_may(q: &mut impl Query, row: &super::row::DeliveryRow, tier: &Tier) -> Result<bool> {
+pub async fn still_may(q: &mut impl Query, row: &DeliveryRow, tier: &Tier) -> Result<bool> {
     let Some(person) = row.record.person else { return Ok(true) };
     let Some(role) = access::role_of(q, person).await? else { return Ok(false) };
     let was = Role::from_word(&row.record.role).unwrap_or(Role::SelfService);

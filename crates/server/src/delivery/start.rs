@@ -164,22 +164,10 @@ pub async fn make(
         ..Record::default()
     };
     let row = DeliveryRow {
-        number: 0,
-        state: DeliveryState::Gated,
-        env: env.name.clone(),
-        tier: resolved.tier.name.clone(),
-        package: resolved.package.package.clone(),
-        version: resolved.package.version.clone(),
-        digest,
-        space: resolved.space.file.space.name.clone(),
-        run: 0,
-        by: call.who(),
-        created_at: call.at,
-        started_at: None,
-        ended_at: None,
         rollback_of: origin.rollback_of,
         request: origin.request,
         record,
+        ..resolved.row(call)
     };
     Ok(Made { row, resolved, variables, previous, params: origin.params.clone() })
 }

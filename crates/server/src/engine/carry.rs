@@ -210,7 +210,14 @@ async fn dispatch(
         return ended(turn, number, path, agent, end, ground.now);
     }
     let fence = match open.row.delivery {
-        Some(_) => resources::fence(tx, &open.owner()).await?.unwrap_or(0),
+        Some(delivery) => match delivery::fence(tx, delivery).await? {
+            Some(fence) => fence,
+            None => {
+                let cause = Some("lock_lost".to_owned());
+                let end = End { kind: "refused".to_owned(), cause, ..End::default() };
+                return ended(turn, number, path, agent, end, ground.now);
+            }
+        },
         None => 0,
     };
     let order = match orders::make(&values, path, agent, fence) {

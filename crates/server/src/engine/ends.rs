@@ -24,9 +24,16 @@ use uuid::Uuid;
 /// # Errors
 /// When the database fails; then everything is compared the next time.
 pub async fn hear(app: &App, turn: &mut Turn, state: &mut State, now: Timestamp) -> Result<usize> {
+    if std::mem::take(&mut state.fresh) {
+        for number in turn.runs().map(|open| open.row.number).collect::<Vec<_>>() {
+            if let Some(open) = turn.run_mut(number) {
+                act::restarted(&mut open.run, now);
+            }
+        }
+    }
     let news = work::take_news(app);
     let compare = std::mem::replace(&mut state.compare, true);
-    let heard = attempts(app, turn, state, news, compare, now).await?;
+    let heard = attempts(app, turn, news, compare, now).await?;
     agents(app, turn, state, now).await?;
     state.compare = false;
     Ok(heard)
@@ -35,12 +42,10 @@ pub async fn hear(app: &App, turn: &mut Turn, state: &mut State, now: Timestamp)
 async fn attempts(
     app: &App,
     turn: &mut Turn,
-    state: &mut State,
     news: Vec<Uuid>,
     compare: bool,
     now: Timestamp,
 ) -> Result<usize> {
-    let _ = state;
     let mut q = app.db.read();
     let rows = if compare {
         let mut all = Vec::new();
@@ -178,7 +183,7 @@ async fn ended(app: &App, open: &OpenRun, row: &AttemptRow, end: &JobEnd) -> Res
     let rules: Vec<CauseRule> = package_rules(open);
     let found = documents::causes(app).await?.classify(
         &rules,
-        &Evidence { job: &row.path, facts: &end.facts, code: end.code, told: &said, lines: &evidence },
+        &Evidence { job: &row.path, facts: &facts(end), code: end.code, told: &said, lines: &evidence },
     );
     told.retry = found.found.first().and_then(|first| first.retry);
     told.cause = Some(found.code.clone());
@@ -197,14 +202,21 @@ async fn ended(app: &App, open: &OpenRun, row: &AttemptRow, end: &JobEnd) -> Res
     Ok((told, Some(cause)))
 }
 
+/// What the agent saw, and what follows from the end itself: how it ended, the reason it gave, the checks that failed.
+fn facts(end: &JobEnd) -> Vec<String> {
+    let mut facts = end.facts.clone();
+    facts.push(format!("kind:{}", end.kind));
+    facts.extend(end.reason.iter().map(|reason| format!("reason:{}", reason.code)));
+    let failing = end.checks.iter().filter(|check| check.status == "fail");
+    facts.extend(failing.map(|check| format!("check:{}", check.id)));
+    facts
+}
+
+/// Lines of the log first; what was only seen stands after them, or alone.
 fn lines_of(found: &Found) -> Vec<EvidenceLine> {
+    let lines = found.lines.iter().map(|(line, text)| EvidenceLine { line: *line, text: text.clone() });
     let facts = found.facts.iter().map(|fact| EvidenceLine { line: 0, text: fact.clone() });
-    found
-        .lines
-        .iter()
-        .map(|(line, text)| EvidenceLine { line: *line, text: text.clone() })
-        .chain(facts)
-        .collect()
+    lines.chain(facts).collect()
 }
 
 /// Rules the package brings along (FC-3).

@@ -36,6 +36,7 @@ pub async fn keep(app: App) {
             Err(fault) => {
                 tracing::error!(%fault, "the engine could not go round; it begins again from what is written");
                 state = State::new();
+                state.fresh = false;
                 Some(app.clock.now().plus(Duration::from_secs(1)))
             }
         };

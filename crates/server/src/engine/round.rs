@@ -25,6 +25,8 @@ pub struct State {
     pub known: Known,
     /// Attempts of all open runs are compared with what is written: after a start, and after a round that failed.
     pub compare: bool,
+    /// Nothing was looked at since the server started.
+    pub fresh: bool,
     /// Number of changes of resources seen.
     resources: u64,
     /// When everything was looked at last, whether something seemed to have happened or not.
@@ -39,7 +41,7 @@ impl State {
     /// After a start.
     #[must_use]
     pub fn new() -> Self {
-        Self { compare: true, ..Self::default() }
+        Self { compare: true, fresh: true, ..Self::default() }
     }
 }
 
@@ -210,10 +212,8 @@ fn ground_space(turn: &Turn, number: i64) -> String {
 
 /// The step itself; a crash of it leaves the run as it was written last.
 fn step(open: &mut OpenRun, ground: &Ground) -> Result<Step> {
-    let doc = open.doc.clone();
-    let row = open.row.clone();
-    let run = &mut open.run;
-    let stepped = catch_unwind(AssertUnwindSafe(|| advance(&doc.graph, run, &ground.facts(&row))));
+    let (doc, row, run) = (&open.doc, &open.row, &mut open.run);
+    let stepped = catch_unwind(AssertUnwindSafe(|| advance(&doc.graph, run, &ground.facts(row))));
     stepped.map_err(|_| {
         open.undo();
         Fault::internal(CRASHED)

@@ -12,7 +12,7 @@ use crate::store::Query;
 use crate::work::{self, AttemptRow};
 use model::Timestamp;
 use model::deliver::advance::Held;
-use model::deliver::graph::{JobKind, On};
+use model::deliver::graph::JobKind;
 use model::deliver::run::{Object, Outcome};
 use model::deliver::state::State;
 use protocol::Lang;
@@ -138,21 +138,9 @@ fn link_view(link: &model::deliver::graph::Link, label: &str) -> LinkView {
     LinkView {
         from: link.from.clone(),
         to: link.to.clone(),
-        on: on_word(link.on).to_owned(),
+        on: link.on.word().to_owned(),
         mandatory: link.mandatory,
         label: label.to_owned(),
-    }
-}
-
-/// The word of a link's kind.
-#[must_use]
-pub fn on_word(on: On) -> &'static str {
-    match on {
-        On::Success => "success",
-        On::Error => "error",
-        On::Always => "always",
-        On::NotRun => "not-run",
-        On::Start => "start",
     }
 }
 

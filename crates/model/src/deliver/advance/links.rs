@@ -31,16 +31,6 @@ enum One {
     Wrong(Why),
 }
 
-const fn word(on: On) -> &'static str {
-    match on {
-        On::Success => "success",
-        On::Error => "error",
-        On::Always => "always",
-        On::NotRun => "not-run",
-        On::Start => "start",
-    }
-}
-
 /// What a link sees of its parent.
 struct Parent {
     state: State,
@@ -118,7 +108,7 @@ impl Walk<'_, '_> {
                 [
                     ("parent", link.from.clone()),
                     ("state", seen.state.word().to_owned()),
-                    ("on", word(link.on).to_owned()),
+                    ("on", link.on.word().to_owned()),
                 ],
             )
         };
@@ -175,7 +165,7 @@ impl Walk<'_, '_> {
                 [
                     ("parent", link.from.clone()),
                     ("state", other.state.word().to_owned()),
-                    ("on", word(link.on).to_owned()),
+                    ("on", link.on.word().to_owned()),
                     ("date", other.date.clone()),
                     ("wanted", self.facts.date.name.clone()),
                 ],
@@ -199,7 +189,7 @@ impl Walk<'_, '_> {
                 [
                     ("parent", link.from.clone()),
                     ("state", "absent".to_owned()),
-                    ("on", word(link.on).to_owned()),
+                    ("on", link.on.word().to_owned()),
                 ],
             )
         };

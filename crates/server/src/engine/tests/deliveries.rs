@@ -3,6 +3,7 @@
 use super::{Does, Fake, apply};
 use crate::testing::{TestApp, each};
 use crate::wake::Touched;
+use protocol::deliver::job::JobEnd;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -235,6 +236,45 @@ async fn the_version_before_follows() {
             history.as_array().unwrap().iter().map(|h| h["verb"].as_str().unwrap()).collect();
         assert_eq!(verbs.iter().filter(|v| **v == "inherit").count(), 1, "{history:#}");
         assert_eq!(lock(&test, "delivery/PRD1").await["taken"], 0);
+        test
+    })
+    .await;
+}
+
+/// L-6, L-1: once a lock is broken on purpose, no further job of the delivery that held it is begun, and the one that took it meanwhile goes its way.
+#[tokio::test]
+async fn nothing_is_begun_under_a_broken_lock() {
+    each(|test| async move {
+        let agent = prepare(&test, HEAD).await;
+        agent.does("INSTALL", vec![Does::Stays, Does::Code(0)]);
+        let first = deliver(&test, "INT1", "1.4.1").await;
+        until(&test, &first, |_| agent.ran().iter().any(|job| job == "INSTALL")).await;
+        let stays = agent.order("INSTALL").attempt;
+        let ask = json!({ "name": "delivery/INT1", "fence": true, "reason": "agent perdu" });
+        assert_eq!(test.post("/locks/break", ask).await.json()["taken"], 0);
+        let second = deliver(&test, "INT1", "1.4.2").await;
+        state(&test, &second, "succeeded").await;
+        let ran = agent.ran().len();
+        agent.finish(&stays, 0).await;
+        until(&test, &first, |d| d["failed_job"] == "CA_Fin/FIN").await;
+        assert_eq!(agent.ran().len(), ran, "a job was begun under a broken lock");
+        let why = test.get(&format!("/why/{first}")).await.json();
+        assert!(why.to_string().contains("lock_lost"), "{why:#}");
+        test
+    })
+    .await;
+}
+
+/// FC-2: how an attempt ended is a fact that rules may name, and the reason an agent gave is another.
+#[tokio::test]
+async fn ends_are_facts() {
+    each(|test| async move {
+        let agent = prepare(&test, HEAD).await;
+        let lost = JobEnd { kind: "lost".to_owned(), ..JobEnd::default() };
+        agent.does("INSTALL", vec![Does::Ends(Box::new(lost))]);
+        let name = deliver(&test, "INT1", "1.4.1").await;
+        let asks = state(&test, &name, "attention").await;
+        assert_eq!(asks["cause"]["code"], "agent_lost", "{asks:#}");
         test
     })
     .await;

@@ -28,6 +28,8 @@ use uuid::Uuid;
 pub enum Does {
     /// Ends with this code.
     Code(i32),
+    /// Ends in this way.
+    Ends(Box<JobEnd>),
     /// Begins, and ends only when the test says so.
     Stays,
 }
@@ -112,9 +114,13 @@ impl Fake {
 
     /// Ends a job that stays.
     pub async fn end(&self, job: &str, code: i32) {
-        let attempt = self.order(job).attempt;
+        self.finish(&self.order(job).attempt, code).await;
+    }
+
+    /// Ends an attempt that stays.
+    pub async fn finish(&self, attempt: &str, code: i32) {
         let end = JobEnd { kind: "exited".to_owned(), code: Some(code), ..JobEnd::default() };
-        say(&self.app, self.id, &attempt, 9, "ended", Some(end)).await;
+        say(&self.app, self.id, attempt, 9, "ended", Some(end)).await;
     }
 }
 
@@ -168,6 +174,7 @@ async fn hear(
             };
             let end = match does {
                 Does::Stays => return,
+                Does::Ends(end) => *end,
                 Does::Code(code) => {
                     JobEnd { kind: "exited".to_owned(), code: Some(code), ..JobEnd::default() }
                 }
