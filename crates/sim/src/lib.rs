@@ -2,7 +2,8 @@
 //!
 //! - [`crowd`]: many virtual agents in one process, with the real protocol and real keys; the program `swarm` is its
 //!   command line. Enrolment of a whole crowd stands in [`enrol`], the way to a server in [`door`].
-//! - [`house`]: a server and agents as real processes in a folder of their own, for journeys (`tests/it`) and figures.
+//! - [`house`]: a server and agents as real processes in a folder of their own, for journeys (`tests/it`) and figures; [`terminal`]: somebody who
+//!   types commands there; [`example`]: the delivery example laid out there; [`kills`]: its chain, while the server is killed.
 //! - [`proc`]: what the kernel tells about processes: memory, processor time, who still works in a folder.
 //!
 //! Nothing here is part of the product, and nothing of the product uses it. It speaks the same protocol crate as the
@@ -13,10 +14,13 @@ pub mod api;
 pub mod crowd;
 pub mod door;
 pub mod enrol;
+pub mod example;
 pub mod foreign;
 pub mod house;
+pub mod kills;
 pub mod proc;
 mod tally;
+pub mod terminal;
 mod virtual_agent;
 
 pub use tally::{Latency, Tally};
