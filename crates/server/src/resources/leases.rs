@@ -204,15 +204,22 @@ pub(super) async fn end(tx: &mut Tx, by: &By, lease: &Lease, give: u64, how: &st
     note(tx, &by, &book, how, &units(taken, book.max), &units(left, book.max)).await
 }
 
-/// Gives units of one lock back; 0: all the owner holds. Gives how many; an owner that holds nothing gives nothing back, and that is no error.
+/// Gives units of one lock back; 0: all the owner holds. Gives how many; an owner that holds nothing gives nothing back, and that is no error. The fence
+/// of what it still holds does not become lower by it (L-1).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn release(tx: &mut Tx, by: &By, owner: &str, lock: &str, give: u64) -> Result<u64> {
     let fold = lock.to_lowercase();
-    let Some(lease) = held_by(tx, owner).await?.into_iter().find(|l| l.fold == fold) else { return Ok(0) };
+    let held = held_by(tx, owner).await?;
+    let Some(lease) = held.iter().find(|l| l.fold == fold) else { return Ok(0) };
     let give = if give == 0 { lease.units } else { give.min(lease.units) };
-    end(tx, by, &lease, give, "release").await?;
+    end(tx, by, lease, give, "release").await?;
+    // Agents have seen its highest fence: what it still does comes under no lower one.
+    let rest = held.iter().filter(|l| l.fold != fold).max_by_key(|l| l.fence);
+    if let Some(rest) = rest.filter(|rest| rest.fence < lease.fence) {
+        tx.run(store::LEASE_UNITS, args![rest.number, rest.units, lease.fence]).await?;
+    }
     Ok(give)
 }
 

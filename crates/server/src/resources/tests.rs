@@ -222,6 +222,13 @@ async fn units_are_taken_all_or_none() {
         assert_eq!((fact.taken, fact.max), (1, 3), "its own count as free");
         assert!(fits(&fact, &Expected::Take(2), "D-1", test.app.clock.now()));
         drop(q);
+        // A chain that gives its own lock back goes on under the fence its agents know (FIN_LIBERATION, then FIN_MENAGE).
+        let third = take(&test, "D-1", &[("CA_LOCK", 1)]).await.unwrap();
+        let mut tx = test.app.db.observe().await.unwrap();
+        let by = By::run("D-1", test.app.clock.now());
+        assert_eq!(super::release(&mut tx, &by, "D-1", "ca_lock", 0).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(super::fence(&mut test.app.db.read(), "D-1").await.unwrap(), Some(third));
         free(&test, "D-1").await;
         assert_eq!(super::fence(&mut test.app.db.read(), "D-1").await.unwrap(), None);
         test
