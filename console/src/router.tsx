@@ -247,6 +247,12 @@ const routes = [
     path: "/deliveries/$delivery",
     component: lazyRouteComponent(() => import("./pages/deliveries/DeliveryPage")),
   }),
+  createRoute({
+    ...page,
+    path: "/calendar",
+    component: lazyRouteComponent(() => import("./pages/calendar/CalendarPage")),
+    validateSearch: (s: Record<string, unknown>): { from?: string } => defined({ from: text(s["from"]) }),
+  }),
   createRoute({ ...page, path: "/spaces", component: lazyRouteComponent(() => import("./pages/spaces/SpacesPage")) }),
   createRoute({
     ...page,

@@ -34,6 +34,7 @@ export const locks = {
 };
 
 export const envs = {
+  matrix: (o: Signal = {}) => whole(ok(api.GET("/matrix", o))),
   list: (o: Signal = {}) => whole(ok(api.GET("/envs", o))),
   get: (env: string, o: Signal = {}) => whole(ok(api.GET("/envs/{env}", { ...at({ env }), ...o }))),
   disk: (env: string, o: Signal = {}) => whole(ok(api.GET("/envs/{env}/disk", { ...at({ env }), ...o }))),
@@ -47,6 +48,17 @@ export const envs = {
   ) => whole(ok(api.GET("/envs/{env}/logs/{source}", { params: { path: { env, source }, query: given(query) }, ...o }))),
   accept: (env: string, body: Schemas["Accept"]) => ok(api.POST("/envs/{env}/accept", { ...at({ env }), body })),
 };
+
+/** A version as deliveries see it: store, age, who published it. */
+export const version = (name: string, version: string, env: string, o: Signal = {}) =>
+  whole(
+    ok(
+      api.GET("/packages/{package}/versions/{version}/deliver", {
+        params: { path: { package: name, version }, query: given({ env }) },
+        ...o,
+      }),
+    ),
+  );
 
 export interface DeliveryQuery {
   env?: string;
@@ -105,6 +117,10 @@ export type RequestStep = "submit" | "approve" | "reject" | "ask-changes" | "wit
 export const documents = {
   list: (o: Signal = {}) => ok(api.GET("/documents", o)),
   get: (kind: string, name: string, o: Signal = {}) => ok(api.GET("/documents/{kind}/{name}", { ...at({ kind, name }), ...o })),
+  revisions: (kind: string, name: string, o: Signal = {}) =>
+    ok(api.GET("/documents/{kind}/{name}/revisions", { ...at({ kind, name }), ...o })),
+  revision: (kind: string, name: string, revision: number, o: Signal = {}) =>
+    ok(api.GET("/documents/{kind}/{name}/revisions/{revision}", { ...at({ kind, name, revision }), ...o })),
   check: (files: Record<string, string>) => ok(api.POST("/documents/check", { body: { files } })),
   apply: (files: Record<string, string>, plan: boolean) => ok(api.POST("/documents/apply", { body: { files, plan } })),
 };

@@ -20,6 +20,7 @@ export type ActionResult = Schemas["ActionResult"];
 export type EnvStanding = Whole<Schemas["EnvStanding"]>;
 export type EnvPartition = Whole<Schemas["EnvPartition"]>;
 export type Installed = Schemas["Installed"];
+export type MatrixCell = Whole<Schemas["MatrixCell"]>;
 export type Delivery = Whole<Schemas["Delivery"]>;
 export type NewDelivery = Schemas["NewDelivery"];
 export type DeliveryPlan = Whole<Schemas["DeliveryPlan"]>;

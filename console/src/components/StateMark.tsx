@@ -1,17 +1,7 @@
 /** A state as people of schedulers know it: coloured shape with a letter, its last outcome as a ring, its word beside. */
 import { useTexts } from "@/texts/current";
-import { isState, LETTERS, STATES, type ObjectState } from "./states";
+import { isState, LETTERS, RINGS, SHAPES, STATES, type ObjectState } from "./states";
 import css from "./StateMark.module.css";
-
-const SHAPES: Record<ObjectState, string> = {
-  upcoming: "",
-  running: "M4 2.5 20 11 4 19.5z",
-  difficulty: "M11 1 21 11 11 21 1 11z",
-  finished: "M3 3h16v16H3z",
-  error: "M7 1h8l6 6v8l-6 6H7l-6-6V7z",
-  descheduled: "M1.5 6h19v10h-19z",
-  "not-scheduled": "",
-};
 
 export function StateMark({
   state,
@@ -41,7 +31,19 @@ export function StateMark({
       aria-label={title ?? (last ? `${word}, ${t.deliver.lastOutcome(t.deliver.states[last])}` : word)}
     >
       {title && <title>{title}</title>}
-      {last && <circle className={css["ring"]} cx="11" cy="11" r="12.4" style={{ stroke: `var(--st-${last})`, fill: "none" }} />}
+      {last && (
+        <>
+          <circle className={css["ringline"]} cx="11" cy="11" r="12.4" />
+          <circle
+            className={css["ring"]}
+            cx="11"
+            cy="11"
+            r="12.4"
+            strokeDasharray={RINGS[last]}
+            style={{ stroke: `var(--ring-${last}, var(--st-${last}))`, fill: "none" }}
+          />
+        </>
+      )}
       {round ? (
         <circle
           cx="11"
@@ -57,6 +59,16 @@ export function StateMark({
         {LETTERS[s]}
       </text>
     </svg>
+  );
+}
+
+/** A small mark, where there are many of them: shape and colour; its letter stands in it where colours do not tell. */
+export function StatePip({ state }: { state: string }) {
+  const s: ObjectState = isState(state) ? state : "not-scheduled";
+  return (
+    <i className={css["pip"]} data-state={s} style={{ background: `var(--st-${s})` }}>
+      {LETTERS[s]}
+    </i>
   );
 }
 

@@ -14,6 +14,28 @@ export const LETTERS: Record<ObjectState, string> = {
   "not-scheduled": "U",
 };
 
+/** Outlines in a field of 22 by 22; the two that are round have none. */
+export const SHAPES: Record<ObjectState, string> = {
+  upcoming: "",
+  running: "M4 2.5 20 11 4 19.5z",
+  difficulty: "M11 1 21 11 11 21 1 11z",
+  finished: "M3 3h16v16H3z",
+  error: "M7 1h8l6 6v8l-6 6H7l-6-6V7z",
+  descheduled: "M1.5 6h19v10h-19z",
+  "not-scheduled": "",
+};
+
+/** How the ring of a last outcome is cut, so that it is told without colours: whole for finished, fine dots for an error. */
+export const RINGS: Record<ObjectState, string> = {
+  upcoming: "1 6.8",
+  running: "26 13",
+  difficulty: "13 6.5",
+  finished: "none",
+  error: "3.9 2.6",
+  descheduled: "39 39",
+  "not-scheduled": "1 12",
+};
+
 /** How an attempt stands, as a state of a job. */
 export function attemptState(a: { ended_at: string | null; code: number | null; end: string }): ObjectState {
   if (!a.ended_at) return "running";

@@ -12,6 +12,7 @@ import {
   IconAdjustments,
   IconBox,
   IconBroadcast,
+  IconCalendarEvent,
   IconCalendarTime,
   IconChevronsLeft,
   IconChevronsRight,
@@ -39,6 +40,7 @@ import {
   IconUsersGroup,
   IconVariable,
 } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { to } from "./navigate";
 import css from "./Shell.module.css";
 
@@ -85,7 +87,11 @@ function Whole({ open, onClose }: Props) {
       ? pathname === "/"
       : address === "/instances"
         ? pathname.startsWith("/instances") || pathname.includes("/instances/")
-        : pathname.startsWith(address) && !pathname.includes("/instances/");
+        : address === "/deliveries"
+          ? pathname === "/deliver" || pathname.startsWith("/deliveries")
+          : address === "/logs"
+            ? pathname.startsWith("/logs") || pathname.startsWith("/attempts")
+            : pathname.startsWith(address) && !pathname.includes("/instances/");
   const link = (address: string, text: string, icon: React.ReactNode, count = 0, quiet = 0, told = "") => (
     <a
       key={address}
@@ -109,12 +115,18 @@ function Whole({ open, onClose }: Props) {
       )}
     </a>
   );
+  /* The menu is longer than most screens: the page one is on is in sight. */
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    menu.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+  }, [pathname]);
   const fold = () => {
     folded.set(!small);
     localStorage.setItem("escale.nav", small ? "wide" : "small");
   };
   return (
     <nav
+      ref={menu}
       className={css["nav"]}
       aria-label={t.app.main}
       data-small={(small && !open) || undefined}
@@ -149,6 +161,7 @@ function Whole({ open, onClose }: Props) {
       {link("/envs", t.deliver.board, <IconMap2 size={19} />)}
       {link("/deliveries", t.deliver.deliveries, <IconTruckDelivery size={19} />)}
       {link("/requests", t.deliver.requests, <IconMailForward size={19} />)}
+      {link("/calendar", t.calendar.title, <IconCalendarEvent size={19} />)}
       {link("/spaces", t.deliver.steering, <IconSitemap size={19} />)}
       {link("/resources", t.deliver.resources, <IconAdjustments size={19} />)}
       {link("/logs", t.deliver.logs, <IconFileText size={19} />)}

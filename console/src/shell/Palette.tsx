@@ -8,17 +8,23 @@ import { useLang, useTexts } from "@/texts/current";
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import {
+  IconAdjustments,
   IconBox,
   IconBroadcast,
+  IconCalendarEvent,
   IconCalendarTime,
   IconCloudStar,
   IconDeviceDesktop,
   IconFileCode,
+  IconFileDescription,
+  IconFileText,
   IconHistory,
   IconKey,
   IconLanguage,
   IconLayoutDashboard,
   IconListCheck,
+  IconMailForward,
+  IconMap2,
   IconMessages,
   IconMoon,
   IconPackages,
@@ -30,7 +36,9 @@ import {
   IconRocket,
   IconSearch,
   IconServer2,
+  IconSitemap,
   IconTerminal2,
+  IconTruckDelivery,
   IconUser,
   IconUsers,
   IconUsersGroup,
@@ -117,6 +125,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       page("/tasks", t.tasks.title, <IconListCheck size={17} />),
       page("/running", t.runs.title, <IconPlayerPlay size={17} />),
       page("/time-slots", t.slots.title, <IconCalendarTime size={17} />),
+      page("/envs", t.deliver.board, <IconMap2 size={17} />),
+      page("/deliver", t.deliver.deliver, <IconTruckDelivery size={17} />),
+      page("/deliveries", t.deliver.deliveries, <IconTruckDelivery size={17} />),
+      page("/requests", t.deliver.requests, <IconMailForward size={17} />),
+      page("/calendar", t.calendar.title, <IconCalendarEvent size={17} />),
+      page("/spaces", t.deliver.steering, <IconSitemap size={17} />),
+      page("/resources", t.deliver.resources, <IconAdjustments size={17} />),
+      page("/logs", t.deliver.logs, <IconFileText size={17} />),
+      page("/documents", t.deliver.documents, <IconFileDescription size={17} />),
       page("/profile", t.app.profile, <IconUser size={17} />),
       ...(administers
         ? [
@@ -154,6 +171,23 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (hay: string) => words.every((w) => hay.toLowerCase().includes(w));
     if (words.length === 0) return fixed;
+    /* A delivery or a request by its number. */
+    const id = /^(d|r)-?(\d+)$/i.exec(text.trim());
+    if (id) {
+      const name = `${(id[1] ?? "").toUpperCase()}-${id[2]}`,
+        delivers = name.startsWith("D");
+      const address = delivers ? addressOf.delivery(name) : addressOf.request(name);
+      const group = delivers ? t.deliver.deliveries : t.deliver.requests;
+      return [
+        {
+          id: name,
+          group,
+          text: name,
+          icon: delivers ? <IconTruckDelivery size={17} /> : <IconMailForward size={17} />,
+          run: () => go(address),
+        },
+      ];
+    }
     const some = <T,>(items: readonly T[], hay: (x: T) => string, entry: (x: T) => Entry): Entry[] => {
       const found: Entry[] = [];
       for (const x of items) {

@@ -5,10 +5,22 @@ import { drafts } from "./en/drafts";
 import { exchange } from "./en/exchange";
 import { fleet } from "./en/fleet";
 import { frame } from "./en/frame";
+import { planning } from "./en/planning";
 import { selfservice } from "./en/selfservice";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
-export const en = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice, ...deliver };
+export const en = {
+  ...frame,
+  ...work,
+  ...exchange,
+  ...admin,
+  ...tasks,
+  ...drafts,
+  ...fleet,
+  ...selfservice,
+  ...deliver,
+  ...planning,
+};
 
 export type Texts = typeof en;

@@ -6,8 +6,20 @@ import { drafts } from "./fr/drafts";
 import { exchange } from "./fr/exchange";
 import { fleet } from "./fr/fleet";
 import { frame } from "./fr/frame";
+import { planning } from "./fr/planning";
 import { selfservice } from "./fr/selfservice";
 import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
 
-export const fr: Texts = { ...frame, ...work, ...exchange, ...admin, ...tasks, ...drafts, ...fleet, ...selfservice, ...deliver };
+export const fr: Texts = {
+  ...frame,
+  ...work,
+  ...exchange,
+  ...admin,
+  ...tasks,
+  ...drafts,
+  ...fleet,
+  ...selfservice,
+  ...deliver,
+  ...planning,
+};

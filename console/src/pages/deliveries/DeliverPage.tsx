@@ -1,5 +1,5 @@
 /** Livrer: what, where, which version; gates, checks, differences and disks told at once on the right; one button. */
-import { deliveries as calls, envs as envCalls } from "@/api/deliver";
+import { deliveries as calls, envs as envCalls, version as versionCall } from "@/api/deliver";
 import type { DeliveryPlan, NewDelivery } from "@/api/deliverTypes";
 import { packages as packageCalls } from "@/api/calls";
 import { Problem, sentence } from "@/api/http";
@@ -10,12 +10,14 @@ import { useLive } from "@/live/useLive";
 import { addressOf, go } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Checkbox, Select, Tabs, TextInput } from "@mantine/core";
-import { IconMailForward, IconTruckDelivery } from "@tabler/icons-react";
+import { IconMailForward, IconMap2, IconPackages, IconTruckDelivery } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { Checks } from "./Checks";
 import { Gates } from "./Gates";
+import { FirstSteps } from "./FirstSteps";
+import { person } from "./people";
 import css from "./Deliveries.module.css";
 
 export default function DeliverPage() {
@@ -49,6 +51,13 @@ export default function DeliverPage() {
     queryKey: ["plan", ask],
     queryFn: ({ signal }) => calls.plan(ask ?? {}, { signal }),
     enabled: Boolean(ask) && env?.access !== "none",
+    refetchInterval: 15_000,
+    retry: false,
+  });
+  const face = useQuery({
+    queryKey: ["deliver-face", search.package ?? "", search.version ?? "", search.env ?? ""],
+    queryFn: ({ signal }) => versionCall(search.package ?? "", search.version ?? "", search.env ?? "", { signal }),
+    enabled: Boolean(search.package && search.version),
     refetchInterval: 15_000,
     retry: false,
   });
@@ -114,6 +123,18 @@ export default function DeliverPage() {
             onChange={(v) => set({ version: v ?? "" })}
             disabled={!search.package}
           />
+          {face.data && (
+            <p className="dim small">
+              {t.deliver.publishedBy(f.exact(face.data.published_at), person(face.data.published_by))} ·{" "}
+              {t.deliver.storeOf(face.data.store)} · {f.bytes(face.data.size_bytes)}
+              {face.data.blocked && (
+                <>
+                  <br />
+                  <b className={css["bad"]}>{t.deliver.blocked(person(face.data.blocked.by), face.data.blocked.reason)}</b>
+                </>
+              )}
+            </p>
+          )}
           <TextInput
             label={t.deliver.variables}
             description={t.deliver.variablesHelp}
@@ -142,7 +163,17 @@ export default function DeliverPage() {
           {ask && <Command command={commands.deliver(ask)} />}
         </form>
         <div className="stack" aria-live="polite">
-          {!ask ? (
+          {envs.data?.length === 0 ? (
+            <div className="card">
+              <FirstSteps icon={<IconMap2 size={26} />} title={t.deliver.noEnvs} help={t.deliver.noEnvsHelp} />
+            </div>
+          ) : files.data && names.length === 0 ? (
+            <div className="card">
+              <Empty icon={<IconPackages size={26} />} title={t.deliver.noDeliverable} help={t.first.noPackages}>
+                <Button onClick={() => go("/packages")}>{t.first.publish}</Button>
+              </Empty>
+            </div>
+          ) : !ask ? (
             <div className="card">
               <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.choose} help={t.deliver.chooseHelp} />
             </div>
@@ -173,12 +204,12 @@ function Plan({ plan, now, duration }: { plan: DeliveryPlan; now: number; durati
       <section className="card stack tight">
         <h2 className="strong">{t.deliver.gates}</h2>
         <Gates waiting={plan.delivery.waiting} warnings={plan.delivery.warnings} now={now} />
-        <p className="dim small">
+        <p className="dim small" style={{ marginTop: 6 }}>
           {plan.delivery.previous ? t.deliver.installedNow(plan.delivery.previous) : t.deliver.nothingInstalled}
           {duration && ` · ${t.deliver.usually(duration)}`} · {t.deliver.rollbackBy(plan.rollback || "–")}
         </p>
         <p className="dim tiny mono" style={{ overflowWrap: "anywhere" }}>
-          {plan.delivery.digest}
+          BLAKE3 {plan.delivery.digest.replace(/^blake3:/, "")}
         </p>
       </section>
       <Tabs defaultValue="checks" className="card">

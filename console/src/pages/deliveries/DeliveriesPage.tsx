@@ -1,14 +1,16 @@
 /** Deliveries, newest first, live. */
-import { deliveries as calls } from "@/api/deliver";
+import { deliveries as calls, envs as envCalls } from "@/api/deliver";
+import { sentence } from "@/api/http";
 import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { useOnChanges } from "@/live/useLive";
+import { useLive, useOnChanges } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconTruckDelivery } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { DeliveryBadge } from "./DeliveryBadge";
+import { person } from "./people";
 import css from "./Deliveries.module.css";
 
 export default function DeliveriesPage() {
@@ -27,12 +29,18 @@ export default function DeliveriesPage() {
     (type) => type === "delivery",
     () => void query.refetch(),
   );
+  const envs = useLive(
+    ["envs"],
+    (signal) => envCalls.list({ signal }),
+    (type) => type === "delivery",
+  );
   const rows = query.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (part: { env?: string; package?: string; state?: string }) =>
     void navigate({
       search: (old) => Object.fromEntries(Object.entries({ ...old, ...part }).filter(([, v]) => v)),
       replace: true,
     });
+  const filtered = Boolean(search.env || search.package || search.state);
   const states = Object.entries(t.deliver.deliveryStates).map(([value, label]) => ({ value, label }));
   return (
     <>
@@ -46,28 +54,34 @@ export default function DeliveriesPage() {
         }
       />
       <div className="row wrap" style={{ marginBottom: 12 }}>
-        <TextInput
-          placeholder={t.deliver.env}
+        <Select
           aria-label={t.deliver.env}
-          defaultValue={search.env ?? ""}
-          onBlur={(e) => set({ env: e.currentTarget.value })}
-          onKeyDown={(e) => {
-            if (e.key === "Enter") set({ env: e.currentTarget.value });
-          }}
+          placeholder={t.deliver.allEnvs}
+          clearable
+          searchable
+          data={[...new Set([...(envs.data ?? []).map((e) => e.name), ...(search.env ? [search.env] : [])])]}
+          value={search.env ?? null}
+          onChange={(v) => set({ env: v ?? "" })}
           data-page-search
         />
-        <TextInput
-          placeholder={t.deliver.package}
+        <Select
           aria-label={t.deliver.package}
-          defaultValue={search.package ?? ""}
-          onBlur={(e) => set({ package: e.currentTarget.value })}
-          onKeyDown={(e) => {
-            if (e.key === "Enter") set({ package: e.currentTarget.value });
-          }}
+          placeholder={t.deliver.allPackages}
+          clearable
+          searchable
+          data={[
+            ...new Set([
+              ...(envs.data ?? []).flatMap((e) => e.installed.map((i) => i.package)),
+              ...rows.map((d) => d.package),
+              ...(search.package ? [search.package] : []),
+            ]),
+          ].sort()}
+          value={search.package ?? null}
+          onChange={(v) => set({ package: v ?? "" })}
         />
         <Select
           aria-label={t.common.state}
-          placeholder={t.common.state}
+          placeholder={t.deliver.allStates}
           clearable
           data={states}
           value={search.state ?? null}
@@ -79,11 +93,15 @@ export default function DeliveriesPage() {
       ) : query.isPending ? (
         <Lines />
       ) : rows.length === 0 ? (
-        <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.noDeliveries} help={t.deliver.noDeliveriesHelp}>
+        <Empty
+          icon={<IconTruckDelivery size={26} />}
+          title={filtered ? t.common.noMatch : t.deliver.noDeliveries}
+          help={filtered ? undefined : t.deliver.noDeliveriesHelp}
+        >
           <Button onClick={() => go("/deliver")}>{t.deliver.deliver}</Button>
         </Empty>
       ) : (
-        <div className={css["scroll"]}>
+        <div className={`card ${css["scroll"]}`}>
           <table className={css["table"]}>
             <thead>
               <tr>
@@ -91,9 +109,9 @@ export default function DeliveriesPage() {
                 <th>{t.common.state}</th>
                 <th>{t.deliver.env}</th>
                 <th>{t.deliver.package}</th>
-                <th>{t.deliver.who}</th>
+                <th data-less>{t.deliver.who}</th>
                 <th>{t.deliver.createdAt}</th>
-                <th>{t.deliver.why}</th>
+                <th data-less>{t.deliver.why}</th>
               </tr>
             </thead>
             <tbody>
@@ -110,14 +128,16 @@ export default function DeliveriesPage() {
                   <td>
                     <a {...to(addressOf.env(d.env))}>{d.env}</a>
                   </td>
-                  <td>
+                  <td data-short>
                     {d.package} {d.version}
                   </td>
-                  <td>{d.by}</td>
-                  <td>
+                  <td data-less>{person(d.by)}</td>
+                  <td data-short>
                     <TimeAgo at={d.created_at} />
                   </td>
-                  <td className="dim small">{d.cause?.title || d.waiting[0]?.text || ""}</td>
+                  <td className="dim small" data-less>
+                    {d.cause?.title || sentence(d.waiting[0]?.text ?? "")}
+                  </td>
                 </tr>
               ))}
             </tbody>

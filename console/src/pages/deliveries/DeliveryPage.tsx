@@ -7,19 +7,22 @@ import { commands } from "@/components/commands";
 import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
 import { StateMark } from "@/components/StateMark";
 import { attemptState } from "@/components/states";
-import { ask } from "@/live/ask";
 import { useLive } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Tabs } from "@mantine/core";
-import { IconDownload, IconPlayerStop, IconTruckDelivery } from "@tabler/icons-react";
+import { IconDownload, IconLockOpen, IconPlayerStop, IconTruckDelivery } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { Cause } from "../spaces/Cause";
+import { isAction } from "../spaces/objectActions";
 import { Checks } from "./Checks";
+import { CancelDialog } from "./CancelDialog";
 import { DecideDialog } from "./DecideDialog";
 import { DeliveryBadge, isOver } from "./DeliveryBadge";
 import { Gates } from "./Gates";
+import { OverrideDialog } from "./OverrideDialog";
+import { person } from "./people";
 import css from "./Deliveries.module.css";
 
 const Graph = lazy(() => import("../spaces/Graph"));
@@ -46,17 +49,10 @@ export default function DeliveryPage() {
     (signal) => attemptCalls.page({ delivery: id, limit: 500 }, { signal }),
     moves,
   );
-  const [deciding, setDeciding] = useState<string>();
+  const [deciding, setDeciding] = useState<string>(),
+    [asking, setAsking] = useState<"cancel" | "override">();
   if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!d) return <Lines />;
-  const cancel = () =>
-    void ask({
-      title: t.deliver.cancelTitle(d.delivery),
-      help: t.deliver.cancelHelp,
-      confirm: t.deliver.cancelDelivery,
-      danger: true,
-      act: () => calls.cancel(d.delivery, ""),
-    });
   const failed = tries.data?.items.find((a) => a.path === d.failed_job);
   return (
     <>
@@ -70,7 +66,8 @@ export default function DeliveryPage() {
         badge={<DeliveryBadge state={d.state} />}
         subtitle={
           <>
-            {t.deliver.byWhom(d.by)} · <TimeAgo at={d.created_at} />
+            {t.deliver.byWhom(person(d.by))} · <TimeAgo at={d.created_at} />
+            {d.started_at && d.ended_at && <> · {t.deliver.took(f.span(Date.parse(d.ended_at) - Date.parse(d.started_at)))}</>}
             {d.rollback_of && <> · {t.deliver.rollbackOf(d.rollback_of)}</>}
             {d.rolled_back_by && (
               <>
@@ -83,8 +80,13 @@ export default function DeliveryPage() {
         actions={
           <>
             {d.actions.includes("cancel") && (
-              <Button variant="light" color="red" leftSection={<IconPlayerStop size={16} />} onClick={cancel}>
+              <Button variant="light" color="red" leftSection={<IconPlayerStop size={16} />} onClick={() => setAsking("cancel")}>
                 {t.deliver.cancelDelivery}
+              </Button>
+            )}
+            {d.actions.includes("override") && (
+              <Button variant="default" leftSection={<IconLockOpen size={16} />} onClick={() => setAsking("override")}>
+                {t.deliver.override}
               </Button>
             )}
             {d.actions.includes("rollback") && (
@@ -117,8 +119,12 @@ export default function DeliveryPage() {
             <h2 className="strong">{t.deliver.decisionAsked(d.failed_job)}</h2>
             <div className="row wrap">
               {d.decisions.map((word) => (
-                <Button key={word} variant={word === "retry" ? "filled" : "default"} onClick={() => setDeciding(word)}>
-                  {t.deliver.decisions[word as keyof typeof t.deliver.decisions] ?? word}
+                <Button
+                  key={word}
+                  variant={word === "retry" || word === "confirm" ? "filled" : "default"}
+                  onClick={() => setDeciding(word)}
+                >
+                  {isAction(word) ? t.deliver.actions[word] : word}
                 </Button>
               ))}
             </div>
@@ -166,7 +172,7 @@ export default function DeliveryPage() {
                   </time>
                   {e.state ? <StateMark state={e.state} size={18} /> : <span />}
                   <span>
-                    {sentence(e.text)} {e.by && <span className="dim tiny">{e.by}</span>}
+                    {sentence(e.text)} {e.by && <span className="dim tiny">{person(e.by)}</span>}
                   </span>
                 </li>
               ))}
@@ -200,6 +206,20 @@ export default function DeliveryPage() {
           </Tabs.Panel>
         </Tabs>
       </div>
+      {asking === "cancel" && (
+        <CancelDialog
+          delivery={d}
+          onClose={() => setAsking(undefined)}
+          onDone={() => (setAsking(undefined), void query.refetch())}
+        />
+      )}
+      {asking === "override" && (
+        <OverrideDialog
+          delivery={d}
+          onClose={() => setAsking(undefined)}
+          onDone={() => (setAsking(undefined), void query.refetch())}
+        />
+      )}
       {deciding && (
         <DecideDialog
           delivery={d}

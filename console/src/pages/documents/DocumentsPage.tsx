@@ -6,12 +6,13 @@ import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, Note, PageHeader, Refusal, TimeAgo } from "@/components/basics";
 import { toast } from "@/live/notices";
 import { useMay } from "@/session/session";
-import { useTexts } from "@/texts/current";
+import { useFormat, useTexts } from "@/texts/current";
 import { Button, FileButton, Modal, Select } from "@mantine/core";
 import { IconDeviceFloppy, IconDownload, IconFileText, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { person } from "../deliveries/people";
 import { Diff } from "../deliveries/DeliverPage";
 import css from "./Documents.module.css";
 
@@ -53,7 +54,11 @@ export default function DocumentsPage() {
         }
       />
       {query.data.length === 0 ? (
-        <Empty icon={<IconFileText size={26} />} title={t.deliver.noDocuments} help={t.deliver.noDocumentsHelp} />
+        <Empty icon={<IconFileText size={26} />} title={t.deliver.noDocuments} help={t.deliver.noDocumentsHelp}>
+          <div style={{ width: "min(100%, 360px)" }}>
+            <Command command={commands.apply()} />
+          </div>
+        </Empty>
       ) : (
         <div className={css["layout"]}>
           <div className="stack">
@@ -75,7 +80,7 @@ export default function DocumentsPage() {
                     <span className="strong">{d.name}</span>
                     <span className="dim tiny">
                       {t.deliver.documentKinds[d.kind as keyof typeof t.deliver.documentKinds] ?? d.kind} ·{" "}
-                      {t.deliver.revision(d.revision)} · <TimeAgo at={d.changed_at} /> {d.changed_by}
+                      {t.deliver.revision(d.revision)} · <TimeAgo at={d.changed_at} /> {person(d.changed_by)}
                     </span>
                   </button>
                 </li>
@@ -116,17 +121,28 @@ function Editor({
   edits: boolean;
   onApply: (files: Record<string, string>) => Promise<void>;
 }) {
-  const t = useTexts();
+  const t = useTexts(),
+    f = useFormat();
   const query = useQuery({
     queryKey: ["document", info.kind, info.name, info.revision],
     queryFn: ({ signal }) => calls.get(info.kind, info.name, { signal }),
+  });
+  const revisions = useQuery({
+    queryKey: ["document-revisions", info.kind, info.name, info.revision],
+    queryFn: ({ signal }) => calls.revisions(info.kind, info.name, { signal }),
+  });
+  const [old, setOld] = useState<number>();
+  const past = useQuery({
+    queryKey: ["document-revision", info.kind, info.name, old],
+    queryFn: ({ signal }) => calls.revision(info.kind, info.name, old ?? 0, { signal }),
+    enabled: old !== undefined,
   });
   const [text, setText] = useState<string>(),
     [told, setTold] = useState<Applied>(),
     [error, setError] = useState<unknown>(),
     [busy, setBusy] = useState(false);
-  const shown = text ?? query.data?.text ?? "";
-  const changed = text !== undefined && text !== query.data?.text;
+  const shown = old !== undefined ? (past.data?.text ?? "") : (text ?? query.data?.text ?? "");
+  const changed = old === undefined && text !== undefined && text !== query.data?.text;
   useEffect(() => {
     if (!changed) {
       setTold(undefined);
@@ -143,6 +159,31 @@ function Editor({
   const bad = (told?.faults ?? []).filter((x) => !x.warning);
   return (
     <section className="stack" aria-label={info.name}>
+      {(revisions.data?.length ?? 0) > 1 && (
+        <Select
+          aria-label={t.deliver.revisions}
+          style={{ maxWidth: 440 }}
+          allowDeselect={false}
+          data={(revisions.data ?? []).map((r) => ({
+            value: String(r.revision),
+            label: t.deliver.revisionAt(r.revision, f.exact(r.changed_at), person(r.changed_by)),
+          }))}
+          value={String(old ?? info.revision)}
+          onChange={(v) => setOld(v === null || Number(v) === info.revision ? undefined : Number(v))}
+        />
+      )}
+      {old !== undefined && (
+        <Note tone="warn">
+          <span className="row wrap">
+            <span className="grow">{t.deliver.oldRevision(old)}</span>
+            {edits && (
+              <Button size="compact-sm" variant="default" onClick={() => (setText(shown), setOld(undefined))}>
+                {t.deliver.takeUp}
+              </Button>
+            )}
+          </span>
+        </Note>
+      )}
       <div className={css["editor"]}>
         <pre aria-hidden="true">
           {Array.from({ length: lines }, (_, i) => (
@@ -155,7 +196,7 @@ function Editor({
         <textarea
           aria-label={info.file || info.name}
           spellCheck={false}
-          readOnly={!edits}
+          readOnly={!edits || old !== undefined}
           value={shown}
           rows={lines + 1}
           onChange={(e) => setText(e.currentTarget.value)}
@@ -246,6 +287,7 @@ function ApplyDialog({
           </details>
         ))}
         <Refusal error={error} />
+        <Command command={commands.apply(Object.keys(files).length === 1 ? (Object.keys(files)[0] ?? "DIR") : "DIR")} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}

@@ -15,6 +15,7 @@ import { IconCheck, IconFolder, IconRefresh, IconTruckDelivery } from "@tabler/i
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { holder, person } from "../deliveries/people";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Env.module.css";
 
@@ -77,33 +78,44 @@ export default function EnvPage() {
           {e.installed.length === 0 ? (
             <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.nothingInstalled} />
           ) : (
-            <table className={css["table"]}>
-              <tbody>
-                {e.installed.map((i) => (
-                  <tr key={i.package}>
-                    <td className="strong">{i.package}</td>
-                    <td>{i.version}</td>
-                    <td>
-                      <TimeAgo at={i.at} />
-                    </td>
-                    <td>
-                      <a {...to(addressOf.delivery(i.delivery))}>{i.delivery}</a>
-                    </td>
-                    <td>
-                      {i.accepted_by ? (
-                        <span className="row tight">
-                          <IconCheck size={15} /> {t.deliver.acceptedBy(i.accepted_by)}
-                        </span>
-                      ) : (
-                        <Button size="compact-xs" variant="default" onClick={() => setAccepting(i.package)}>
-                          {t.deliver.accept}
-                        </Button>
-                      )}
-                    </td>
+            <div className={`card ${css["scroll"]}`}>
+              <table className={css["table"]}>
+                <thead>
+                  <tr>
+                    <th>{t.deliver.package}</th>
+                    <th>{t.deliver.version}</th>
+                    <th>{t.deliver.since}</th>
+                    <th>{t.deliver.delivery}</th>
+                    <th>{t.deliver.acceptance}</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {e.installed.map((i) => (
+                    <tr key={i.package}>
+                      <td className="strong">{i.package}</td>
+                      <td>{i.version}</td>
+                      <td>
+                        <TimeAgo at={i.at} />
+                      </td>
+                      <td>
+                        <a {...to(addressOf.delivery(i.delivery))}>{i.delivery}</a>
+                      </td>
+                      <td>
+                        {i.accepted_by ? (
+                          <span className="row tight">
+                            <IconCheck size={15} /> {t.deliver.acceptedBy(person(i.accepted_by))}
+                          </span>
+                        ) : (
+                          <Button size="compact-xs" variant="default" onClick={() => setAccepting(i.package)}>
+                            {t.deliver.accept}
+                          </Button>
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           )}
         </Tabs.Panel>
         <Tabs.Panel value="disk" pt="sm">
@@ -144,7 +156,7 @@ function About({ e }: { e: EnvStanding }) {
         ...Object.entries(e.services).map(([k, v]): [string, string] => [t.deliver.service(k), v]),
         ...e.locks.map((l): [string, string] => [
           l.name,
-          `${l.taken}/${l.max}${l.holders.map((h) => ` · ${h.owner}`).join("")}${l.waiting.length > 0 ? ` · ${t.deliver.deliveriesWait(l.waiting.join(", "))}` : ""}`,
+          `${l.taken}/${l.max}${l.holders.map((h) => ` · ${holder(h.owner, h.by)}`).join("")}${l.waiting.length > 0 ? ` · ${t.deliver.deliveriesWait(l.waiting.join(", "))}` : ""}`,
         ]),
       ]}
     />
@@ -209,6 +221,7 @@ function Disks({ env }: { env: string }) {
 }
 
 function History({ env }: { env: string }) {
+  const t = useTexts();
   const query = useLive(
     ["env-history", env],
     (signal) => calls.history(env, { signal }),
@@ -216,25 +229,36 @@ function History({ env }: { env: string }) {
   );
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines count={4} />;
+  if (query.data.length === 0) return <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.nothingInstalled} />;
   return (
-    <table className={css["table"]}>
-      <tbody>
-        {query.data.map((h) => (
-          <tr key={h.delivery + h.package}>
-            <td>
-              <TimeAgo at={h.at} />
-            </td>
-            <td className="strong">
-              {h.package} {h.version}
-            </td>
-            <td>
-              <a {...to(addressOf.delivery(h.delivery))}>{h.delivery}</a>
-            </td>
-            <td className="dim">{h.previous}</td>
+    <div className={`card ${css["scroll"]}`}>
+      <table className={css["table"]}>
+        <thead>
+          <tr>
+            <th>{t.deliver.since}</th>
+            <th>{t.deliver.package}</th>
+            <th>{t.deliver.delivery}</th>
+            <th>{t.deliver.previous}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {query.data.map((h) => (
+            <tr key={h.delivery + h.package}>
+              <td>
+                <TimeAgo at={h.at} />
+              </td>
+              <td className="strong">
+                {h.package} {h.version}
+              </td>
+              <td>
+                <a {...to(addressOf.delivery(h.delivery))}>{h.delivery}</a>
+              </td>
+              <td className="dim">{h.previous || "–"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -343,7 +367,7 @@ function Tail({ env, source, agent, file }: { env: string; source: string; agent
   }, [text]);
   return (
     <section aria-label={file}>
-      <p className="strong mono small">
+      <p className="strong mono small" style={{ margin: "4px 0" }}>
         {agent}: {file}
       </p>
       {error && <p className="small">{error}</p>}

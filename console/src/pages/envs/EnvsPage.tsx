@@ -1,15 +1,17 @@
 /** Tableau de bord: packages by environments, who waits, who holds what; each cell says version, age and state. */
 import { deliveries as deliveryCalls, envs as calls } from "@/api/deliver";
-import type { EnvStanding, Installed } from "@/api/deliverTypes";
-import { Empty, Failure, Lines, Note, PageHeader, TimeAgo, useNow } from "@/components/basics";
-import { Tag } from "@/components/StateBadge";
+import type { EnvStanding, Installed, MatrixCell } from "@/api/deliverTypes";
+import { Failure, Lines, Note, PageHeader, TimeAgo, useNow } from "@/components/basics";
+import { Badge, Tag } from "@/components/StateBadge";
 import { useLive } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button } from "@mantine/core";
 import { IconMailForward, IconMap2, IconSnowflake, IconTruckDelivery } from "@tabler/icons-react";
 import { DeliveryBadge } from "../deliveries/DeliveryBadge";
+import { FirstSteps } from "../deliveries/FirstSteps";
 import { Gates } from "../deliveries/Gates";
+import { holder } from "../deliveries/people";
 import css from "../deliveries/Deliveries.module.css";
 
 export default function EnvsPage() {
@@ -25,11 +27,21 @@ export default function EnvsPage() {
     (signal) => deliveryCalls.page({ limit: 30 }, { signal }),
     (type) => type === "delivery",
   );
+  const matrix = useLive(
+    ["matrix"],
+    (signal) => calls.matrix({ signal }),
+    (type) => type === "delivery",
+  );
   if (query.error && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines />;
   const envs = query.data.toSorted((a, b) => a.rank - b.rank || a.name.localeCompare(b.name));
-  const packages = [...new Set(envs.flatMap((e) => e.installed.map((i) => i.package)))].sort();
-  const waiting = (open.data?.items ?? []).filter((d) => ["gated", "attention"].includes(d.state));
+  const packages = [
+    ...new Set([...envs.flatMap((e) => e.installed.map((i) => i.package)), ...(matrix.data?.rows ?? []).map((r) => r.package)]),
+  ].sort();
+  const items = open.data?.items ?? [];
+  /* A decision is asked for first; then those that wait. */
+  const asked = items.filter((d) => d.state === "attention"),
+    waiting = [...asked, ...items.filter((d) => d.state === "gated" || d.state === "planned")];
   const held = envs.flatMap((e) => e.locks.flatMap((l) => l.holders));
   const locks = held.filter((h, i) => held.findIndex((x) => x.lock === h.lock && x.owner === h.owner) === i);
   return (
@@ -44,7 +56,7 @@ export default function EnvsPage() {
         }
       />
       {envs.length === 0 ? (
-        <Empty icon={<IconMap2 size={26} />} title={t.deliver.noEnvs} help={t.deliver.noEnvsHelp} />
+        <FirstSteps icon={<IconMap2 size={26} />} title={t.deliver.noEnvs} help={t.deliver.noEnvsHelp} />
       ) : (
         <div className="stack wide">
           {envs
@@ -73,7 +85,10 @@ export default function EnvsPage() {
                     <th scope="row">{name}</th>
                     {envs.map((e) => (
                       <td key={e.name}>
-                        <Cell found={e.installed.find((i) => i.package === name)} />
+                        <Cell
+                          found={e.installed.find((i) => i.package === name)}
+                          cell={matrix.data?.rows.find((r) => r.package === name)?.cells[e.name]}
+                        />
                       </td>
                     ))}
                   </tr>
@@ -126,7 +141,18 @@ export default function EnvsPage() {
                     </span>
                     <DeliveryBadge state={d.state} />
                   </span>
-                  <Gates waiting={d.waiting} warnings={[]} now={now} />
+                  {d.state === "attention" ? (
+                    <p className="row wrap">
+                      <span className="grow">
+                        {t.deliver.decisionAsked(d.failed_job)} {d.cause && <span className="dim">{d.cause.title}</span>}
+                      </span>
+                      <Button size="compact-sm" onClick={() => go(addressOf.delivery(d.delivery))}>
+                        {t.deliver.decide}
+                      </Button>
+                    </p>
+                  ) : (
+                    <Gates waiting={d.waiting} warnings={[]} now={now} />
+                  )}
                 </div>
               ))}
             </section>
@@ -140,7 +166,11 @@ export default function EnvsPage() {
                     <tr key={`${l.lock}${l.owner}`}>
                       <td className="mono">{l.lock}</td>
                       <td>
-                        {l.owner} {l.by && <span className="dim">({l.by})</span>}
+                        {/^D-\d/.test(l.owner) ? (
+                          <a {...to(addressOf.delivery(l.owner))}>{holder(l.owner, l.by)}</a>
+                        ) : (
+                          holder(l.owner, l.by)
+                        )}
                       </td>
                       <td>
                         <TimeAgo at={l.since} />
@@ -164,16 +194,33 @@ function EnvSigns({ env }: { env: EnvStanding }) {
   return away.length > 0 ? <div className="tiny dim">{t.deliver.agentsAway(away.map(([name]) => name).join(", "))}</div> : null;
 }
 
-function Cell({ found }: { found: Installed | undefined }) {
+/** What is installed; beside, how its newest delivery stands when that is something else than done. */
+function Cell({ found, cell }: { found: Installed | undefined; cell: MatrixCell | undefined }) {
   const t = useTexts();
-  if (!found) return <span className="dim">–</span>;
+  const news = cell && cell.delivery && cell.delivery !== found?.delivery ? cell : undefined;
   return (
-    <a {...to(addressOf.delivery(found.delivery))}>
-      <span className="strong">{found.version}</span>
-      <span className="tiny dim">
-        <TimeAgo at={found.at} />
-        {found.accepted_by && ` · ${t.deliver.accepted}`}
-      </span>
-    </a>
+    <span className="stack tight" style={{ alignItems: "flex-start" }}>
+      {found ? (
+        <a {...to(addressOf.delivery(found.delivery))}>
+          <span className="strong">{found.version}</span>
+          <span className="tiny dim">
+            <TimeAgo at={found.at} />
+            {found.accepted_by && ` · ${t.deliver.accepted}`}
+          </span>
+        </a>
+      ) : (
+        <span className="dim">–</span>
+      )}
+      {cell?.drift && (
+        <Badge tone="warn" title={t.deliver.driftHelp}>
+          {t.deliver.drift(cell.drift)}
+        </Badge>
+      )}
+      {news && (
+        <a {...to(addressOf.delivery(news.delivery))} className="tiny">
+          <DeliveryBadge state={news.state} />
+        </a>
+      )}
+    </span>
   );
 }

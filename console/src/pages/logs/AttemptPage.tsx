@@ -4,7 +4,7 @@ import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
 import { Failure, Lines, Note, PageHeader } from "@/components/basics";
 import { Detach } from "@/components/Detach";
-import { StateMark } from "@/components/StateMark";
+import { StateWord } from "@/components/StateMark";
 import { attemptState } from "@/components/states";
 import { AttemptLog } from "@/live/attemptLog";
 import { addressOf, to } from "@/shell/navigate";
@@ -43,7 +43,7 @@ export default function AttemptPage() {
             )}
           </span>
         }
-        badge={<StateMark state={attemptState(a)} size={22} />}
+        badge={<StateWord state={attemptState(a)} />}
         subtitle={
           <>
             {a.agent}

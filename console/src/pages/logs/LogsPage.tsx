@@ -28,16 +28,18 @@ export default function LogsPage() {
     (type) => type === "delivery",
   );
   const [words, setWords] = useState("");
-  const space = search.env ? envs.data?.find((e) => e.name === search.env)?.space : undefined;
   const query = useInfiniteQuery({
-    queryKey: ["attempts", space ?? ""],
+    queryKey: ["attempts", search.env ?? ""],
     initialPageParam: "",
     queryFn: ({ signal, pageParam }) =>
-      calls.page({ limit: 100, ...(space ? { space } : {}), ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+      calls.page(
+        { limit: 100, ...(search.env ? { env: search.env } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
+        { signal },
+      ),
     getNextPageParam: (page) => page.next,
   });
   useOnChanges(
-    (type, name) => type === "space" && (!space || name === space),
+    (type) => type === "space",
     () => void query.refetch(),
   );
   const fits = (a: AttemptView) =>
@@ -83,49 +85,59 @@ export default function LogsPage() {
       ) : query.isPending ? (
         <Lines />
       ) : rows.length === 0 ? (
-        <Empty icon={<IconFileText size={26} />} title={t.deliver.noLogs} help={t.deliver.noLogsHelp} />
+        <Empty
+          icon={<IconFileText size={26} />}
+          title={words || search.env ? t.common.noMatch : t.deliver.noLogs}
+          help={words || search.env ? t.common.noMatchHelp : t.deliver.noLogsHelp}
+        />
       ) : (
-        <table className={css["table"]}>
-          <thead>
-            <tr>
-              <th>{t.deliver.job}</th>
-              <th>{t.deliver.delivery}</th>
-              <th>{t.deliver.agent}</th>
-              <th>{t.deliver.began}</th>
-              <th>{t.deliver.size}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((a) => (
-              <tr key={a.id}>
-                <td>
-                  <span className="row tight">
-                    <StateMark state={attemptState(a)} size={18} />
-                    <a {...to(addressOf.attempt(a.id))}>
-                      {a.space}/{a.path}
-                    </a>
-                    {!a.ended_at && <Badge tone="busy">{t.deliver.live}</Badge>}
-                  </span>
-                </td>
-                <td>{a.delivery ? <a {...to(addressOf.delivery(a.delivery))}>{a.delivery}</a> : "–"}</td>
-                <td>{a.agent}</td>
-                <td>
-                  <TimeAgo at={a.started_at} />
-                </td>
-                <td>{f.bytes(a.log_bytes)}</td>
+        <div className={`card ${css["scroll"]}`}>
+          <table className={css["table"]}>
+            <thead>
+              <tr>
+                <th>{t.deliver.job}</th>
+                <th>{t.deliver.delivery}</th>
+                <th data-less>{t.deliver.agent}</th>
+                <th>{t.deliver.began}</th>
+                <th data-less>{t.deliver.size}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((a) => (
+                <tr key={a.id}>
+                  <td>
+                    <span className="row tight">
+                      <StateMark state={attemptState(a)} size={18} />
+                      <a {...to(addressOf.attempt(a.id))}>
+                        {a.space}/{a.path}
+                      </a>
+                      {!a.ended_at && <Badge tone="busy">{t.deliver.live}</Badge>}
+                    </span>
+                  </td>
+                  <td>{a.delivery ? <a {...to(addressOf.delivery(a.delivery))}>{a.delivery}</a> : "–"}</td>
+                  <td data-less>{a.agent}</td>
+                  <td data-short>
+                    <TimeAgo at={a.started_at} />
+                  </td>
+                  <td data-short data-less>
+                    {f.bytes(a.log_bytes)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {query.hasNextPage && (
         <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t.deliver.more}
         </Button>
       )}
-      <div style={{ marginTop: 14 }}>
-        <Command command={commands.lastLog(search.env)} />
-      </div>
+      {rows.length > 0 && (
+        <div style={{ marginTop: 14 }}>
+          <Command command={commands.lastLog(search.env)} />
+        </div>
+      )}
     </>
   );
 }

@@ -1,9 +1,11 @@
-/** The form of a request: what, where, when; fields a tier asks for are told by the server when one is missing. */
+/** The form of a request: what, where, when; the tier says what it asks for and when it could go. */
 import { packages as packageCalls } from "@/api/calls";
 import { requests as calls } from "@/api/deliver";
+import { sentence } from "@/api/http";
 import type { EnvStanding, NewRequest } from "@/api/deliverTypes";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
+import { Note } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
@@ -24,14 +26,27 @@ export function RequestForm({ envs, first, onClose }: Props) {
     [submit, setSubmit] = useState(true);
   const put = (part: Partial<NewRequest>) => setAsk((old) => ({ ...old, ...part }));
   const deliverable = (files.data?.items ?? []).filter((p) => p.manifest.faces.includes("deliver"));
+  const slot = useQuery({
+    queryKey: ["request-slot", ask.env ?? "", ask.urgency ?? ""],
+    queryFn: ({ signal }) => calls.slot({ env: ask.env ?? "", urgency: ask.urgency ?? "" }, { signal }),
+    enabled: Boolean(ask.env),
+    retry: false,
+  });
+  /* What its tier asks for. */
+  const asked = (key: string) => slot.data?.fields.includes(key) ?? false;
   const urgent = ask.urgency === "urgent";
   const text = (key: "variables" | "title" | "ticket", label: string) => (
-    <TextInput label={label} value={ask[key] ?? ""} onChange={(e) => put({ [key]: e.currentTarget.value })} />
+    <TextInput
+      label={label}
+      required={asked(key)}
+      value={ask[key] ?? ""}
+      onChange={(e) => put({ [key]: e.currentTarget.value })}
+    />
   );
   const area = (key: "description" | "rollback_plan" | "impact" | "justification", label: string, required = false) => (
     <Textarea
       label={label}
-      required={required}
+      required={required || asked(key)}
       value={ask[key] ?? ""}
       onChange={(e) => put({ [key]: e.currentTarget.value })}
       autosize
@@ -44,7 +59,12 @@ export function RequestForm({ envs, first, onClose }: Props) {
       submit={submit ? t.deliver.submit : t.deliver.saveDraft}
       size="lg"
       changed={Boolean(ask.description || ask.title)}
-      disabled={!ask.env || !ask.package || !ask.version}
+      disabled={
+        !ask.env ||
+        !ask.package ||
+        !ask.version ||
+        (submit && (slot.data?.fields ?? []).some((key) => !String(ask[key as keyof NewRequest] ?? "").trim()))
+      }
       onClose={onClose}
       onSubmit={async () => {
         const made = await calls.add({ ...ask, submit });
@@ -59,6 +79,7 @@ export function RequestForm({ envs, first, onClose }: Props) {
         value={ask.env || null}
         onChange={(v) => put({ env: v ?? "" })}
       />
+      {slot.data?.text && <Note tone="busy">{sentence(slot.data.text)}</Note>}
       <Select
         label={t.deliver.package}
         searchable

@@ -4,7 +4,7 @@ import type { DeliveryRequest } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
-import { Facts, Failure, Lines, Note, PageHeader, TimeAgo } from "@/components/basics";
+import { Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
 import { FormDialog } from "@/components/Dialog";
 import { Badge } from "@/components/StateBadge";
 import { useLive } from "@/live/useLive";
@@ -15,6 +15,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Checks } from "../deliveries/Checks";
+import { Gates } from "../deliveries/Gates";
+import { person } from "../deliveries/people";
 import { Diff } from "../deliveries/DeliverPage";
 import { RequestBadge } from "./RequestBadge";
 import css from "../deliveries/Deliveries.module.css";
@@ -25,6 +27,7 @@ type Word = (typeof WORDS)[number];
 export default function RequestPage() {
   const t = useTexts(),
     f = useFormat(),
+    now = useNow(),
     { request: id } = useParams({ from: "/inside/requests/$request" });
   const query = useLive(
     ["request", id],
@@ -56,7 +59,7 @@ export default function RequestPage() {
         badge={<RequestBadge state={r.state} />}
         subtitle={
           <>
-            {r.by} · {r.submitted_at ? <TimeAgo at={r.submitted_at} /> : t.deliver.requestStates.draft}
+            {person(r.by)} · {r.submitted_at ? <TimeAgo at={r.submitted_at} /> : t.deliver.requestStates.draft}
             {r.delivery && (
               <>
                 {" · "}
@@ -77,12 +80,17 @@ export default function RequestPage() {
         ))}
       />
       <div className="stack wide">
-        {r.reasons.map((x, i) => (
-          <Note key={`${x.code}${i}`} tone={open ? "busy" : "warn"}>
-            {sentence(x.text)}
-          </Note>
-        ))}
-        <div className={css["two"]}>
+        {r.reasons.length > 0 && (
+          <section className="card stack tight">
+            <h2 className="strong">{open ? t.deliver.waitsFor : t.deliver.why}</h2>
+            {open ? (
+              <Gates waiting={r.reasons} warnings={[]} now={now} />
+            ) : (
+              r.reasons.map((x, i) => <p key={`${x.code}${i}`}>{sentence(x.text)}</p>)
+            )}
+          </section>
+        )}
+        <div className={css["wide"]}>
           <section className="card">
             <Facts
               entries={[
@@ -103,7 +111,7 @@ export default function RequestPage() {
                 [t.deliver.ticket, r.ask.ticket || "–"],
                 [t.deliver.rollbackPlan, r.ask.rollback_plan || "–"],
                 r.ask.urgency === "urgent" ? [t.deliver.urgent, `${r.ask.impact} – ${r.ask.justification}`] : null,
-                r.assigned_to ? [t.deliver.assigned, r.assigned_to] : null,
+                r.assigned_to ? [t.deliver.assigned, person(r.assigned_to)] : null,
               ]}
             />
           </section>
@@ -121,17 +129,36 @@ export default function RequestPage() {
                 </span>
                 {s.decisions.map((d) => (
                   <span key={d.by + d.at} className="small">
-                    {d.approved ? "✓" : "✗"} {d.by} <TimeAgo at={d.at} /> <span className="dim">{d.comment}</span>
+                    {d.approved ? "✓" : "✗"} {person(d.by)} <TimeAgo at={d.at} /> <span className="dim">{d.comment}</span>
                   </span>
                 ))}
               </div>
             ))}
           </section>
         </div>
+        {r.history.length > 0 && (
+          <section className="card">
+            <h2 className="strong">{t.deliver.history}</h2>
+            <ul className={css["timeline"]} data-wide>
+              {r.history.map((h, i) => (
+                <li key={`${h.at}${i}`}>
+                  <time dateTime={h.at} className="dim tiny">
+                    {f.exact(h.at)}
+                  </time>
+                  <span>
+                    {t.deliver.requestEvents[h.what as keyof typeof t.deliver.requestEvents] ?? h.what}{" "}
+                    <span className="dim">{person(h.by)}</span> {h.comment && <q>{h.comment}</q>}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         {plan && (
           <>
             <section className="card">
               <h2 className="strong">{t.deliver.scriptsChanged(scripts.length)}</h2>
+              {scripts.length === 0 && <p className="dim">{t.deliver.noScriptChanged}</p>}
               {scripts.map((s) => (
                 <details key={s.path}>
                   <summary className="mono">{s.path}</summary>

@@ -9,6 +9,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { IconMailForward, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { person } from "../deliveries/people";
 import css from "../deliveries/Deliveries.module.css";
 import { RequestBadge } from "./RequestBadge";
 import { RequestForm } from "./RequestForm";
@@ -69,7 +70,7 @@ export default function RequestsPage() {
       ) : rows.length === 0 ? (
         <Empty icon={<IconMailForward size={26} />} title={t.deliver.noRequests} help={t.deliver.noRequestsHelp} />
       ) : (
-        <div className={css["scroll"]}>
+        <div className={`card ${css["scroll"]}`}>
           <table className={css["table"]}>
             <thead>
               <tr>
@@ -77,8 +78,8 @@ export default function RequestsPage() {
                 <th>{t.common.state}</th>
                 <th>{t.deliver.env}</th>
                 <th>{t.deliver.package}</th>
-                <th>{t.deliver.who}</th>
-                <th>{t.deliver.wished}</th>
+                <th data-less>{t.deliver.who}</th>
+                <th data-less>{t.deliver.wished}</th>
                 <th>{t.deliver.filed}</th>
               </tr>
             </thead>
@@ -114,12 +115,14 @@ function Row({ r, wished }: { r: DeliveryRequest; wished: string }) {
         <RequestBadge state={r.state} />
       </td>
       <td>{r.ask.env}</td>
-      <td>
+      <td data-short>
         {r.ask.package} {r.ask.version}
       </td>
-      <td>{r.by}</td>
-      <td className="small">{wished}</td>
-      <td>
+      <td data-less>{person(r.by)}</td>
+      <td className="small" data-less>
+        {wished}
+      </td>
+      <td data-short>
         <TimeAgo at={r.submitted_at} />
       </td>
     </tr>

@@ -15,6 +15,8 @@ import { IconAdjustments, IconHistory, IconLockOpen } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { FirstSteps } from "../deliveries/FirstSteps";
+import { holder, person } from "../deliveries/people";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Resources.module.css";
 
@@ -51,21 +53,25 @@ export default function ResourcesPage() {
       ) : !query.data ? (
         <Lines />
       ) : rows.length === 0 ? (
-        <Empty
-          icon={<IconAdjustments size={26} />}
-          title={words ? t.common.noMatch : t.deliver.noResources}
-          help={t.deliver.noResourcesHelp}
-        />
+        words && query.data.length > 0 ? (
+          <Empty icon={<IconAdjustments size={26} />} title={t.common.noMatch} help={t.common.noMatchHelp}>
+            <Button variant="default" onClick={() => void navigate({ search: {}, replace: true })}>
+              {t.common.clearFilters}
+            </Button>
+          </Empty>
+        ) : (
+          <FirstSteps icon={<IconAdjustments size={26} />} title={t.deliver.noResources} help={t.deliver.noResourcesHelp} />
+        )
       ) : (
-        <div className={css["scroll"]}>
+        <div className={`card ${css["scroll"]}`}>
           <table className={css["table"]}>
             <thead>
               <tr>
                 <th>{t.deliver.resource}</th>
-                <th>{t.deliver.type}</th>
-                <th style={{ minWidth: 240 }}>{t.deliver.value}</th>
+                <th data-less>{t.deliver.type}</th>
+                <th style={{ minWidth: 170 }}>{t.deliver.value}</th>
                 <th>{t.deliver.holders}</th>
-                <th>{t.deliver.changed}</th>
+                <th data-less>{t.deliver.changed}</th>
                 <th aria-label={t.common.actions} />
               </tr>
             </thead>
@@ -76,22 +82,21 @@ export default function ResourcesPage() {
                     <span className="strong mono">{r.name}</span>
                     <div className="dim tiny">{r.comment}</div>
                   </td>
-                  <td>{t.deliver.kinds[r.kind as keyof typeof t.deliver.kinds] ?? r.kind}</td>
+                  <td data-less>{t.deliver.kinds[r.kind as keyof typeof t.deliver.kinds] ?? r.kind}</td>
                   <td>
                     <Value resource={r} onSaved={() => void query.refetch()} />
                   </td>
                   <td className="small">
                     {r.holders.map((h) => (
                       <div key={h.owner}>
-                        {h.owner} {h.by && <span className="dim">({h.by})</span>}{" "}
-                        {h.reason && <span className="dim">{h.reason}</span>}
+                        {holder(h.owner, h.by)} {h.reason && <span className="dim">{h.reason}</span>}
                       </div>
                     ))}
                     {r.waiting.length > 0 && <div className="dim">{t.deliver.deliveriesWait(r.waiting.join(", "))}</div>}
                   </td>
-                  <td className="small">
+                  <td className="small" data-short data-less>
                     <TimeAgo at={r.changed_at} />
-                    <div className="dim tiny">{r.changed_by}</div>
+                    <div className="dim tiny">{person(r.changed_by)}</div>
                   </td>
                   <td>
                     <span className="row tight">
@@ -122,9 +127,11 @@ export default function ResourcesPage() {
           </table>
         </div>
       )}
-      <div style={{ marginTop: 14 }}>
-        <Command command={commands.resources(words)} />
-      </div>
+      {rows.length > 0 && (
+        <div style={{ marginTop: 14 }}>
+          <Command command={commands.resources(words)} />
+        </div>
+      )}
       {history && <History name={history} onClose={() => setHistory(undefined)} />}
       {breaking && (
         <BreakDialog
@@ -253,6 +260,8 @@ function History({ name, onClose }: { name: string; onClose: () => void }) {
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : !query.data ? (
         <Lines />
+      ) : query.data.length === 0 ? (
+        <p className="dim">{t.deliver.noHistory}</p>
       ) : (
         <table className={css["table"]}>
           <tbody>
@@ -264,13 +273,16 @@ function History({ name, onClose }: { name: string; onClose: () => void }) {
                   {h.old || "–"} → {h.new || "–"}
                 </td>
                 <td className="small">
-                  {h.by} <span className="dim">{[h.run, h.reason].filter(Boolean).join(" · ")}</span>
+                  {person(h.by)} <span className="dim">{[h.run, h.reason].filter(Boolean).join(" · ")}</span>
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
+      <div style={{ marginTop: 14 }}>
+        <Command command={commands.resourceHistory(name)} />
+      </div>
     </Drawer>
   );
 }
@@ -282,7 +294,7 @@ function BreakDialog({ resource: r, onClose, onDone }: { resource: Resource; onC
   return (
     <FormDialog
       title={t.deliver.breakTitle(lock)}
-      help={t.deliver.breakHelp(r.holders.map((h) => h.owner).join(", "))}
+      help={t.deliver.breakHelp(r.holders.map((h) => holder(h.owner, h.by)).join(", "))}
       submit={t.deliver.free}
       disabled={reason.trim() === ""}
       onClose={onClose}

@@ -1,7 +1,7 @@
 /** The picture of a space: applications with their states, links by kind; pan, zoom, a small map, the keyboard. */
 import type { LinkView, NodeView } from "@/api/deliverTypes";
 import { Failure, Lines } from "@/components/basics";
-import { StateMark } from "@/components/StateMark";
+import { StateMark, StatePip } from "@/components/StateMark";
 import { isState } from "@/components/states";
 import { useTexts } from "@/texts/current";
 import {
@@ -68,7 +68,7 @@ const App = memo(function App({ data }: NodeProps<AppNode>) {
       </span>
       <span className={css["jobs"]} aria-hidden="true">
         {data.jobs.slice(0, 14).map((j) => (
-          <i key={j.path} data-state={j.state} style={{ background: `var(--st-${j.state})` }} />
+          <StatePip key={j.path} state={j.state} />
         ))}
         {data.jobs.length > 14 && <em>+{data.jobs.length - 14}</em>}
       </span>

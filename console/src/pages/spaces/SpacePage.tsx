@@ -162,15 +162,7 @@ export default function SpacePage() {
           leftSection={<IconSearch size={16} />}
           data-page-search
         />
-        <ul className={css["legend"]} aria-label={t.deliver.legend}>
-          {STATES.map((st) => (
-            <li key={st} data-none={counts[st] === 0 || undefined}>
-              <StateMark state={st} size={17} />
-              <span>{t.deliver.states[st]}</span>
-              <b>{counts[st]}</b>
-            </li>
-          ))}
-        </ul>
+        <span className="grow" />
         <ThemeChoice />
         {(runs.data ?? []).length > 0 && (
           <Select
@@ -186,6 +178,15 @@ export default function SpacePage() {
           />
         )}
       </div>
+      <ul className={css["legend"]} aria-label={t.deliver.legend}>
+        {STATES.map((st) => (
+          <li key={st} data-none={counts[st] === 0 || undefined}>
+            <StateMark state={st} size={17} />
+            <span>{t.deliver.states[st]}</span>
+            <b>{counts[st]}</b>
+          </li>
+        ))}
+      </ul>
       <div className={css["layout"]} data-open={open ? "" : undefined}>
         <Tabs defaultValue="graph" keepMounted={false}>
           <Tabs.List>

@@ -69,7 +69,7 @@ export default function SpacesPage() {
       {
         id: "state",
         header: t.common.state,
-        width: "minmax(120px, 0.7fr)",
+        width: "minmax(140px, 0.8fr)",
         from: 900,
         sort: (s) => s.state,
         cell: (s) => <StateWord state={s.state} />,
@@ -175,6 +175,7 @@ export default function SpacesPage() {
         icon={<IconSitemap size={26} />}
         emptyTitle={t.deliver.noSpaces}
         emptyHelp={t.deliver.noSpacesHelp}
+        emptyAction={<Button onClick={() => go("/documents")}>{t.first.definitions}</Button>}
         onClear={() => list.onSearch("")}
         actions={
           steers && (

@@ -3,7 +3,7 @@ import type { LinkView, NodeView } from "@/api/deliverTypes";
 import ELK from "elkjs/lib/elk-api";
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
 
-export const NODE_WIDTH = 136;
+export const NODE_WIDTH = 124;
 export const NODE_HEIGHT = 108;
 export type Places = Record<string, { x: number; y: number }>;
 
@@ -38,7 +38,7 @@ async function compute(nodes: readonly NodeView[], links: readonly LinkView[]): 
     layoutOptions: {
       "elk.algorithm": "layered",
       "elk.direction": "RIGHT",
-      "elk.layered.spacing.nodeNodeBetweenLayers": "64",
+      "elk.layered.spacing.nodeNodeBetweenLayers": "18",
       "elk.spacing.nodeNode": "30",
       "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
       "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
