@@ -129,7 +129,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
     .concat(["approve", "reject", "ask-changes"].map((w) => commands.request(w, "R-1", { comment: "bien" })))
     .concat(commands.request("copy", "R-1", { version: "1.5" })),
   resources: [commands.resources(""), commands.resources("CA_LIV_*")],
-  set: [commands.set("CA_LIV_ENV", "INT1")],
+  set: [commands.set("CA_LIV_ENV", "INT1"), commands.set("PASSWORD")],
   resourceHistory: [commands.resourceHistory("CA_LIV_ENV")],
   breakLock: [commands.breakLock("delivery/INT1", "oublié")],
   apply: [commands.apply(), commands.apply("site.causes.toml")],

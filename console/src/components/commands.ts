@@ -99,7 +99,8 @@ export const commands = {
   request: (step: string, request: string, more: { comment?: string; version?: string } = {}) =>
     line("request", step, quote(request), option("version", more.version), option("comment", more.comment)),
   resources: (words: string) => line("res ls", words && quote(words)),
-  set: (name: string, value: string) => line("res set", quote(name), quote(value || "VALUE")),
+  /** A secret is asked for: it stands in no command. */
+  set: (name: string, value?: string) => line("res set", quote(name), value !== undefined && quote(value)),
   resourceHistory: (name: string) => line("res history", quote(name)),
   breakLock: (lock: string, reason = "") => line("lock break", quote(lock), "--fence", why(reason)),
   apply: (what = "DIR") => line("space apply", quote(what)),

@@ -115,6 +115,8 @@ export interface Toast {
   tone: "good" | "bad" | "busy" | "warn";
   title: string;
   text?: string | undefined;
+  /** The command that does the same. */
+  command?: string | undefined;
   stay?: boolean;
 }
 

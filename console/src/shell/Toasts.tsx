@@ -25,6 +25,7 @@ export function Toasts() {
           <div className="grow">
             <p className="strong">{m.title}</p>
             {m.text && <p className="small dim">{m.text}</p>}
+            {m.command && <code className="tiny mono">{m.command}</code>}
           </div>
           <CloseButton size="sm" aria-label={t.common.close} onClick={() => closeToast(m.id)} />
         </div>

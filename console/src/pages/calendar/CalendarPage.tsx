@@ -157,14 +157,19 @@ export default function CalendarPage() {
                     </td>
                     <td>
                       {e.kind === "delivery" ? (
-                        <a {...link(addressOf.delivery(e.name))}>{e.name}</a>
+                        <a {...link(addressOf.delivery(e.name))}>{e.title}</a>
                       ) : e.kind === "request" ? (
-                        <a {...link(addressOf.request(e.name))}>{e.name}</a>
+                        <a {...link(addressOf.request(e.name))}>{e.title}</a>
                       ) : (
                         <span className="strong">{e.name}</span>
-                      )}{" "}
-                      <span className="dim small">{about(e)}</span>
-                      {e.text && <div className="small">{sentence(e.text)}</div>}
+                      )}
+                      {e.kind !== "delivery" && e.kind !== "request" && (
+                        <>
+                          {" "}
+                          <span className="dim small">{about(e)}</span>
+                          {e.text && <div className="small">{sentence(e.text)}</div>}
+                        </>
+                      )}
                     </td>
                     <td className="small">{when(e)}</td>
                   </tr>

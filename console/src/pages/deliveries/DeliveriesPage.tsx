@@ -110,7 +110,7 @@ export default function DeliveriesPage() {
                 <th>{t.deliver.env}</th>
                 <th>{t.deliver.package}</th>
                 <th data-less>{t.deliver.who}</th>
-                <th>{t.deliver.createdAt}</th>
+                <th data-less>{t.deliver.createdAt}</th>
                 <th data-less>{t.deliver.why}</th>
               </tr>
             </thead>
@@ -132,7 +132,7 @@ export default function DeliveriesPage() {
                     {d.package} {d.version}
                   </td>
                   <td data-less>{person(d.by)}</td>
-                  <td data-short>
+                  <td data-short data-less>
                     <TimeAgo at={d.created_at} />
                   </td>
                   <td className="dim small" data-less>

@@ -60,7 +60,7 @@ export default function DocumentsPage() {
           </div>
         </Empty>
       ) : (
-        <div className={css["layout"]}>
+        <div className={css["layout"]} data-open={chosen ? "" : undefined}>
           <div className="stack">
             <Select
               aria-label={t.deliver.document}

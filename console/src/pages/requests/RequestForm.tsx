@@ -32,13 +32,15 @@ export function RequestForm({ envs, first, onClose }: Props) {
     enabled: Boolean(ask.env),
     retry: false,
   });
-  /* What its tier asks for. */
-  const asked = (key: string) => slot.data?.fields.includes(key) ?? false;
+  /* What its tier asks for and nobody fills in but who asks: without a title or variables the usual ones are taken. */
+  const fields = (slot.data?.fields ?? []).filter((key) => key !== "title" && key !== "variables");
+  const asked = (key: string) => fields.includes(key);
   const urgent = ask.urgency === "urgent";
-  const text = (key: "variables" | "title" | "ticket", label: string) => (
+  const text = (key: "variables" | "title" | "ticket", label: string, placeholder = "") => (
     <TextInput
       label={label}
       required={asked(key)}
+      placeholder={placeholder}
       value={ask[key] ?? ""}
       onChange={(e) => put({ [key]: e.currentTarget.value })}
     />
@@ -63,7 +65,7 @@ export function RequestForm({ envs, first, onClose }: Props) {
         !ask.env ||
         !ask.package ||
         !ask.version ||
-        (submit && (slot.data?.fields ?? []).some((key) => !String(ask[key as keyof NewRequest] ?? "").trim()))
+        (submit && fields.some((key) => !String(ask[key as keyof NewRequest] ?? "").trim()))
       }
       onClose={onClose}
       onSubmit={async () => {
@@ -96,13 +98,13 @@ export function RequestForm({ envs, first, onClose }: Props) {
         value={ask.version || null}
         onChange={(v) => put({ version: v ?? "" })}
       />
-      {text("variables", t.deliver.variables)}
+      {text("variables", t.deliver.variables, t.deliver.variablesHelp)}
       <TextInput
         type="datetime-local"
         label={t.deliver.wished}
         onChange={(e) => put({ at: e.currentTarget.value ? new Date(e.currentTarget.value).toISOString() : null })}
       />
-      {text("title", t.deliver.title)}
+      {text("title", t.deliver.title, ask.env && ask.package ? t.deliver.usualTitle(ask.package, ask.env) : "")}
       {area("description", t.deliver.description)}
       {text("ticket", t.deliver.ticket)}
       {area("rollback_plan", t.deliver.rollbackPlan)}

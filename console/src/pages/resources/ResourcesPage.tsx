@@ -32,7 +32,9 @@ export default function ResourcesPage() {
     (type) => type === "resource",
   );
   const [history, setHistory] = useState<string>(),
-    [breaking, setBreaking] = useState<Resource>();
+    [breaking, setBreaking] = useState<Resource>(),
+    /* What was set last, to be had as a command. */
+    [last, setLast] = useState<{ name: string; value?: string | undefined }>();
   const rows = (query.data ?? []).filter((r) => fits(r.name, words));
   return (
     <>
@@ -84,7 +86,7 @@ export default function ResourcesPage() {
                   </td>
                   <td data-less>{t.deliver.kinds[r.kind as keyof typeof t.deliver.kinds] ?? r.kind}</td>
                   <td>
-                    <Value resource={r} onSaved={() => void query.refetch()} />
+                    <Value resource={r} onSaved={(value) => (setLast({ name: r.name, value }), void query.refetch())} />
                   </td>
                   <td className="small">
                     {r.holders.map((h) => (
@@ -129,7 +131,7 @@ export default function ResourcesPage() {
       )}
       {rows.length > 0 && (
         <div style={{ marginTop: 14 }}>
-          <Command command={commands.resources(words)} />
+          <Command command={last ? commands.set(last.name, last.value) : commands.resources(words)} />
         </div>
       )}
       {history && <History name={history} onClose={() => setHistory(undefined)} />}
@@ -159,7 +161,7 @@ export function fits(name: string, words: string): boolean {
   return new RegExp(`^${pattern}$`).test(name.toLowerCase());
 }
 
-function Value({ resource: r, onSaved }: { resource: Resource; onSaved: () => void }) {
+function Value({ resource: r, onSaved }: { resource: Resource; onSaved: (value?: string) => void }) {
   const t = useTexts();
   const [text, setText] = useState(r.value),
     [editing, setEditing] = useState(false);
@@ -171,8 +173,8 @@ function Value({ resource: r, onSaved }: { resource: Resource; onSaved: () => vo
     if (value === r.value) return;
     try {
       await calls.set({ values: { [r.name]: value }, revisions: { [r.name]: r.revision } });
-      toast({ tone: "good", title: `${r.name} : ${r.value || "–"} → ${value}` });
-      onSaved();
+      toast({ tone: "good", title: `${r.name} : ${r.kind === "secret" ? "•••" : `${r.value || "–"} → ${value}`}` });
+      onSaved(r.kind === "secret" ? undefined : value);
     } catch (error) {
       setText(r.value);
       toast({ tone: "bad", title: r.name, text: told(error) });

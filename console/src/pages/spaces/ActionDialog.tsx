@@ -60,6 +60,7 @@ export default function ActionDialog({ space, path, action, onClose, onDone }: P
           autosize
           minRows={2}
           required={needsReason(action)}
+          data-autofocus={!needsName(action) || undefined}
         />
         {needsName(action) && (
           <TextInput
@@ -67,6 +68,7 @@ export default function ActionDialog({ space, path, action, onClose, onDone }: P
             value={typed}
             onChange={(e) => setTyped(e.currentTarget.value)}
             autoComplete="off"
+            data-autofocus
           />
         )}
         <Refusal error={error} />

@@ -47,14 +47,12 @@ const App = memo(function App({ data }: NodeProps<AppNode>) {
   const t = useTexts(),
     { view: v } = data;
   const label = labelOf(v.label, "");
-  const word = isState(v.state) ? t.deliver.states[v.state] : v.state;
   return (
     <div
       className={css["node"]}
       data-dim={data.dim || undefined}
       data-selected={data.selected || undefined}
       title={[label, v.reasons[0]?.text, v.outcome?.text].filter(Boolean).join("\n")}
-      aria-label={`${v.on_demand ? "[D] " : ""}${v.path}, ${word}${v.outcome ? `, ${v.outcome.text}` : ""}`}
     >
       <Handle type="target" position={Position.Left} className={css["in"] ?? ""} isConnectable={false} />
       <span className={css["icon"]}>
@@ -144,6 +142,7 @@ export default function Graph({ nodes, links, selected, editable, filter, onOpen
             draggable: editable,
             connectable: false,
             deletable: false,
+            ariaLabel: `${v.on_demand ? "[D] " : ""}${v.path}, ${isState(v.state) ? t.deliver.states[v.state] : v.state}${v.outcome ? `, ${v.outcome.text}` : ""}`,
             data: {
               view: v,
               jobs: jobs.get(v.path) ?? [],
@@ -153,7 +152,7 @@ export default function Graph({ nodes, links, selected, editable, filter, onOpen
           }))
         : [],
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [places, apps, jobs, filter, selected, editable],
+    [places, apps, jobs, filter, selected, editable, t],
   );
   const edges = useMemo(
     () =>
@@ -190,7 +189,7 @@ export default function Graph({ nodes, links, selected, editable, filter, onOpen
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1.15 }}
+        fitViewOptions={{ padding: 0.04, maxZoom: 1.15 }}
         minZoom={0.05}
         maxZoom={2}
         onlyRenderVisibleElements={apps.length > 200}
@@ -211,11 +210,23 @@ export default function Graph({ nodes, links, selected, editable, filter, onOpen
           if (event.key === "Enter") onOpen(path);
           if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
             event.preventDefault();
+            /* The menu, once open, would take the rest of this key for one beside it. */
+            event.stopPropagation();
             const box = (event.target as HTMLElement).getBoundingClientRect();
             onMenu(path, { x: box.left + box.width / 2, y: box.top + box.height / 2 });
           }
         }}
         aria-label={t.deliver.graph}
+        ariaLabelConfig={{
+          "controls.ariaLabel": t.deliver.controls.all,
+          "controls.zoomIn.ariaLabel": t.deliver.controls.zoomIn,
+          "controls.zoomOut.ariaLabel": t.deliver.controls.zoomOut,
+          "controls.fitView.ariaLabel": t.deliver.controls.fit,
+          "minimap.ariaLabel": t.deliver.miniMap,
+          "node.a11yDescription.default": t.deliver.controls.nodeHelp,
+          "node.a11yDescription.keyboardDisabled": t.deliver.controls.nodeHelp,
+          "node.a11yDescription.ariaLiveMessage": ({ direction, x, y }) => t.deliver.controls.moved(direction, x, y),
+        }}
       >
         <Background gap={24} size={1} />
         <Controls showInteractive={false} />

@@ -6,6 +6,7 @@ import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, CloseButton } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { Cause } from "./Cause";
 import { labelOf } from "./labels";
 import { ACTIONS, isDanger, type ActionWord } from "./objectActions";
@@ -26,8 +27,21 @@ export default function NodePanel({ node: n, jobs, past, onClose, onOpen, onAct 
     f = useFormat(),
     now = useNow();
   const last = n.attempts[0];
+  /* Opened from the picture by keys: on from here; Escape leads back. */
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (document.activeElement?.matches(".react-flow__node, li button")) panel.current?.focus();
+  }, [n.path]);
   return (
-    <aside className={css["panel"]} aria-label={t.deliver.detailOf(n.path)}>
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={css["panel"]}
+      aria-label={t.deliver.detailOf(n.path)}
+      onKeyDown={(e) => {
+        if (e.key === "Escape") onClose();
+      }}
+    >
       <div className="row">
         <StateMark state={n.state} outcome={n.outcome?.state} size={34} />
         <div className="grow" style={{ minWidth: 0 }}>

@@ -21,6 +21,7 @@ export function Results({ results }: { results: readonly ActionResult[] }) {
 
 /** Tells what became of an action; whether everything was done. */
 export function tellResults(results: readonly ActionResult[]): boolean {
-  for (const r of results) toast({ tone: r.done ? "good" : "bad", title: r.object, text: sentence(r.text) });
+  for (const r of results)
+    toast({ tone: r.done ? "good" : "bad", title: r.object, text: sentence(r.text), command: r.done ? r.command : undefined });
   return results.every((r) => r.done);
 }

@@ -15,7 +15,7 @@ import { useFormat, useTexts } from "@/texts/current";
 import { Button, Menu, SegmentedControl, Select, Tabs, TextInput } from "@mantine/core";
 import { IconBook, IconFileText, IconInfoCircle, IconPlayerPlay, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { labelOf } from "./labels";
 import { ACTIONS, isHarmless, type ActionWord } from "./objectActions";
 import { tellResults } from "./Results";
@@ -62,6 +62,28 @@ export default function SpacePage() {
       }),
     [navigate],
   );
+  /* Who opened the menu by keys goes on where they were. */
+  const opener = useRef<HTMLElement | SVGElement | null>(null);
+  const openMenu = (path: string, at: { x: number; y: number }) => {
+    opener.current = document.activeElement as HTMLElement | null;
+    setMenu({ path, ...at });
+  };
+  const goBack = () => {
+    const back = opener.current;
+    if (back?.isConnected && back !== document.body) setTimeout(() => back.focus({ preventScroll: true }));
+  };
+  const closeMenu = () => {
+    setMenu(undefined);
+    goBack();
+  };
+  const closeDialog = () => {
+    setActing(undefined);
+    goBack();
+  };
+  const openDetail = (path: string) => {
+    opener.current = document.activeElement as HTMLElement | null;
+    show(path);
+  };
   const start = (path: string, action: ActionWord) => {
     setMenu(undefined);
     if (!isHarmless(action)) {
@@ -188,7 +210,7 @@ export default function SpacePage() {
         ))}
       </ul>
       <div className={css["layout"]} data-open={open ? "" : undefined}>
-        <Tabs defaultValue="graph" keepMounted={false}>
+        <Tabs defaultValue={window.innerWidth < 640 ? "list" : "graph"} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="graph">{t.deliver.graph}</Tabs.Tab>
             <Tabs.Tab value="list">{t.deliver.list}</Tabs.Tab>
@@ -201,15 +223,15 @@ export default function SpacePage() {
                 selected={search.object}
                 editable={edits && !past}
                 filter={filter}
-                onOpen={show}
+                onOpen={openDetail}
                 onSelect={() => undefined}
-                onMenu={(path, at) => setMenu({ path, ...at })}
+                onMenu={openMenu}
                 onMoved={moved}
               />
             </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="list" pt="sm">
-            <NodeList nodes={view.nodes} filter={filter} onOpen={show} onMenu={(path, at) => setMenu({ path, ...at })} />
+            <NodeList nodes={view.nodes} filter={filter} onOpen={openDetail} onMenu={openMenu} />
           </Tabs.Panel>
         </Tabs>
         {open && (
@@ -219,7 +241,10 @@ export default function SpacePage() {
               node={open}
               jobs={view.nodes.filter((n) => n.kind === "job" && n.path.startsWith(`${open.path}/`))}
               past={Boolean(past)}
-              onClose={() => show(undefined)}
+              onClose={() => {
+                show(undefined);
+                goBack();
+              }}
               onOpen={show}
               onAct={(action) => start(open.path, action)}
             />
@@ -227,7 +252,7 @@ export default function SpacePage() {
         )}
       </div>
       {menu && under && (
-        <Menu opened onClose={() => setMenu(undefined)} position="bottom-start" withinPortal>
+        <Menu opened onClose={closeMenu} position="bottom-start" withinPortal>
           <Menu.Target>
             <span style={{ position: "fixed", left: menu.x, top: menu.y, width: 1, height: 1 }} />
           </Menu.Target>
@@ -275,14 +300,14 @@ export default function SpacePage() {
       )}
       <Suspense fallback={null}>
         {acting?.action === "demand" && (
-          <DemandDialog view={view} path={acting.path} onClose={() => setActing(undefined)} onDone={() => void query.refetch()} />
+          <DemandDialog view={view} path={acting.path} onClose={closeDialog} onDone={() => void query.refetch()} />
         )}
         {acting && acting.action !== "demand" && (
           <ActionDialog
             space={name}
             path={acting.path}
             action={acting.action}
-            onClose={() => setActing(undefined)}
+            onClose={closeDialog}
             onDone={() => void query.refetch()}
           />
         )}
