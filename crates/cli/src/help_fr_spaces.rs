@@ -29,6 +29,7 @@ pub const ALL: &[(&str, &str)] = &[
         "As this run left it: its number, from the history",
         "Tel que cette exécution l'a laissé : son numéro, donné par l'historique",
     ),
+    ("Its links too", "Ses liens aussi"),
     (
         "Bring graphs back to upcoming, so that their chains can run again",
         "Remettre des graphes à venir, pour que leurs chaînes puissent repartir",

@@ -20,6 +20,9 @@ pub enum SpaceCommand {
         /// As this run left it: its number, from the history
         #[arg(long, value_name = "NUMBER")]
         run: Option<i64>,
+        /// Its links too
+        #[arg(long)]
+        graph: bool,
     },
     /// Bring graphs back to upcoming, so that their chains can run again
     Relaunch(RelaunchWords),
@@ -113,6 +116,7 @@ pub struct RelaunchWords {
 #[derive(Debug, Subcommand)]
 pub enum EngineCommand {
     /// List engines: state, who put them there, jobs that run
+    #[command(visible_alias = "status")]
     Ls {
         /// Only those that hold this text
         search: Option<String>,

@@ -27,9 +27,12 @@ pub async fn run(shell: &Shell, command: SpaceCommand) -> Result<(), Failure> {
             let all = found(shell, &client, search.as_deref()).await?;
             shell.out.list(&all, || show::board(shell, &all))
         }
-        SpaceCommand::Show { space, run } => {
+        SpaceCommand::Show { space, run, graph } => {
             let view = client.space(&space, run).await.or_fail(say, || say.act_space(&space))?;
-            shell.out.one(&view, || show::graph(shell, &view))
+            shell.out.one(&view, || {
+                let objects = show::graph(shell, &view);
+                if graph { format!("{objects}\n\n{}", show::links(shell, &view)) } else { objects }
+            })
         }
         SpaceCommand::Relaunch(words) => relaunch(shell, &client, words, false).await,
         SpaceCommand::Cycle(words) => relaunch(shell, &client, words, true).await,

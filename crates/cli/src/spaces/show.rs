@@ -130,6 +130,24 @@ pub fn graph(shell: &Shell, view: &SpaceView) -> String {
     format!("{}\n\n{}", facts(&pairs), table.show())
 }
 
+/// Links between the applications of a space.
+pub fn links(shell: &Shell, view: &SpaceView) -> String {
+    let say = shell.say;
+    let mut table = Table::new(&shell.out, &[say.head_link(), say.head_link_on()]);
+    for link in &view.links {
+        let on = match link.on.as_str() {
+            "success" => say.link_success(),
+            "error" => say.link_error(),
+            "always" => say.link_always(),
+            "not-run" => say.link_not_run(),
+            "start" => say.link_start(),
+            other => other.to_owned(),
+        };
+        table.row(vec![plain(shell.out.foreign(&format!("{} → {}", link.from, link.to))), faint(on)]);
+    }
+    table.show()
+}
+
 /// An object.
 pub fn node(shell: &Shell, node: &NodeView) -> String {
     let say = shell.say;

@@ -49,4 +49,11 @@ super::texts! {
     head_reset() "UPCOMING AT" "À VENIR LE";
     head_started() "STARTED" "DÉBUT";
     head_ended() "ENDED" "FIN";
+    head_link() "LINK" "LIEN";
+    head_link_on() "TAKEN" "SUIVI";
+    link_success() "if it succeeds" "s'il réussit";
+    link_error() "if it fails" "s'il échoue";
+    link_always() "in any case" "dans tous les cas";
+    link_not_run() "if it does not run" "s'il ne s'exécute pas";
+    link_start() "once it has begun" "dès qu'il a commencé";
 }
