@@ -1,6 +1,6 @@
 //! `escale user`, `token`, `credential`, `audit`.
 
-use crate::args::{Audit, CredentialCommand, TokenCommand, UserCommand};
+use crate::args::{Audit, AuditCommand, CredentialCommand, TokenCommand, UserCommand};
 use crate::failure::{Failure, OrFail};
 use crate::limits::{AUDIT_LINES_DEFAULT, AUDIT_PAGE_LINES};
 use crate::moment;
@@ -322,6 +322,9 @@ async fn list_credentials(shell: &Shell, client: &Client) -> Result<(), Failure>
 /// `escale audit`
 pub async fn audit(shell: &Shell, ask: Audit) -> Result<(), Failure> {
     let say = shell.say;
+    if let Some(AuditCommand::Verify) = ask.command {
+        return verify(shell).await;
+    }
     let client = shell.client()?;
     let wanted = ask.lines.unwrap_or(AUDIT_LINES_DEFAULT) as usize;
     let mut lines: Vec<AuditLine> = Vec::new();
@@ -359,4 +362,23 @@ pub async fn audit(shell: &Shell, ask: Audit) -> Result<(), Failure> {
         }
         table.show()
     })
+}
+
+/// `escale audit verify`
+async fn verify(shell: &Shell) -> Result<(), Failure> {
+    let say = shell.say;
+    let found = shell.client()?.audit_verify().await.or_fail(say, || say.act_audit_verify())?;
+    shell.out.one(&found, || {
+        let mut text =
+            say.audit_verified(&found.lines.to_string(), &found.head_line.to_string(), &found.head);
+        if let Some(begins) = found.begins_at.filter(|_| found.older > 0) {
+            text.push('\n');
+            text.push_str(&say.audit_older(&found.older.to_string(), &begins.to_string()));
+        }
+        text
+    })?;
+    match &found.broken {
+        None => Ok(()),
+        Some(broken) => Err(Failure::new(exit::FAILED, say.audit_broken(&broken.reason.text))),
+    }
 }

@@ -152,6 +152,10 @@ const ALL: &[(&str, &str)] = &[
     ("Longest wait, such as 30s or 5m", "Attente la plus longue, par exemple 30s ou 5m"),
     (
         "Make a credential and print its access key, this once",
+    (
+        "Look whether the trail is as it was written; exit code 6 when it is not",
+        "Vérifier que le journal est tel qu'il a été écrit ; code de sortie 6 sinon",
+    ),
         "Créer un credential et afficher sa clé d'accès, cette seule fois",
     ),
     ("Make a token and print it, this once", "Créer un jeton et l'afficher, cette seule fois"),

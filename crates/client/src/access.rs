@@ -2,8 +2,8 @@
 
 use crate::{Client, Error};
 use protocol::api::{
-    AuditLine, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page, ServerInfo,
-    Session, SignIn, Token, User, UserChange,
+    AuditLine, AuditVerified, Caller, Credential, CredentialChange, NewCredential, NewToken, NewUser, Page,
+    ServerInfo, Session, SignIn, Token, User, UserChange,
 };
 use reqwest::Method;
 
@@ -137,5 +137,13 @@ impl Client {
             .maybe("search", search)
             .read()
             .await
+    }
+
+    /// Whether the audit trail is as it was written. The server looks at every line: about a minute for ten million.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub async fn audit_verify(&self) -> Result<AuditVerified, Error> {
+        self.get(&["audit", "verify"]).wait(None).read().await
     }
 }

@@ -138,6 +138,13 @@ reasons! {
     NOT_ALLOWED_PATH "not-allowed-path" "{path} is not below {root}" "{path} n'est pas sous {root}";
     NOT_READABLE "not-readable" "{path} cannot be read: {why}" "{path} ne peut pas être lu : {why}";
     LOG_GAP "log-gap" "… {bytes} bytes and {lines} lines are not kept here …" "… {bytes} octets et {lines} lignes ne sont pas conservés ici …";
+    AUDIT_CHANGED "audit-changed" "line {line} was changed: its digest does not fit what it says" "la ligne {line} a été modifiée : son empreinte ne correspond pas à ce qu'elle dit";
+    AUDIT_REMOVED "audit-removed" "lines are missing before line {line}: {count}" "des lignes manquent avant la ligne {line} : {count}";
+    AUDIT_MOVED "audit-moved" "line {line} stands in the place of another" "la ligne {line} est à la place d'une autre";
+    AUDIT_INSERTED "audit-inserted" "line {line} was not written by the server" "la ligne {line} n'a pas été écrite par le serveur";
+    AUDIT_REWRITTEN "audit-rewritten" "line {line} was replaced by another, digest and all" "la ligne {line} a été remplacée par une autre, empreinte comprise";
+    AUDIT_CUT "audit-cut" "the end is missing: {count} lines, up to line {line}" "la fin manque : {count} lignes, jusqu'à la ligne {line}";
+    AUDIT_OLD_CHANGED "audit-old-changed" "lines from line {line} on, older than the chain that begins at line {begins}, were changed" "des lignes à partir de la ligne {line}, plus anciennes que la chaîne qui commence à la ligne {begins}, ont été modifiées";
 }
 
 impl Reason {

@@ -64,6 +64,8 @@ pub struct Inner {
     pub work: crate::work::Shared,
     /// Spaces: open runs, and the right to change them.
     pub spaces: crate::spaces::Shared,
+    /// Notifications: whoever sends them, and the ways they go.
+    pub notices: crate::notices::Shared,
     /// Documents of deliveries, as they were read last.
     pub documents: crate::documents::Shared,
     /// Live changes.

@@ -1,13 +1,18 @@
 //! The audit trail: one line for each change people make, written in the same transaction (P14), never rewritten
-//! (P16).
+//! (P16). Lines are chained: `store::chain` says how, [`verify`] looks whether they still are.
 
-use crate::args;
+mod anchor;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use anchor::keep_anchor;
+pub use verify::verify;
+
 use crate::call::Call;
+use crate::store::chain::{self, Line};
 use crate::store::{Error, Tx};
 use std::fmt::Display;
-
-const INSERT: &str =
-    "INSERT INTO audit (at, actor, action, object, details, request) VALUES ($1, $2, $3, $4, $5, $6)";
 
 /// Writes the audit line of a change. `action` is `noun.verbed`; `details` hold what matters, never a secret.
 ///
@@ -23,10 +28,16 @@ pub async fn write<const N: usize>(
     let details: std::collections::BTreeMap<&str, String> =
         details.iter().map(|(key, value)| (*key, value.to_string())).filter(|(_, v)| !v.is_empty()).collect();
     let details = serde_json::to_string(&details).unwrap_or_default();
-    tx.run(INSERT, args![call.at, call.who(), action, object, details, &call.request]).await?;
-    tx.audited();
+    tx.audit(Line {
+        at: call.at,
+        actor: call.who(),
+        action: action.to_owned(),
+        object: object.to_owned(),
+        details,
+        request: call.request.clone(),
+    });
     Ok(())
 }
 
 /// Statements of this hall, for the test that prepares them all on both engines.
-pub const STATEMENTS: &[&str] = &[INSERT];
+pub const STATEMENTS: &[&str] = chain::STATEMENTS;

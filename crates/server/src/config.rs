@@ -1,5 +1,9 @@
 //! The configuration: one TOML file, environment over file, flags over environment, merged once, here.
 
+mod notify;
+
+pub use notify::{Hidden, Mail, Notify, Webhook, host_of};
+
 use crate::http::base;
 use crate::http::network::Network;
 use crate::limits;
@@ -27,6 +31,8 @@ pub struct Config {
     pub foreign: Foreign,
     /// Catalogues: ours for others, and those of others.
     pub catalogue: Catalogue,
+    /// Who is told of what happens, beside the console.
+    pub notify: Notify,
     /// Folders of files served under paths of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Files>,
@@ -281,6 +287,7 @@ impl Config {
             bail!("[database] url: begins with postgres://; leave it out for the embedded database");
         }
         self.check_world()?;
+        self.notify.check()?;
         self.check_addresses()?;
         let open = self.server.listen.iter().find(|a| !a.ip().is_loopback());
         if let Some(address) = open

@@ -59,6 +59,8 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/credentials/{name}/authorizations", ADMIN),
     ("put", "/credentials/{name}/authorizations", ADMIN),
     ("get", "/audit", ADMIN),
+    ("get", "/audit/verify", ADMIN),
+    ("get", "/notifications", ADMIN),
     ("get", "/documents", VIEW),
     ("get", "/documents/export", VIEW),
     ("post", "/documents/check", VIEW),

@@ -27,6 +27,7 @@ pub mod exchange;
 pub mod instances;
 pub mod tasks;
 pub mod documents;
+pub mod notices;
 pub mod resources;
 pub mod work;
 pub mod selfservice;

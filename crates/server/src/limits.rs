@@ -510,3 +510,21 @@ pub const TLS_LOOK_EVERY: Duration = Duration::from_secs(10);
 pub const IMPOSTOR_TOLD_EACH: Duration = Duration::from_secs(600);
 /// Computers whose impostors are remembered for that.
 pub const IMPOSTORS_KEPT: usize = 10_000;
+/// How often the end of the audit trail is noted down outside the database.
+pub const AUDIT_NOTED_EVERY: Duration = Duration::from_secs(10);
+/// Things that happened, and messages about them, looked at together.
+pub const NOTICES_AT_ONCE_MAX: usize = 100;
+/// Messages on their way at the same time.
+pub const NOTICES_SENT_TOGETHER: usize = 4;
+/// Longest wait for a mail server or a webhook.
+pub const NOTICE_WAIT_MAX: Duration = Duration::from_secs(15);
+/// Delay after the first try that failed; each further one is three times as long.
+pub const NOTICE_RETRY_FIRST: Duration = Duration::from_secs(5);
+/// Longest delay between two tries.
+pub const NOTICE_RETRY_MAX: Duration = Duration::from_secs(3_600);
+/// Tries of a message: about eight hours.
+pub const NOTICE_TRIES_MAX: u64 = 14;
+/// Messages are kept so long after their end.
+pub const NOTICES_KEPT: Duration = Duration::from_secs(30 * 86_400);
+/// People told of one thing.
+pub const NOTICE_PEOPLE_MAX: usize = 200;

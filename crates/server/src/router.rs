@@ -5,7 +5,7 @@ use crate::http::serve::Door;
 use crate::http::{base, console, files, pages, problem};
 use crate::{
     access, catalogue, compat, computers, delivery, documents, engine, exchange, fleet, foreign, instances,
-    limits, link, live, packages, resources, selfservice, settings, spaces, tasks, work,
+    limits, link, live, notices, packages, resources, selfservice, settings, spaces, tasks, work,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
@@ -47,6 +47,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(foreign::api::routes())
         .merge(spaces::api::routes())
         .merge(delivery::api::routes())
+        .merge(notices::api::routes())
         .merge(engine::api::routes())
         .merge(live::api::routes())
 }

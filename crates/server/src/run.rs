@@ -63,6 +63,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     make_private(packages::Incoming::of(&data).folder())?;
     let wake = Wake::default();
     let db = open_database(&config, wake.clone()).await?;
+    db.begin_chain(clock.now()).await.context("could not begin the chain of the audit trail")?;
     let blobs = Blobs::open(&data).with_context(|| format!("could not use {}", data.display()))?;
     let secret = secret(&db).await?;
     let started_at = clock.now();
@@ -93,6 +94,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
         tasks: crate::tasks::Shared::new(&secret, desk),
         work,
         spaces: crate::spaces::Shared::default(),
+        notices: crate::notices::Shared::default(),
         documents: crate::documents::Shared::default(),
         live: live::Hub::new(started_at),
         reports,
@@ -117,11 +119,13 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<(App, TaskTra
     tasks.spawn(link::write_reports(app.clone(), queue));
     tasks.spawn(crate::engine::keep(app.clone()));
     tasks.spawn(crate::engine::keep_probing(app.clone()));
+    tasks.spawn(crate::delivery::keep_telling(app.clone()));
     tasks.spawn(live::tell_changes(app.clone()));
     tasks.spawn(live::tell_often(app.clone()));
     tasks.spawn(live::tell_usage(app.clone()));
     tasks.spawn(foreign::push::keep_waking(app.clone()));
     tasks.spawn(packages::keep_living(app.clone()));
+    tasks.spawn(crate::audit::keep_anchor(app.clone()));
     tasks.spawn(sweep(app.clone()));
     tasks.close();
     Ok((app, tasks))
@@ -178,6 +182,7 @@ async fn sweep(app: App) {
             ("computers nobody approved", computers::sweep(&app).await),
             ("logs of runs", crate::tasks::sweep(&app).await),
             ("logs of jobs", crate::work::sweep(&app).await),
+            ("notifications", crate::notices::sweep(&app).await),
             ("reservations and history of resources", crate::resources::sweep(&app).await),
         ] {
             if let Err(fault) = swept {

@@ -68,6 +68,18 @@ where
     }
 }
 
+/// The same, on servers that are configured otherwise.
+pub async fn each_with<F>(change: impl Fn(&mut Config), story: impl Fn(TestApp) -> F)
+where
+    F: Future<Output = TestApp>,
+{
+    story(TestApp::configured(None, &change).await).await.end().await;
+    if let Ok(url) = std::env::var("ESCALE_TEST_POSTGRES") {
+        let url = fresh_database(&url).await;
+        story(TestApp::configured(Some(url), &change).await).await.end().await;
+    }
+}
+
 async fn fresh_database(url: &str) -> String {
     use sqlx::Connection;
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
@@ -232,6 +244,7 @@ async fn every_statement_can_be_prepared() {
             run::STATEMENTS,
             crate::care::STATEMENTS,
             crate::documents::store::STATEMENTS,
+            crate::notices::store::STATEMENTS,
             crate::work::store::STATEMENTS,
             crate::spaces::store::STATEMENTS,
             crate::delivery::store::STATEMENTS,

@@ -64,6 +64,8 @@ pub enum Touched {
     Attempt(Uuid),
     /// An instance is to be given its settings: its connections of hubs look at them.
     Settings(Uuid),
+    /// Something happened that people may want to be told of.
+    Notices,
 }
 
 /// Handle to wake others with.
@@ -130,6 +132,7 @@ impl Wake {
                     | Touched::Attempt(_)
             )
         }));
+                    | Touched::Notices
         drop(pending);
         self.0.news.notify_one();
     }

@@ -167,11 +167,22 @@ pub enum CredentialCommand {
 
 /// The audit trail.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Audit {
+    /// What else
+    #[command(subcommand)]
+    pub command: Option<AuditCommand>,
     /// Only lines that hold this text
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// The last so many lines; 50 if absent
     #[arg(long, short = 'n', value_name = "COUNT")]
     pub lines: Option<u32>,
+}
+
+/// What can be done with the audit trail beside reading it.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Look whether the trail is as it was written; exit code 6 when it is not
+    Verify,
 }

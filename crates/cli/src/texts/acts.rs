@@ -5,6 +5,7 @@ super::texts! {
 
     act_add(name) "add {name}" "d'ajouter {name}";
     act_audit() "read the audit trail" "de lire le journal d'audit";
+    act_audit_verify() "verify the audit trail" "de vérifier le journal d'audit";
     act_change(name) "change {name}" "de modifier {name}";
     act_deaths(place) "read the deaths of {place}" "de lire les arrêts inattendus de {place}";
     act_deploy(place) "deploy {place}" "de déployer {place}";

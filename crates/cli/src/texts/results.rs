@@ -74,6 +74,9 @@ super::texts! {
 
     no_tokens() "you have no token" "vous n'avez pas de jeton";
     no_credentials() "there is no credential" "il n'y a pas de credential";
+    audit_verified(lines, line, digest) "{lines} lines are as they were written; the last is line {line}, digest {digest}" "{lines} lignes sont telles qu'elles ont été écrites ; la dernière est la ligne {line}, empreinte {digest}";
+    audit_older(lines, begins) "{lines} older lines are covered together; the chain begins at line {begins}" "{lines} lignes plus anciennes sont couvertes ensemble ; la chaîne commence à la ligne {begins}";
+    audit_broken(what) "the audit trail is broken: {what}" "le journal d'audit est rompu : {what}";
     no_audit() "no line fits" "aucune ligne ne convient";
     man_written(pages, dir) "wrote {pages} manual pages in {dir}" "{pages} pages de manuel écrites dans {dir}";
     ago(length) "{length} ago" "il y a {length}";

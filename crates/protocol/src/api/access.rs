@@ -241,3 +241,35 @@ pub struct AuditLine {
     /// Request, as the server's log names it.
     pub request: String,
 }
+
+/// Whether the audit trail is as it was written: `GET /audit/verify`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditVerified {
+    /// Nothing is wrong.
+    pub ok: bool,
+    /// Lines of the chain looked at; up to the broken one, when there is one.
+    pub lines: u64,
+    /// Lines older than the chain: covered together by a digest in its first line.
+    pub older: u64,
+    /// Number of the line with which the chain begins; absent: there is none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins_at: Option<i64>,
+    /// SHA-256 digest of the last line that is as it was written, 64 hexadecimal digits: keep it elsewhere to compare later.
+    pub head: String,
+    /// Number of that line.
+    pub head_line: i64,
+    /// The first broken line; absent: there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken: Option<AuditBroken>,
+}
+
+/// A line of the audit trail that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditBroken {
+    /// Its number.
+    pub line: i64,
+    /// What is wrong.
+    pub reason: crate::reason::Reason,
+}

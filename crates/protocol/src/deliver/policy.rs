@@ -19,6 +19,9 @@ pub struct PolicyFile {
     pub window: Vec<Window>,
     /// Freezes.
     pub freeze: Vec<Freeze>,
+    /// Who is told of what (§23); none: whoever it concerns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<Notify>,
 }
 
 /// What holds everywhere.
@@ -204,4 +207,42 @@ pub struct Freeze {
     pub reason: String,
     /// Who.
     pub owner: String,
+}
+
+/// What people can be told of (§23).
+pub const NOTICES: &[&str] = &[
+    "delivery-succeeded",
+    "delivery-failed",
+    "delivery-cancelled",
+    "delivery-expired",
+    "rolled-back",
+    "rollback-failed",
+    "waiting-for-person",
+    "told",
+    "approval-waiting",
+    "approval-reminder",
+    "request-approved",
+    "request-rejected",
+    "request-changes-asked",
+    "request-expired",
+    "request-invalidated",
+    "lock-held-too-long",
+];
+
+/// Who is told of what. Empty selectors fit everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", schema(as = PolicyNotify))]
+pub struct Notify {
+    /// Events: words of [`NOTICES`].
+    pub events: Vec<String>,
+    /// Tiers.
+    pub tiers: Vec<String>,
+    /// Environments.
+    pub envs: Vec<String>,
+    /// `initiator`, `requester`, `approvers`, `holder`, roles, `user:NAME`, mail addresses, `webhook:NAME`.
+    pub to: Vec<String>,
+    /// `en` or `fr`; empty: as the server's settings say.
+    pub lang: String,
 }

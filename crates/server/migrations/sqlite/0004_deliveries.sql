@@ -1,6 +1,23 @@
 -- The deliver face: documents, resources and leases, attempts of jobs, spaces and their runs, environments, deliveries, requests.
 -- Sections belong to their rooms.
 
+-- audit
+-- Its chain: the place of a line in it, the digest of the line before, its own; null in lines older than the chain.
+ALTER TABLE audit ADD COLUMN place INTEGER;
+ALTER TABLE audit ADD COLUMN previous BLOB;
+ALTER TABLE audit ADD COLUMN digest BLOB;
+-- Its end, one row. `kept_*`: the last line that was thrown away, when old lines ever are; the chain goes on from it.
+CREATE TABLE audit_head (
+    name TEXT PRIMARY KEY,
+    place INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    kept_place INTEGER NOT NULL,
+    kept_digest BLOB NOT NULL
+) STRICT;
+INSERT INTO audit_head (name, place, line, digest, kept_place, kept_digest)
+VALUES ('audit', 0, 0, zeroblob(32), 0, zeroblob(32));
+
 -- packages
 -- The deliver face as `protocol::deliver::Deliver`; null: there is none.
 ALTER TABLE versions ADD COLUMN deliver TEXT;
@@ -74,6 +91,40 @@ CREATE TABLE document_revisions (
     changed_by TEXT NOT NULL,
     PRIMARY KEY (kind, name_fold, revision)
 ) STRICT;
+
+-- notices
+-- What happened that people may want to be told of; `told_at`: whoever is to be told is known.
+CREATE TABLE notices (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    object TEXT NOT NULL,
+    path TEXT NOT NULL,
+    -- `model::deliver::state::Why`.
+    why TEXT NOT NULL,
+    told_at INTEGER
+) STRICT;
+CREATE INDEX notices_untold ON notices (number) WHERE told_at IS NULL;
+CREATE UNIQUE INDEX notices_finished ON notices (object) WHERE event = 'finished';
+-- Messages: one to each who is told. `state`: `waiting` `sent` `given-up`.
+CREATE TABLE notifications (
+    id BLOB PRIMARY KEY,
+    notice INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    object TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    error TEXT NOT NULL,
+    ended_at INTEGER,
+    UNIQUE (notice, channel, recipient)
+) STRICT;
+CREATE INDEX notifications_due ON notifications (next_at) WHERE state = 'waiting';
 
 -- resources
 -- A typed resource, or a lock somebody took that no document declares (`document` is empty then).

@@ -17,8 +17,8 @@ use axum::response::{IntoResponse, Response};
 use model::Secret;
 use model::rights::{Right, Role};
 use protocol::api::{
-    AccessKey, AuditLine, Authorizations, Caller, Credential, CredentialChange, NewCredential, NewToken,
-    NewUser, Page, Session, SignIn, SignInOptions, Token, User, UserChange,
+    AccessKey, AuditLine, AuditVerified, Authorizations, Caller, Credential, CredentialChange, NewCredential,
+    NewToken, NewUser, Page, Session, SignIn, SignInOptions, Token, User, UserChange,
 };
 use protocol::{Problem, SESSION_COOKIE};
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(credential_key))
         .routes(routes!(read_authorizations, write_authorizations))
         .routes(routes!(audit_trail))
+        .routes(routes!(audit_verify))
 }
 
 fn caller(actor: &Actor) -> Caller {
@@ -284,4 +285,11 @@ async fn audit_trail(
     };
     let lines = rows.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(Json(page(lines, limit, total, |line| [line.number.to_string()])))
+}
+
+/// Look whether the audit trail is as it was written: every line carries the digest of the one before it.
+#[utoipa::path(get, path = "/audit/verify", tag = "access",
+    responses((status = 200, body = AuditVerified), (status = 403, body = Problem)))]
+async fn audit_verify(State(app): State<App>, call: Call) -> Result<Json<AuditVerified>> {
+    Ok(Json(crate::audit::verify(&app, &call).await?))
 }

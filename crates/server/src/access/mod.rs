@@ -33,8 +33,8 @@ pub use seal::{seal, unseal};
 pub use sessions::{sign_in, sign_in_with_key, sign_in_without, sign_out, sweep};
 pub use tokens::{add as add_token, list as list_tokens, remove as remove_token};
 pub use users::{
-    add as add_user, change as change_user, first_administrator, list as list_users, remove as remove_user,
-    role_of,
+    add as add_user, change as change_user, first_administrator, list as list_users, people,
+    remove as remove_user, role_of,
 };
 
 #[cfg(test)]

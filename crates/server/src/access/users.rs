@@ -64,6 +64,17 @@ pub async fn role_of(q: &mut impl Query, person: Uuid) -> Result<Option<Role>> {
     Ok(row.get::<bool>(2)?.then(|| role(&row.get::<String>(1).unwrap_or_default())))
 }
 
+/// Names and roles of those who may sign in: for whoever tells them something.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(q: &mut impl Query) -> Result<Vec<(String, Role)>> {
+    let rows = q.rows(store::USERS, args![]).await?;
+    let users = rows.iter().map(stored).collect::<std::result::Result<Vec<_>, _>>()?;
+    let shown = users.into_iter().map(|user| user.shown).filter(|user| user.enabled);
+    Ok(shown.map(|user| (user.name, role(&user.role))).collect())
+}
+
 /// All users.
 ///
 /// # Errors

@@ -26,6 +26,7 @@ mod row;
 mod start;
 pub mod store;
 mod views;
+mod tell;
 mod why;
 
 pub use checks::{server_checks, target_checks};
@@ -38,6 +39,7 @@ pub use round::round;
 pub use row::{DeliveryRow, DeliveryState, Record, event, get, next_number, number, word};
 pub use start::start;
 pub use views::{may_act_on, waiting};
+pub use tell::{keep_telling, tell};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod decide;
 mod life;
 mod row;
 pub mod store;
+mod tell;
 mod views;
 mod write;
 
@@ -16,6 +17,7 @@ pub use api::routes;
 pub use bound::board;
 pub use life::{consumed, ended, objection, origin, round};
 pub use row::{open, word};
+pub use tell::told;
 pub use views::why;
 
 use crate::args;

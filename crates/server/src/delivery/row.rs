@@ -407,4 +407,7 @@ pub async fn object_event(
     tx.run(store::EVENT_INSERT, args![number, at, kind, path, state, json(why)?, by]).await?;
     tx.touch(Touched::Delivery(number));
     Ok(())
+    if matches!(kind, "finished" | "decision" | "notified") {
+        crate::notices::note(tx, at, kind, &word(number), path, why).await?;
+    }
 }

@@ -1,5 +1,7 @@
 //! Stories of deliveries on chains that need no agent, on every engine. Those with agents stand in `engine::tests`.
 
+mod telling;
+
 use super::row::{self, DeliveryState};
 use crate::spaces;
 use crate::testing::{Answer, PASSWORD, TestApp, each};
@@ -334,7 +336,7 @@ async fn one_lock_for_every_path() {
     .await;
 }
 
-/// Scenario 15 of the gates, PR-2: what a tier requires is found by the digest; acceptance opens the next one.
+/// PR-2, PR-3: what a tier requires is found by the digest; acceptance opens the next one.
 #[tokio::test]
 async fn earlier_tiers_and_acceptance() {
     each(|test| async move {

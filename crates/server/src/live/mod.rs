@@ -85,6 +85,7 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
             | Touched::Settings(_)
             | Touched::RunLog(_)
             | Touched::Runs(_) => {}
+            | Touched::Notices
         }
     }
     let mut q = app.db.read();

@@ -8,9 +8,11 @@ use crate::args;
 use crate::documents;
 use crate::fault::Result;
 use crate::limits;
+use crate::notices;
 use crate::packages;
 use crate::store::Query;
 use model::Timestamp;
+use model::deliver::state::Why;
 use model::time::{parse_duration, print_duration};
 use std::time::Duration;
 
@@ -25,8 +27,13 @@ pub async fn sweep(app: &App) -> Result<()> {
     tx.run(store::CHANGES_SWEEP, args![limits::RESOURCE_CHANGES_KEPT]).await?;
     tx.run(store::LEASES_SWEEP, args![limits::LEASES_KEPT]).await?;
     let overdue = overdue(&mut tx, now).await?;
-    for (lease, _) in &overdue {
+    for (lease, bound) in &overdue {
         tx.run(store::LEASE_ALARMED, args![lease.number, true]).await?;
+        let held = print_duration(Duration::from_secs(now.since(lease.since).as_secs()));
+        let why = Why::new("lock-held-long", [("owner", lease.owner.clone()), ("by", lease.by.clone())])
+            .with("held", held)
+            .with("bound", print_duration(*bound));
+        notices::note(&mut tx, now, "lock-held-too-long", &lease.lock, "", &why).await?;
     }
     tx.commit().await?;
     for (lease, bound) in overdue {

@@ -10,6 +10,7 @@
 //! - What a transaction touched is woken after the commit, never before.
 
 mod arg;
+pub mod chain;
 mod error;
 mod lite;
 mod row;
@@ -40,6 +41,7 @@ macro_rules! args {
 pub struct Db {
     engine: Engine,
     wake: Wake,
+    chain: chain::Chain,
 }
 
 #[derive(Clone)]
@@ -74,7 +76,8 @@ impl Db {
     /// When the file cannot be opened, is damaged, or was written by a newer program.
     pub async fn open_lite(folder: &Path, wake: Wake) -> Result<Self, Error> {
         let (read, write) = lite::open(&folder.join("escale.db")).await?;
-        Ok(Self { engine: Engine::Lite { read, write: Arc::new(Mutex::new(write)) }, wake })
+        let engine = Engine::Lite { read, write: Arc::new(Mutex::new(write)) };
+        Ok(Self { engine, wake, chain: chain::Chain::default() })
     }
 
     /// Connects to PostgreSQL and migrates it as needed.
@@ -89,7 +92,7 @@ impl Db {
             .connect_with(options)
             .await?;
         sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Ok(Self { engine: Engine::Pg(pool), wake })
+        Ok(Self { engine: Engine::Pg(pool), wake, chain: chain::Chain::default() })
     }
 
     /// `sqlite` or `postgresql`.
@@ -133,7 +136,15 @@ impl Db {
             }
             Engine::Pg(pool) => Open::Pg(pool.begin().await?),
         };
-        Ok(Tx { open, wake: self.wake.clone(), touched: Vec::new(), by_people: audited, owes_audit: audited })
+        Ok(Tx {
+            open,
+            wake: self.wake.clone(),
+            chain: self.chain.clone(),
+            touched: Vec::new(),
+            lines: Vec::new(),
+            by_people: audited,
+            owes_audit: audited,
+        })
     }
 
     /// Asks the database to answer at all.
@@ -216,7 +227,10 @@ impl Query for Reader {
 pub struct Tx {
     open: Open,
     wake: Wake,
+    chain: chain::Chain,
     touched: Vec<Touched>,
+    /// Lines of the audit trail, linked to its chain at the end.
+    lines: Vec<chain::Line>,
     by_people: bool,
     owes_audit: bool,
 }
@@ -267,8 +281,9 @@ impl Tx {
         self.touched.push(what);
     }
 
-    /// Marks the audit line as written; only `audit::write` calls it.
-    pub(crate) const fn audited(&mut self) {
+    /// Writes a line of the audit trail when the transaction ends; only `audit::write` calls it.
+    pub(crate) fn audit(&mut self, line: chain::Line) {
+        self.lines.push(line);
         self.owes_audit = false;
     }
 
@@ -276,14 +291,23 @@ impl Tx {
     ///
     /// # Errors
     /// When the commit fails; then nothing was written.
-    pub async fn commit(self) -> Result<(), Error> {
+    pub async fn commit(mut self) -> Result<(), Error> {
         debug_assert!(
             !self.owes_audit,
             "a change made by people writes its audit line in the same transaction (P14)"
         );
+        let lines = std::mem::take(&mut self.lines);
+        let head = match lines.first().map(|line| line.at) {
+            Some(at) => Some(chain::link(&mut self, lines, at).await?),
+            None => None,
+        };
+        let durable = self.by_people || matches!(self.open, Open::Pg(_));
         match self.open {
             Open::Lite(mut writer) => writer.commit().await?,
             Open::Pg(tx) => tx.commit().await?,
+        }
+        if let Some(head) = head.filter(|_| durable) {
+            self.chain.saw(head);
         }
         if self.by_people {
             self.wake.changed();

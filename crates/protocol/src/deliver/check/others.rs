@@ -47,6 +47,30 @@ pub(super) fn policy(notes: &mut Notes, file: &PolicyFile, zones: &Zones<'_>) {
         holidays(notes, &at.key("except"), &window.except);
     }
     freezes(notes, file);
+    notices(notes, file);
+}
+
+/// Who is told of what: words that are known, people that may be.
+fn notices(notes: &mut Notes, file: &PolicyFile) {
+    let list = At::top("notify");
+    for (place, rule) in file.notify.iter().enumerate() {
+        let at = list.item(place, "");
+        for (nth, event) in rule.events.iter().enumerate() {
+            notes.one_of(&at.key("events").item(nth, ""), event, crate::deliver::policy::NOTICES);
+        }
+        for (nth, tier) in rule.tiers.iter().enumerate() {
+            known_tier(notes, &at.key("tiers").item(nth, ""), tier, file);
+        }
+        notes.one_of(&at.key("lang"), &rule.lang, &["en", "fr"]);
+        let whom = ["initiator", "requester", "approvers", "holder"];
+        let roles_named: Vec<String> = rule
+            .to
+            .iter()
+            .filter(|to| !whom.contains(&to.as_str()) && !to.contains(['@', ':']))
+            .cloned()
+            .collect();
+        roles(notes, &at.key("to"), &roles_named, true);
+    }
 }
 
 fn holidays(notes: &mut Notes, at: &At, days: &[String]) {

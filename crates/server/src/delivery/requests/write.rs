@@ -376,7 +376,8 @@ pub async fn log(tx: &mut Tx, call: &Call, row: &RequestRow, action: &str) -> Re
         ("delivery", &crate::delivery::word(row.record.delivery)),
     ];
     audit::write(tx, call, action, &row.word(), details).await?;
-    Ok(())
+    let why = row.record.ending.first().or(row.record.whys.first()).cloned().unwrap_or_default();
+    crate::notices::note(tx, call.at, action, &row.word(), "", &why).await
 }
 
 /// Whoever carries requests on looks again.
