@@ -12,9 +12,6 @@ use crate::limits;
 use crate::packages;
 use crate::tasks::{self, HandOut};
 use crate::work as jobs;
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use model::id::VersionId;
 use protocol::Code;
 use protocol::deliver::job::{JobAnswer, JobCall, JobKept, JobReport};
@@ -23,6 +20,7 @@ use protocol::link::{BundleRef, ServerFrame};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Inventories being written at the same time, of all agents together.
@@ -41,7 +39,8 @@ enum Done {
 /// What goes on for one agent.
 #[derive(Default)]
 pub(super) struct Work {
-    going: FuturesUnordered<BoxFuture<'static, Done>>,
+    /// Each a task of its own: one that holds the database while the connection waits for it would wait for ever.
+    going: JoinSet<Done>,
     /// Reports behind one that is on its way, by run.
     behind: BTreeMap<String, VecDeque<RunReport>>,
     reports: usize,
@@ -77,7 +76,7 @@ impl Work {
 
     fn begin(&mut self, app: &App, agent: Uuid, report: RunReport) {
         let app = app.clone();
-        self.going.push(Box::pin(async move {
+        self.going.spawn(async move {
             let run = report.run.clone();
             let line = report.lines.last().map_or(0, |l| l.number);
             let kept = match tasks::report(&app, agent, report).await {
@@ -89,7 +88,7 @@ impl Work {
                 kept => kept,
             };
             Done::Report(run, kept)
-        }));
+        });
     }
 
     /// Takes a report of a job: those of one attempt one after another.
@@ -106,7 +105,7 @@ impl Work {
 
     fn begin_job(&mut self, app: &App, agent: Uuid, report: JobReport) {
         let app = app.clone();
-        self.going.push(Box::pin(async move {
+        self.going.spawn(async move {
             let (attempt, sequence) = (report.attempt.clone(), report.sequence);
             let kept = match jobs::report(&app, agent, report).await {
                 // Not this agent's attempt, or one that is no more: it may forget it.
@@ -117,14 +116,14 @@ impl Work {
                 kept => kept,
             };
             Done::Job(attempt, kept)
-        }));
+        });
     }
 
     /// Takes what a script asks of the server.
     pub(super) fn call(&mut self, app: &App, agent: Uuid, call: JobCall) {
         self.reports += 1;
         let app = app.clone();
-        self.going.push(Box::pin(async move {
+        self.going.spawn(async move {
             let (attempt, number) = (call.attempt.clone(), call.number);
             let answer = match jobs::call(&app, agent, call).await {
                 Err(fault) if fault.code == Code::NotFound => {
@@ -134,7 +133,7 @@ impl Work {
                 answer => answer,
             };
             Done::Call(answer)
-        }));
+        });
     }
 
     /// What the agent is to be told of its jobs now. `again`: also what it was told before. Nothing is remembered of what is due no more.
@@ -161,11 +160,11 @@ impl Work {
             None => {
                 self.inventory = Some(None);
                 let app = app.clone();
-                self.going.push(Box::pin(async move {
+                self.going.spawn(async move {
                     let Ok(_turn) = INVENTORIES.acquire().await else { return Done::Inventory(Ok(())) };
                     let taken = computers::take_inventory(&app, Source::Agent(agent), *inventory).await;
                     Done::Inventory(taken)
-                }));
+                });
             }
         }
     }
@@ -175,9 +174,10 @@ impl Work {
     /// # Errors
     /// What could not be kept.
     pub(super) async fn next(&mut self, app: &App, agent: Uuid) -> Result<Option<ServerFrame>> {
-        match self.going.next().await {
-            None => std::future::pending().await,
-            Some(Done::Inventory(taken)) => {
+        let Some(done) = self.going.join_next().await else { return std::future::pending().await };
+        match done {
+            Err(crashed) => Err(Fault::internal(crashed)),
+            Ok(Done::Inventory(taken)) => {
                 if let Some(Some(next)) = self.inventory.take() {
                     self.inventory(app, agent, next);
                 }
@@ -187,7 +187,7 @@ impl Work {
                 }
                 Ok(None)
             }
-            Some(Done::Report(run, kept)) => {
+            Ok(Done::Report(run, kept)) => {
                 self.reports = self.reports.saturating_sub(1);
                 match self.behind.get_mut(&run).and_then(VecDeque::pop_front) {
                     Some(report) => self.begin(app, agent, report),
@@ -197,7 +197,7 @@ impl Work {
                 }
                 kept.map(|kept| Some(ServerFrame::RunKept(kept)))
             }
-            Some(Done::Job(attempt, kept)) => {
+            Ok(Done::Job(attempt, kept)) => {
                 self.reports = self.reports.saturating_sub(1);
                 match self.jobs_behind.get_mut(&attempt).and_then(VecDeque::pop_front) {
                     Some(report) => self.begin_job(app, agent, report),
@@ -207,7 +207,7 @@ impl Work {
                 }
                 kept.map(|kept| Some(ServerFrame::JobKept(kept)))
             }
-            Some(Done::Call(answer)) => {
+            Ok(Done::Call(answer)) => {
                 self.reports = self.reports.saturating_sub(1);
                 answer.map(|answer| Some(ServerFrame::JobAnswer(answer)))
             }

@@ -1,7 +1,7 @@
 //! A run through the real server and the real agent, and through the death of each.
 
 use crate::journeys::programs;
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 use sim::api::Api;
 use sim::house::House;
@@ -43,7 +43,15 @@ async fn a_run_survives_the_agent_and_the_server() -> Result<()> {
             work.api.get(&format!("/runs/{}/log?limit=1000", run["id"].as_str().unwrap_or_default())).await?;
         Ok(log.to_string().contains(text))
     };
-    work.house.until("its lines come as they are written", async |_| says("line 3").await).await?;
+    if let Err(error) =
+        work.house.until("its lines come as they are written", async |_| says("line 3").await).await
+    {
+        let run = work.run().await?;
+        let id = run["id"].as_str().unwrap_or_default();
+        let log = work.api.get(&format!("/runs/{id}/log")).await?;
+        let printed = [work.house.printed("server"), work.house.printed("agent-box-1")];
+        bail!("{error:#}; the run: {run:#}; its log: {log:#}; printed: {printed:#?}");
+    }
     work.house.kill_agent("box-1");
     work.house.start_agent("box-1").await?;
     let again = async |_: &client::Client| {
