@@ -1,7 +1,8 @@
 //! The French of every help text, found by its English.
 
 use crate::{
-    help_fr_delivery, help_fr_documents, help_fr_logs, help_fr_resources, help_fr_spaces, help_fr_work,
+    help_fr_delivery, help_fr_documents, help_fr_logs, help_fr_resources, help_fr_rollouts, help_fr_spaces,
+    help_fr_work,
 };
 
 /// The French of a text; the text itself when there is none (a test says so).
@@ -21,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         .chain(help_fr_work::ALL)
         .chain(help_fr_spaces::ALL)
         .chain(help_fr_delivery::ALL)
+        .chain(help_fr_rollouts::ALL)
         .chain(help_fr_documents::ALL)
         .chain(help_fr_logs::ALL)
         .chain(help_fr_resources::ALL)
@@ -151,11 +153,11 @@ const ALL: &[(&str, &str)] = &[
     ("List your tokens", "Lister vos jetons"),
     ("Longest wait, such as 30s or 5m", "Attente la plus longue, par exemple 30s ou 5m"),
     (
-        "Make a credential and print its access key, this once",
-    (
         "Look whether the trail is as it was written; exit code 6 when it is not",
         "Vérifier que le journal est tel qu'il a été écrit ; code de sortie 6 sinon",
     ),
+    (
+        "Make a credential and print its access key, this once",
         "Créer un credential et afficher sa clé d'accès, cette seule fois",
     ),
     ("Make a token and print it, this once", "Créer un jeton et l'afficher, cette seule fois"),

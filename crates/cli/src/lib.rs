@@ -24,6 +24,7 @@ mod help_fr_delivery;
 mod help_fr_documents;
 mod help_fr_logs;
 mod help_fr_resources;
+mod help_fr_rollouts;
 mod help_fr_spaces;
 mod help_fr_work;
 mod instances;
@@ -107,6 +108,7 @@ async fn dispatch(shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Deliver(ask) => deliveries::deliver(shell, ask).await,
         Command::Delivery(ask) => deliveries::run(shell, ask).await,
         Command::Request(ask) => deliveries::requests(shell, ask).await,
+        Command::Rollout(ask) => deliveries::rollouts(shell, ask).await,
         Command::Logs(ask) => logs::run(shell, ask).await,
         Command::Why(ask) => deliveries::why(shell, ask).await,
         Command::Rollback(ask) => deliveries::rollback(shell, ask).await,

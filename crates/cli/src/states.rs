@@ -168,6 +168,7 @@ fn told(shell: &Shell, change: &Change) -> String {
         Change::Space { name } | Change::Resource { name } => name.clone(),
         Change::Delivery { delivery } => delivery.clone(),
         Change::Request { request } => request.clone(),
+        Change::Rollout { rollout } => rollout.clone(),
         Change::Download { download } => {
             format!("{} {} {}", download.package, download.version, download.state)
         }

@@ -21,6 +21,7 @@ mod instances;
 pub mod limits;
 mod packages;
 mod resources;
+mod rollouts;
 mod selfservice;
 mod spaces;
 mod stream;

@@ -132,6 +132,11 @@ pub enum Change {
         /// Its number: `R-131`.
         request: String,
     },
+    /// A rollout or one of its targets is new or changed: read it again. At most a few a second for each.
+    Rollout {
+        /// Its number: `RO-7`.
+        rollout: String,
+    },
     /// Consumption of instances, now; not numbered.
     Usage {
         /// One entry an instance that runs.
@@ -169,6 +174,7 @@ impl Change {
             Change::Delivery { .. } => "delivery",
             Change::Resource { .. } => "resource",
             Change::Request { .. } => "request",
+            Change::Rollout { .. } => "rollout",
             Change::Usage { .. } => "usage",
         }
     }

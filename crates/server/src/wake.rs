@@ -58,14 +58,16 @@ pub enum Touched {
     Resource(String),
     /// A request: its number.
     Request(i64),
+    /// A rollout or one of its targets: its number.
+    Rollout(i64),
     /// Attempts of one of our agents changed, or a question waits for it: its connection looks at what is due.
     Jobs(Uuid),
     /// An attempt or its log: its number of bytes grew, or it ended.
     Attempt(Uuid),
-    /// An instance is to be given its settings: its connections of hubs look at them.
-    Settings(Uuid),
     /// Something happened that people may want to be told of.
     Notices,
+    /// An instance is to be given its settings: its connections of hubs look at them.
+    Settings(Uuid),
 }
 
 /// Handle to wake others with.
@@ -130,9 +132,9 @@ impl Wake {
                     | Touched::Runs(_)
                     | Touched::Jobs(_)
                     | Touched::Attempt(_)
+                    | Touched::Notices
             )
         }));
-                    | Touched::Notices
         drop(pending);
         self.0.news.notify_one();
     }

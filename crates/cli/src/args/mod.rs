@@ -16,6 +16,7 @@ mod instances;
 mod logs;
 mod packages;
 mod resources;
+mod rollouts;
 mod selfservice;
 mod slots;
 mod spaces;
@@ -33,6 +34,7 @@ pub use instances::*;
 pub use logs::*;
 pub use packages::*;
 pub use resources::*;
+pub use rollouts::*;
 pub use selfservice::*;
 pub use slots::*;
 pub use spaces::*;
@@ -183,6 +185,9 @@ pub enum Command {
     /// Requests for deliveries one may not make oneself
     #[command(subcommand)]
     Request(RequestCommand),
+    /// Rollouts: one version to many environments, in rings
+    #[command(subcommand)]
+    Rollout(RolloutCommand),
     /// Logs of jobs: list, read, follow, search
     #[command(subcommand)]
     Logs(LogsCommand),

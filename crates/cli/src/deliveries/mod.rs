@@ -3,11 +3,13 @@
 mod envs;
 mod follow;
 mod requests;
+mod rollouts;
 mod show;
 mod why;
 
 pub use envs::run as envs;
 pub use requests::run as requests;
+pub use rollouts::run as rollouts;
 pub use why::run as why;
 
 use crate::args::{DeliverWords, DeliveryCommand, DeliveryLogs, PromoteWords, RollbackWords};

@@ -22,9 +22,9 @@ pub async fn run(shell: &Shell, words: WhyWords) -> Result<(), Failure> {
 fn told(shell: &Shell, answer: &WhyAnswer) -> String {
     let say = shell.say;
     let lang = say.lang();
-    let delivery = reason::deliver::word("delivery", &answer.state, lang);
-    let state =
-        if delivery == answer.state { reason::deliver::word("state", &answer.state, lang) } else { delivery };
+    let kinds = if answer.object.starts_with("RO-") { ["rollout", "target"] } else { ["delivery", "state"] };
+    let words = kinds.map(|kind| reason::deliver::word(kind, &answer.state, lang));
+    let state = words.into_iter().find(|word| *word != answer.state).unwrap_or(&answer.state);
     let mut out = vec![format!("{}  {state}", answer.object)];
     out.extend(reasons(shell, &answer.reasons));
     if let Some(cause) = &answer.cause {

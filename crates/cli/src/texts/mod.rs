@@ -14,6 +14,7 @@ mod labels;
 mod logs;
 mod resources;
 mod results;
+mod rollouts;
 mod spaces;
 mod tasks;
 

@@ -1,11 +1,12 @@
 //! Phased rollout (§21): rings, thresholds, pause. Pure: what stands is given, what follows is said; said twice, the second changes nothing (RO-2).
 
+mod rules;
+
+pub use rules::{OnError, OnSuccess, Policy, RingSize, SMALL_RING, Threshold, share_out};
+
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
-/// Rings up to this many targets count failures one by one; larger ones in shares.
-pub const SMALL_RING: usize = 10;
 /// Targets under way at once, where nobody says.
 pub const PARALLEL_MAX: usize = 200;
 
@@ -33,6 +34,36 @@ pub enum TargetState {
 }
 
 impl TargetState {
+    /// All.
+    pub const ALL: [TargetState; 8] = [
+        TargetState::Pending,
+        TargetState::Running,
+        TargetState::Success,
+        TargetState::Failure,
+        TargetState::AlreadyInstalled,
+        TargetState::Skipped,
+        TargetState::Aborted,
+        TargetState::Decommissioned,
+    ];
+    /// The word on wires.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            TargetState::Pending => "pending",
+            TargetState::Running => "running",
+            TargetState::Success => "success",
+            TargetState::Failure => "failure",
+            TargetState::AlreadyInstalled => "already-installed",
+            TargetState::Skipped => "skipped",
+            TargetState::Aborted => "aborted",
+            TargetState::Decommissioned => "decommissioned",
+        }
+    }
+    /// Reads the word back.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
     /// It counts: a part of the ring that thresholds look at.
     #[must_use]
     pub const fn counts(self) -> bool {
@@ -55,89 +86,6 @@ impl TargetState {
     }
 }
 
-/// A threshold: a number of targets, or a share of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Threshold {
-    /// So many.
-    Targets(usize),
-    /// Thousandths of the ring as it was at its start, less those that are no more (RO-4).
-    Permille(u32),
-}
-
-impl Threshold {
-    /// How many of `of` that is, at least: a part of a target is a whole one.
-    #[must_use]
-    pub fn of(self, of: usize) -> usize {
-        match self {
-            Threshold::Targets(targets) => targets,
-            Threshold::Permille(permille) => {
-                let share = u64::from(permille).saturating_mul(u64::try_from(of).unwrap_or(u64::MAX));
-                usize::try_from(share.div_ceil(1_000)).unwrap_or(usize::MAX)
-            }
-        }
-    }
-}
-
-/// What follows a ring that succeeded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OnSuccess {
-    /// The next ring.
-    #[default]
-    Next,
-    /// A person resumes.
-    Pause,
-    /// The next ring, so long later.
-    Wait(Duration),
-}
-
-/// What follows a ring with too many errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OnError {
-    /// Nothing new starts until a person resumes.
-    #[default]
-    Pause,
-    /// It ends.
-    Stop,
-    /// Targets of this ring go back.
-    RollbackRing,
-    /// Targets of all rings go back.
-    RollbackAll,
-}
-
-/// What a ring is told to do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Policy {
-    /// Under way at once; nothing: all, at most [`PARALLEL_MAX`].
-    pub max_parallel: Option<usize>,
-    /// So many must succeed; nothing: all of a small ring, else 95 %.
-    pub success: Option<Threshold>,
-    /// So many may not fail; nothing: one of a small ring, else 5 %.
-    pub error: Option<Threshold>,
-    /// Errors are not looked at before so many settled.
-    pub min_settled: usize,
-    /// What follows success.
-    pub on_success: OnSuccess,
-    /// What follows errors.
-    pub on_error: OnError,
-    /// From its start; then it pauses and lists who has not settled.
-    pub deadline: Option<Duration>,
-}
-
-impl Policy {
-    fn success_of(&self, of: usize) -> usize {
-        let usual = if of <= SMALL_RING { Threshold::Permille(1_000) } else { Threshold::Permille(950) };
-        self.success.unwrap_or(usual).of(of)
-    }
-    fn error_of(&self, of: usize) -> usize {
-        let usual = if of <= SMALL_RING { Threshold::Targets(1) } else { Threshold::Permille(50) };
-        self.error.unwrap_or(usual).of(of).max(1)
-    }
-}
-
 /// How a ring stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -151,6 +99,19 @@ pub enum RingState {
     Error,
     /// Done.
     Finished,
+}
+
+impl RingState {
+    /// The word on wires.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            RingState::Scheduled => "scheduled",
+            RingState::Running => "running",
+            RingState::Error => "error",
+            RingState::Finished => "finished",
+        }
+    }
 }
 
 /// A ring.
@@ -167,7 +128,8 @@ pub struct Ring {
     pub accepted_errors: usize,
     /// A person lets its deadline pass.
     pub deadline_waived: bool,
-    /// Targets.
+    /// Targets; kept apart by whoever stores rollouts.
+    #[serde(skip)]
     pub targets: Vec<TargetState>,
 }
 
@@ -175,6 +137,12 @@ pub struct Ring {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RolloutState {
+    /// Another person lets it begin.
+    WaitingForApproval,
+    /// Nobody did.
+    ApprovalDenied,
+    /// Its time, or a person, lets it begin.
+    Ready,
     /// Rings follow each other.
     #[default]
     Running,
@@ -188,12 +156,56 @@ pub enum RolloutState {
     Finished,
 }
 
+impl RolloutState {
+    /// All.
+    pub const ALL: [RolloutState; 8] = [
+        RolloutState::WaitingForApproval,
+        RolloutState::ApprovalDenied,
+        RolloutState::Ready,
+        RolloutState::Running,
+        RolloutState::Paused,
+        RolloutState::Stopping,
+        RolloutState::Stopped,
+        RolloutState::Finished,
+    ];
+    /// The word on wires.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            RolloutState::WaitingForApproval => "waiting-for-approval",
+            RolloutState::ApprovalDenied => "approval-denied",
+            RolloutState::Ready => "ready",
+            RolloutState::Running => "running",
+            RolloutState::Paused => "paused",
+            RolloutState::Stopping => "stopping",
+            RolloutState::Stopped => "stopped",
+            RolloutState::Finished => "finished",
+        }
+    }
+    /// Reads the word back.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+    /// Its rings go no further.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, RolloutState::ApprovalDenied | RolloutState::Stopped | RolloutState::Finished)
+    }
+}
+
 /// A rollout.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Rollout {
     /// State.
     pub state: RolloutState,
+    /// When it is ready, it begins then; nothing: a person starts it.
+    pub start_at: Option<Timestamp>,
+    /// Why it paused; nothing: a person paused it.
+    pub paused: Option<Paused>,
+    /// Newcomers join its last ring: it goes on until a person stops it.
+    pub open_ended: bool,
     /// Rings, in order.
     pub rings: Vec<Ring>,
 }
@@ -211,11 +223,14 @@ pub struct Step {
     pub next_at: Option<Timestamp>,
 }
 
-/// Why a rollout paused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a rollout paused: the ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Paused {
     /// A ring succeeded, and a person is to look.
     Success(usize),
+    /// A ring succeeded, and another person is to let it go on.
+    Approval(usize),
     /// A ring has too many errors.
     Errors(usize),
     /// A ring's deadline passed.
@@ -256,6 +271,13 @@ impl Ring {
 /// One step: thresholds are looked at, rings begin, targets are begun. Computed from what stands: said twice, the second is empty but for targets that still wait to be begun.
 pub fn advance(rollout: &mut Rollout, policy: &Policy, now: Timestamp) -> Step {
     let mut step = Step::default();
+    if rollout.state == RolloutState::Ready {
+        match rollout.start_at {
+            Some(at) if at > now => step.next_at = Some(at),
+            Some(_) => rollout.state = RolloutState::Running,
+            None => {}
+        }
+    }
     for n in 0..rollout.rings.len() {
         settle(rollout, policy, n, now, &mut step);
     }
@@ -263,11 +285,17 @@ pub fn advance(rollout: &mut Rollout, policy: &Policy, now: Timestamp) -> Step {
         RolloutState::Running => go_on(rollout, policy, now, &mut step),
         RolloutState::Stopping => {
             let under_way = rollout.rings.iter().any(|ring| ring.counts().running > 0);
+            let done = rollout.rings.iter().all(|ring| ring.state == RingState::Finished);
             if !under_way {
-                rollout.state = RolloutState::Stopped;
+                rollout.state = if done { RolloutState::Finished } else { RolloutState::Stopped };
             }
         }
-        RolloutState::Paused | RolloutState::Stopped | RolloutState::Finished => {}
+        RolloutState::Paused
+        | RolloutState::Stopped
+        | RolloutState::Finished
+        | RolloutState::Ready
+        | RolloutState::WaitingForApproval
+        | RolloutState::ApprovalDenied => {}
     }
     step
 }
@@ -290,8 +318,10 @@ fn settle(rollout: &mut Rollout, policy: &Policy, n: usize, now: Timestamp, step
         ring.state = RingState::Finished;
         ring.finished_at = Some(now);
         let last = n + 1 == rollout.rings.len();
-        if policy.on_success == OnSuccess::Pause && !last {
-            pause(rollout, Paused::Success(n), step);
+        match policy.on_success {
+            OnSuccess::Pause if !last => pause(rollout, Paused::Success(n), step),
+            OnSuccess::Approve if !last => pause(rollout, Paused::Approval(n), step),
+            _ => {}
         }
     } else if counts.settled == counts.of {
         // All settled, too few succeeded although no threshold of errors was crossed: never a silent stall.
@@ -327,57 +357,88 @@ fn crossed(rollout: &mut Rollout, policy: &Policy, why: Paused, n: usize, step: 
 fn pause(rollout: &mut Rollout, why: Paused, step: &mut Step) {
     if rollout.state == RolloutState::Running {
         rollout.state = RolloutState::Paused;
+        rollout.paused = Some(why);
         step.paused = Some(why);
     }
 }
 
-/// The next ring begins when those before it are done; targets begin as far as there is room.
+/// The next ring begins when those before it are done; targets of all rings under way begin as far as there is room.
 fn go_on(rollout: &mut Rollout, policy: &Policy, now: Timestamp, step: &mut Step) {
+    let running: usize = rollout.rings.iter().map(|ring| ring.counts().running).sum();
+    let mut room = policy.max_parallel.unwrap_or(PARALLEL_MAX).saturating_sub(running);
     let mut since: Option<Timestamp> = None;
+    // A ring that is not done keeps those behind it, but for those a person has begun already.
+    let mut open = true;
     for n in 0..rollout.rings.len() {
         let ring = &mut rollout.rings[n];
-        if ring.state == RingState::Scheduled {
+        if ring.state == RingState::Scheduled && open {
             let wait = match (policy.on_success, since) {
                 (OnSuccess::Wait(long), Some(since)) => Some(since.plus(long)).filter(|at| *at > now),
                 _ => None,
             };
             if let Some(at) = wait {
                 step.next_at = [step.next_at, Some(at)].into_iter().flatten().min();
-                return;
+            } else {
+                ring.begin(now);
+                let late = policy.deadline.map(|long| now.plus(long));
+                step.next_at = [step.next_at, late].into_iter().flatten().min();
             }
-            ring.state = RingState::Running;
-            ring.started_at = Some(now);
-            if let Some(long) = policy.deadline {
-                step.next_at = [step.next_at, Some(now.plus(long))].into_iter().flatten().min();
-            }
+        }
+        if ring.state == RingState::Running && ring.counts().of == 0 {
+            // Nobody is left in it: it holds nobody up (RO-3).
+            ring.state = RingState::Finished;
+            ring.finished_at = Some(now);
         }
         match ring.state {
             RingState::Finished => since = ring.finished_at,
-            RingState::Running if ring.counts().of == 0 => {
-                // Nobody is left in it: it holds nobody up (RO-3).
-                ring.state = RingState::Finished;
-                ring.finished_at = Some(now);
-                since = Some(now);
-            }
             RingState::Running => {
-                let room = policy.max_parallel.unwrap_or(PARALLEL_MAX).saturating_sub(ring.counts().running);
+                open = false;
                 let waiting = ring.targets.iter().enumerate().filter(|(_, t)| **t == TargetState::Pending);
-                step.begin.extend(waiting.take(room).map(|(place, _)| (n, place)));
-                return;
+                let begin: Vec<_> = waiting.take(room).map(|(place, _)| (n, place)).collect();
+                room -= begin.len();
+                step.begin.extend(begin);
             }
-            RingState::Error | RingState::Scheduled => return,
+            RingState::Error | RingState::Scheduled => open = false,
         }
     }
-    rollout.state = RolloutState::Finished;
+    if open && !rollout.open_ended {
+        rollout.state = RolloutState::Finished;
+    }
+}
+
+impl Ring {
+    /// It begins now, with a deadline of its own (RO-5).
+    fn begin(&mut self, now: Timestamp) {
+        self.state = RingState::Running;
+        self.started_at = Some(now);
+        self.finished_at = None;
+        self.accepted_errors = 0;
+        self.deadline_waived = false;
+    }
 }
 
 impl Rollout {
+    /// A person starts it, or lets it go on with the right to approve: at once, or when its time comes (RO-1). Gives whether it waited for that.
+    pub fn start(&mut self, now: Timestamp) -> bool {
+        match self.state {
+            RolloutState::Ready => self.state = RolloutState::Running,
+            RolloutState::WaitingForApproval if self.start_at.is_some_and(|at| at > now) => {
+                self.state = RolloutState::Ready;
+            }
+            RolloutState::WaitingForApproval => self.state = RolloutState::Running,
+            RolloutState::Paused if matches!(self.paused, Some(Paused::Approval(_))) => self.resume(),
+            _ => return false,
+        }
+        true
+    }
+
     /// A person resumes: what failed so far is accepted, what passed its deadline may go on (RO-1). Nothing when it is not paused.
     pub fn resume(&mut self) {
         if self.state != RolloutState::Paused {
             return;
         }
         self.state = RolloutState::Running;
+        self.paused = None;
         for ring in self.rings.iter_mut().filter(|ring| ring.state == RingState::Error) {
             ring.accepted_errors = ring.counts().bad;
             ring.deadline_waived = true;
@@ -389,41 +450,42 @@ impl Rollout {
     pub fn pause(&mut self) {
         if self.state == RolloutState::Running {
             self.state = RolloutState::Paused;
+            self.paused = None;
         }
     }
 
     /// It is called off, whatever is broken (RO-5): what is under way ends by itself.
     pub fn stop(&mut self) {
-        if matches!(self.state, RolloutState::Running | RolloutState::Paused) {
+        if !self.state.is_final() {
             self.state = RolloutState::Stopping;
         }
     }
 
-    /// Targets that failed begin again: their rings too, with a deadline of their own (RO-1, RO-5).
-    pub fn retry_failed(&mut self, now: Timestamp) {
-        for ring in &mut self.rings {
-            let failed = ring.targets.iter_mut().filter(|target| target.is_bad());
-            let mut any = false;
-            for target in failed {
-                *target = TargetState::Pending;
-                any = true;
-            }
-            if any {
-                ring.state = RingState::Running;
-                ring.started_at = Some(now);
-                ring.finished_at = None;
-                ring.accepted_errors = 0;
-                ring.deadline_waived = false;
-                self.state = RolloutState::Running;
-            }
-        }
+    /// The places of targets that failed, ring by ring, without rings in which none did: what a new rollout tries again (RO-1), with deadlines of its own (RO-5).
+    #[must_use]
+    pub fn failed(&self) -> Vec<(usize, Vec<usize>)> {
+        let of = |ring: &Ring| -> Vec<usize> {
+            ring.targets.iter().enumerate().filter(|(_, t)| t.is_bad()).map(|(place, _)| place).collect()
+        };
+        let rings = self.rings.iter().enumerate().map(|(n, ring)| (n, of(ring)));
+        rings.filter(|(_, places)| !places.is_empty()).collect()
     }
 
-    /// The next ring begins now, although the one before is not done (RO-1).
-    pub fn trigger_next(&mut self, now: Timestamp) {
-        if let Some(ring) = self.rings.iter_mut().find(|ring| ring.state == RingState::Scheduled) {
-            ring.state = RingState::Running;
-            ring.started_at = Some(now);
+    /// The next ring begins now, although the one before is not done; what is paused is resumed (RO-1). Gives its number; nothing when none is left.
+    pub fn trigger_next(&mut self, now: Timestamp) -> Option<usize> {
+        let next = self.rings.iter().position(|ring| ring.state == RingState::Scheduled)?;
+        self.resume();
+        self.rings[next].begin(now);
+        Some(next)
+    }
+
+    /// A newcomer joins the last ring (membership `dynamic`); one that was done goes on.
+    pub fn join(&mut self, now: Timestamp) {
+        if let Some(ring) = self.rings.last_mut() {
+            ring.targets.push(TargetState::Pending);
+            if ring.state == RingState::Finished {
+                ring.begin(now);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use TargetState::{Aborted, AlreadyInstalled, Decommissioned, Failure, Pending, Running, Skipped, Success};
 use proptest::prelude::*;
+use std::time::Duration;
 
 fn at(minutes: u64) -> Timestamp {
     Timestamp::from_ms(1_795_163_400_000).plus(Duration::from_secs(minutes * 60))
@@ -147,9 +148,98 @@ fn other_ways() {
     let step = advance(&mut rollout, &deadline, at(0));
     carry(&mut rollout, &step, Failure);
     advance(&mut rollout, &deadline, at(1));
-    rollout.retry_failed(at(90));
-    let step = advance(&mut rollout, &deadline, at(90));
+    assert_eq!(rollout.failed(), [(0, vec![0, 1])], "a new rollout tries them again");
+    let mut again = rings(&[2]);
+    let step = advance(&mut again, &deadline, at(90));
     assert_eq!((step.begin.len(), step.next_at), (2, Some(at(150))), "with a deadline of its own");
+}
+
+/// RO-1: the next ring begins although the one before is not done; both go on, and the one behind them waits for both.
+#[test]
+fn the_next_ring_now() {
+    let policy = Policy { max_parallel: Some(3), ..Policy::default() };
+    let mut rollout = rings(&[2, 2, 1]);
+    let step = advance(&mut rollout, &policy, at(0));
+    carry(&mut rollout, &step, Running);
+    assert_eq!(rollout.trigger_next(at(1)), Some(1));
+    let step = advance(&mut rollout, &policy, at(1));
+    assert_eq!(step.begin, [(1, 0)], "there is room for three in all");
+    carry(&mut rollout, &step, Success);
+    let step = advance(&mut rollout, &policy, at(2));
+    carry(&mut rollout, &step, Success);
+    assert_eq!(advance(&mut rollout, &policy, at(3)).begin, [], "the first is not done");
+    assert_eq!((rollout.rings[1].state, rollout.rings[2].state), (RingState::Finished, RingState::Scheduled));
+    rollout.rings[0].targets = vec![Success, Success];
+    let step = advance(&mut rollout, &policy, at(4));
+    assert_eq!(step.begin, [(2, 0)]);
+    // What is paused is resumed by it; without a ring that is left nothing happens.
+    let mut rollout = rings(&[1, 1]);
+    let step = advance(&mut rollout, &policy, at(0));
+    carry(&mut rollout, &step, Failure);
+    advance(&mut rollout, &policy, at(1));
+    assert_eq!((rollout.trigger_next(at(2)), rollout.state), (Some(1), RolloutState::Running));
+    let step = advance(&mut rollout, &policy, at(2));
+    carry(&mut rollout, &step, Success);
+    advance(&mut rollout, &policy, at(3));
+    assert_eq!((rollout.trigger_next(at(4)), rollout.state), (None, RolloutState::Finished));
+}
+
+/// §21 `start`, `on_success = approve`: by hand, at a time, by another person.
+#[test]
+fn ways_to_begin() {
+    let mut rollout = Rollout { state: RolloutState::Ready, ..rings(&[1]) };
+    assert_eq!(advance(&mut rollout, &Policy::default(), at(0)), Step::default(), "a person starts it");
+    assert!(rollout.start(at(1)) && !rollout.start(at(1)));
+    let mut rollout =
+        Rollout { state: RolloutState::WaitingForApproval, start_at: Some(at(5)), ..rings(&[1, 1]) };
+    assert!(rollout.start(at(1)));
+    assert_eq!(advance(&mut rollout, &Policy::default(), at(1)).next_at, Some(at(5)));
+    let policy = Policy { on_success: OnSuccess::Approve, ..Policy::default() };
+    let step = advance(&mut rollout, &policy, at(5));
+    carry(&mut rollout, &step, Success);
+    assert_eq!(advance(&mut rollout, &policy, at(6)).paused, Some(Paused::Approval(0)));
+    assert!(rollout.start(at(7)));
+    assert_eq!(advance(&mut rollout, &policy, at(7)).begin, [(1, 0)]);
+}
+
+/// §21 `membership = dynamic`: newcomers join the last ring, which stays open; a person ends it.
+#[test]
+fn newcomers() {
+    let mut rollout = Rollout { open_ended: true, ..rings(&[1, 1]) };
+    for n in 0..4 {
+        let step = advance(&mut rollout, &Policy::default(), at(n));
+        carry(&mut rollout, &step, Success);
+    }
+    assert_eq!((rollout.state, rollout.rings[1].state), (RolloutState::Running, RingState::Finished));
+    rollout.join(at(9));
+    assert_eq!(advance(&mut rollout, &Policy::default(), at(9)).begin, [(1, 1)]);
+    rollout.rings[1].targets[1] = Success;
+    advance(&mut rollout, &Policy::default(), at(10));
+    rollout.stop();
+    advance(&mut rollout, &Policy::default(), at(10));
+    assert_eq!(rollout.state, RolloutState::Finished);
+}
+
+/// Scenario 34: 1 + 10 % + rest, and the other ways to say who is in a ring.
+#[test]
+fn rings_are_shared_out() {
+    let names: Vec<String> = (1..=21).map(|n| format!("INT{n}")).collect();
+    let sizes = |all: &[&str]| -> Vec<RingSize> { all.iter().map(|s| RingSize::parse(s).unwrap()).collect() };
+    let lengths = |rings: Vec<Vec<usize>>| -> Vec<usize> { rings.iter().map(Vec::len).collect() };
+    assert_eq!(lengths(share_out(&sizes(&["1", "10 %", "rest"]), &names)), [1, 3, 17]);
+    assert_eq!(share_out(&sizes(&["int7, INT2*", "2"]), &names)[..2], [vec![1, 6, 19, 20], vec![0, 2]]);
+    assert_eq!(lengths(share_out(&sizes(&["1"]), &names)), [1, 20], "those that no ring takes are the last");
+    assert_eq!(lengths(share_out(&[], &names)), [21]);
+    assert_eq!(lengths(share_out(&sizes(&["rest", "5"]), &names)), [21, 0]);
+    for wrong in ["", "0", "0 %", "101 %", "-1 %", " , ", "x %"] {
+        assert_eq!(RingSize::parse(wrong), None, "{wrong}");
+    }
+    assert_eq!(Threshold::parse("2,5 %"), Some(Threshold::Permille(25)));
+    assert_eq!(OnSuccess::parse("wait 1h30m"), Some(OnSuccess::Wait(Duration::from_secs(5_400))));
+    assert_eq!(
+        (OnSuccess::parse("later"), OnError::parse("rollback-all")),
+        (None, Some(OnError::RollbackAll))
+    );
 }
 
 proptest! {

@@ -121,6 +121,8 @@ pub struct Delivery {
     pub variables: String,
     /// Request it comes from.
     pub request: String,
+    /// Rollout it is a part of: `RO-7`.
+    pub rollout: String,
     /// Who started it.
     pub by: String,
     /// Why it waits, every closed gate; or why it stands as it does.

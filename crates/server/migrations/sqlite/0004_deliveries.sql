@@ -476,3 +476,38 @@ CREATE TABLE delivery_requests (
 ) STRICT;
 CREATE INDEX delivery_requests_open ON delivery_requests (number) WHERE open;
 CREATE INDEX delivery_requests_state ON delivery_requests (state, number);
+
+-- delivery: rollouts
+-- One version to many environments, in rings (spec/delivery §21).
+CREATE TABLE rollouts (
+    number INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,
+    package_fold TEXT NOT NULL,
+    package TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    -- It may still change by itself.
+    open INTEGER NOT NULL,
+    -- What was asked, rings, who answers for it, JSON.
+    record TEXT NOT NULL
+) STRICT;
+CREATE INDEX rollouts_open ON rollouts (number) WHERE open;
+CREATE INDEX rollouts_state ON rollouts (state, number);
+CREATE TABLE rollout_targets (
+    rollout INTEGER NOT NULL REFERENCES rollouts (number),
+    -- Place among all targets, from 0; its ring, from 0.
+    number INTEGER NOT NULL,
+    ring INTEGER NOT NULL,
+    env_fold TEXT NOT NULL,
+    env TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- The newest delivery there; 0: none yet.
+    delivery INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (rollout, number)
+) STRICT;
+CREATE INDEX rollout_targets_env ON rollout_targets (env_fold);

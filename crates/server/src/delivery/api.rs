@@ -40,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(why_object))
         .merge(api_envs::routes())
         .merge(super::requests::routes())
+        .merge(super::rollout::routes())
         .merge(super::calendar::routes())
 }
 

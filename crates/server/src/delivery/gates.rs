@@ -109,7 +109,10 @@ pub async fn look(app: &App, q: &mut impl Query, turn: &Turn, about: &About<'_>)
         overridden: &overridden,
         expected: Some(row.record.expected_ms).filter(|ms| *ms > 0).map(Duration::from_millis),
     };
-    let (closed, mut warnings) = gate::closed(&facts);
+    let (mut closed, mut warnings) = gate::closed(&facts);
+    if let Some(why) = super::rollout::hold(q, row).await? {
+        closed.push(Closed { gate: gate::Gate::Planned, why, for_ever: false });
+    }
     if row.record.same_version {
         let details = [("package", row.package.clone()), ("version", row.version.clone())];
         warnings.push(Why::new("delivery-same-version", details));

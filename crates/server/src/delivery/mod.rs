@@ -21,6 +21,7 @@ mod report;
 mod requests;
 mod resolve;
 mod rollback;
+mod rollout;
 mod round;
 mod row;
 mod start;

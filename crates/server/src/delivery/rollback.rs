@@ -56,7 +56,10 @@ fn closed(why: &Why, call_lang: protocol::Lang) -> Fault {
 }
 
 /// The version to go back to: the one asked for, else the one before.
-async fn target(app: &App, row: &DeliveryRow, asked: &str) -> Result<String> {
+///
+/// # Errors
+/// [`Code::GateClosed`] when there is none, or none that may be gone back to.
+pub async fn target(app: &App, row: &DeliveryRow, asked: &str) -> Result<String> {
     let candidates = candidates(app, &row.env, &row.package).await?;
     let installed = envs::installed_one(&mut app.db.read(), &row.env, &row.package).await?;
     let there = installed.as_ref().map(|i| i.version.clone()).unwrap_or_default();

@@ -19,6 +19,7 @@ use model::deliver::state::Why;
 /// When the database fails.
 pub async fn round(app: &App, turn: &mut Turn) -> Result<Option<Timestamp>> {
     let mut next = super::requests::round(app, turn).await?;
+    next = earlier(next, super::rollout::round(app, turn).await?);
     let mut waiting: Vec<DeliveryRow> =
         row::open(&mut app.db.read()).await?.into_iter().filter(|row| row.state.waits()).collect();
     waiting.sort_by_key(|row| (std::cmp::Reverse(priority(row)), row.number));

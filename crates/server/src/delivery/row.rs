@@ -192,6 +192,8 @@ pub struct Record {
     pub inherits: i64,
     /// A key with which a program asks again for the same.
     pub key: String,
+    /// Rollout it is a part of; 0: none.
+    pub rollout: i64,
     /// Why it stands as it does, when it ended.
     pub ending: Vec<Why>,
 }
@@ -405,9 +407,10 @@ pub async fn object_event(
     by: &str,
 ) -> Result<()> {
     tx.run(store::EVENT_INSERT, args![number, at, kind, path, state, json(why)?, by]).await?;
-    tx.touch(Touched::Delivery(number));
-    Ok(())
-    if matches!(kind, "finished" | "decision" | "notified") {
+    let asks = kind == "decision" && why.code == "delivery-attention";
+    if asks || matches!(kind, "finished" | "notified") {
         crate::notices::note(tx, at, kind, &word(number), path, why).await?;
     }
+    tx.touch(Touched::Delivery(number));
+    Ok(())
 }

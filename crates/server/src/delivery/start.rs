@@ -42,6 +42,8 @@ pub struct Origin {
     pub params: BTreeMap<String, String>,
     /// The same key again is the same delivery.
     pub key: String,
+    /// Rollout it is a part of; 0: none.
+    pub rollout: i64,
 }
 
 /// Makes a delivery, and starts it if every gate is open.
@@ -161,6 +163,7 @@ pub async fn make(
         inherits: origin.inherits,
         parked_with: origin.parked_with.clone(),
         key: origin.key.clone(),
+        rollout: origin.rollout,
         ..Record::default()
     };
     let row = DeliveryRow {
@@ -323,8 +326,28 @@ async fn write(
     looked: Looked,
     ask: &NewDelivery,
 ) -> Result<i64> {
+    let number = file(app, call, tx, made, &looked).await?;
+    if looked.may_compete() {
+        let context = row::context(tx, number).await?;
+        let space = made.resolved.space.clone();
+        let held = go(app, tx, turn, &mut made.row, context, space).await?;
+        if let Some(why) = held {
+            if ask.no_wait {
+                return Err(closed_fault(call, Code::NotYet, &why, &looked));
+            }
+            queued(tx, &mut made.row, why, call.at).await?;
+        }
+    }
+    Ok(number)
+}
+
+/// Files a new delivery, with its audit line: it waits at its gates until the next round.
+///
+/// # Errors
+/// [`Code::TooMany`]; [`Code::NotYet`] where the space says that another one is refused meanwhile (DP-5).
+pub async fn file(app: &App, call: &Call, tx: &mut Tx, made: &mut Made, looked: &Looked) -> Result<i64> {
     queue(app, call, tx, made).await?;
-    let number = insert(app, tx, made, &looked, call.at).await?;
+    let number = insert(app, tx, made, looked, call.at).await?;
     let row = &made.row;
     let what = format!("{} {}", row.package, row.version);
     audit::write(
@@ -339,23 +362,13 @@ async fn write(
             ("reason", &row.record.reason),
             ("request", &super::requests::word(row.request)),
             ("rollback_of", &row::word(row.rollback_of)),
+            ("rollout", &super::rollout::word(row.record.rollout)),
         ],
     )
     .await?;
     for opened in &row.record.overrides {
         let action = format!("override.{}", opened.gate);
         audit::write(tx, call, &action, &row.word(), [("reason", &opened.reason)]).await?;
-    }
-    if looked.may_compete() {
-        let context = row::context(tx, number).await?;
-        let space = made.resolved.space.clone();
-        let held = go(app, tx, turn, &mut made.row, context, space).await?;
-        if let Some(why) = held {
-            if ask.no_wait {
-                return Err(closed_fault(call, Code::NotYet, &why, &looked));
-            }
-            queued(tx, &mut made.row, why, call.at).await?;
-        }
     }
     Ok(number)
 }

@@ -146,5 +146,5 @@ pub const STATEMENTS: &[&str] = &[
 pub fn statements() -> Vec<String> {
     let own =
         vec![by_number(), open(), page(), of_actor(), newest(), of_digest(), installed(), installed_one()];
-    [own, super::requests::store::statements()].concat()
+    [own, super::requests::store::statements(), super::rollout::store::statements()].concat()
 }

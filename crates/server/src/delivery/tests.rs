@@ -1,5 +1,6 @@
 //! Stories of deliveries on chains that need no agent, on every engine. Those with agents stand in `engine::tests`.
 
+mod rollouts;
 mod telling;
 
 use super::row::{self, DeliveryState};

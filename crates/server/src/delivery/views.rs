@@ -103,6 +103,7 @@ pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery>
         run: row.run,
         variables: row.record.variables.clone(),
         request: super::requests::word(row.request),
+        rollout: super::rollout::word(row.record.rollout),
         by: gates::person(&row.by),
         waiting,
         warnings: told(&row.record.warnings),

@@ -27,6 +27,9 @@ pub async fn why(app: &App, call: &Call, object: &str) -> Result<WhyAnswer> {
     if number("D-").is_some() {
         return of_delivery(app, call, &views::get(app, call, object).await?);
     }
+    if object.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("RO-")) {
+        return super::rollout::why(app, call, object).await;
+    }
     if let Some(request) = number("R-") {
         return super::requests::why(app, call, request).await;
     }
@@ -201,6 +204,7 @@ async fn of_env(app: &App, call: &Call, name: &str) -> Result<WhyAnswer> {
             reasons.push(WaitReason::of(&why, call.lang));
         }
     }
+    reasons.extend(super::rollout::of_env(app, call, &env.name).await?);
     let state = if !env.delivery.is_empty() {
         "delivering"
     } else if reasons.is_empty() {

@@ -175,3 +175,18 @@ pub const CALENDAR_ENTRIES_MAX: usize = 2_000;
 pub const VERSIONS_RETIRED_AT_ONCE: u32 = 100;
 /// Wait before a run is looked at again whose look failed.
 pub const RUN_TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// Rings of a rollout.
+pub const ROLLOUT_RINGS_MAX: usize = 500;
+/// Targets of a rollout.
+pub const ROLLOUT_TARGETS_MAX: usize = 20_000;
+/// Times a target of a rollout begins again by itself.
+pub const ROLLOUT_RETRIES_MAX: u32 = 10;
+/// Deliveries a rollout makes in one transaction.
+pub const ROLLOUT_BEGINS_AT_ONCE: usize = 50;
+/// Looks at a rollout in one round.
+pub const ROLLOUT_LOOKS_MAX: usize = 20;
+/// Targets listed with a cause of failure.
+pub const ROLLOUT_FAILED_TOLD_MAX: usize = 100;
+/// A rollout that could not be looked at is looked at again after this.
+pub const ROLLOUT_LOOK_AGAIN: Duration = Duration::from_secs(60);

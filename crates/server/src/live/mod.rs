@@ -75,17 +75,21 @@ async fn tell(app: &App, touched: BTreeSet<Touched>) -> Result<()> {
                 app.live.send(Change::Draft { id: model::id::DraftId::from_uuid(id).to_string() });
             }
             Touched::Fleet => app.live.send(Change::Fleet {}),
-            Touched::Space(_) | Touched::Delivery(_) | Touched::Resource(_) | Touched::Request(_) => {
+            Touched::Space(_)
+            | Touched::Delivery(_)
+            | Touched::Resource(_)
+            | Touched::Request(_)
+            | Touched::Rollout(_) => {
                 app.live.often(what);
             }
             Touched::Plan(_)
             | Touched::Jobs(_)
             | Touched::Attempt(_)
+            | Touched::Notices
             | Touched::Log(_)
             | Touched::Settings(_)
             | Touched::RunLog(_)
             | Touched::Runs(_) => {}
-            | Touched::Notices
         }
     }
     let mut q = app.db.read();
@@ -155,6 +159,9 @@ pub async fn tell_often(app: App) {
                 }
                 Touched::Resource(name) => app.live.send(Change::Resource { name }),
                 Touched::Request(number) => app.live.send(Change::Request { request: format!("R-{number}") }),
+                Touched::Rollout(number) => {
+                    app.live.send(Change::Rollout { rollout: format!("RO-{number}") })
+                }
                 _ => {}
             }
         }
