@@ -5,6 +5,7 @@ use super::row::{self, DeliveryRow, DeliveryState, event, object_event};
 use super::{context, rollback, store};
 use crate::app::App;
 use crate::args;
+use crate::documents::{self, Classified};
 use crate::fault::Result;
 use crate::resources::{self, By, Owner};
 use crate::spaces::{OpenRun, Turn};
@@ -64,7 +65,7 @@ pub async fn attention(app: &App, tx: &mut Tx, turn: &Turn, number: i64, path: &
     if let Some(open) = turn.of_delivery(number)
         && let Some((job, object)) = open.run.objects.get_key_value(path)
     {
-        blame(tx, &mut row, open, job, object).await?;
+        blame(app, tx, &mut row, open, (job, object)).await?;
     }
     row.record.asks = path.to_owned();
     if row.state == DeliveryState::Running {
@@ -90,42 +91,45 @@ pub async fn went_on(tx: &mut Tx, number: i64) -> Result<()> {
     row.write(tx).await
 }
 
-/// Job and cause of a failure.
+/// Job and cause of a failure: as its attempt was classified, else what is said about the code alone.
 async fn blame(
+    app: &App,
     tx: &mut Tx,
     row: &mut DeliveryRow,
     open: &OpenRun,
-    path: &str,
-    object: &Object,
+    (path, object): (&str, &Object),
 ) -> Result<()> {
-    let _ = open;
     row.record.failed_job = path.to_owned();
     row.record.cause = None;
     for attempt in object.targets.values().filter_map(|target| target.attempt) {
         if let Some(cause) = work::attempt(tx, attempt).await?.and_then(|attempt| attempt.cause) {
             row.record.cause = Some(cause);
-            break;
+            return Ok(());
         }
     }
-    if row.record.cause.is_none()
-        && let Some(code) = &object.cause
-    {
-        row.record.cause = Some(work::Cause { code: code.clone(), ..work::Cause::default() });
-    }
-    if let Some(cause) = &mut row.record.cause {
-        fill(cause, &row::context(tx, row.number).await?);
+    if let Some(code) = &object.cause {
+        row.record.cause = Some(told(documents::causes(app).await?.told(&[], code), &open.row.context));
     }
     Ok(())
 }
 
-/// Advice speaks of the environment and the package at hand: `escale env df ${env.name}`.
-fn fill(cause: &mut work::Cause, context: &row::Context) {
-    for text in cause.advice.values_mut() {
-        let filled =
-            Template::parse(text).ok().and_then(|t| t.fill(&|name| context::lookup(context, name)).ok());
-        if let Some(filled) = filled {
+/// What is said about a cause; the advice speaks of the environment and the package at hand: `escale env df ${env.name}`.
+#[must_use]
+pub fn told(said: Classified, context: &row::Context) -> work::Cause {
+    let mut advice = said.advice;
+    for text in advice.values_mut() {
+        let filled = Template::parse(text).ok();
+        if let Some(filled) = filled.and_then(|t| t.fill(&|name| context::lookup(context, name)).ok()) {
             *text = filled;
         }
+    }
+    work::Cause {
+        code: said.code,
+        title: said.title,
+        advice,
+        owner: said.owner,
+        link: said.link,
+        ..work::Cause::default()
     }
 }
 
@@ -205,7 +209,7 @@ pub async fn ended(app: &App, tx: &mut Tx, turn: &mut Turn, number: i64, ended: 
         if let Some((path, object)) = first_failed(open) {
             let (path, object) = (path.clone(), object.clone());
             if row.record.failed_job != path || row.record.cause.is_none() {
-                blame(tx, &mut row, open, &path, &object).await?;
+                blame(app, tx, &mut row, open, (&path, &object)).await?;
             }
         }
         if open.run.decision.as_deref() == Some("rollback")

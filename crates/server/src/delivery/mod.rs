@@ -26,21 +26,21 @@ mod round;
 mod row;
 mod start;
 pub mod store;
-mod views;
 mod tell;
+mod views;
 mod why;
 
 pub use checks::{server_checks, target_checks};
 pub use decide::decide;
-pub use end::{attention, auto_rollback, ended, notify, transitions, went_on};
+pub use end::{attention, auto_rollback, ended, notify, told, transitions, went_on};
 pub use envs::declare;
 pub use locks::fence;
 pub use resolve::{Access, access, access_of, agents, direct, env, role, tier};
 pub use round::round;
 pub use row::{DeliveryRow, DeliveryState, Record, event, get, next_number, number, word};
 pub use start::start;
-pub use views::{may_act_on, waiting};
 pub use tell::{keep_telling, tell};
+pub use views::{may_act_on, waiting};
 
 #[cfg(test)]
 mod tests;

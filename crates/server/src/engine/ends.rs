@@ -3,6 +3,7 @@
 use super::builtins;
 use super::round::State;
 use crate::app::App;
+use crate::delivery;
 use crate::documents;
 use crate::fault::Result;
 use crate::limits;
@@ -189,16 +190,9 @@ async fn ended(app: &App, open: &OpenRun, row: &AttemptRow, end: &JobEnd) -> Res
     told.cause = Some(found.code.clone());
     let tail = lines.iter().rev().take(limits::CAUSE_EXCERPT_LINES).rev();
     let excerpt = tail.map(|line| EvidenceLine { line: line.line, text: line.text.clone() }).collect();
-    let cause = Cause {
-        code: found.code.clone(),
-        title: found.title.clone(),
-        advice: found.advice.clone(),
-        owner: found.owner.clone(),
-        link: found.link.clone(),
-        evidence: found.found.first().map(lines_of).unwrap_or_default(),
-        others: found.found.iter().skip(1).map(|other| other.code.clone()).collect(),
-        excerpt,
-    };
+    let evidence = found.found.first().map(lines_of).unwrap_or_default();
+    let others = found.found.iter().skip(1).map(|other| other.code.clone()).collect();
+    let cause = Cause { evidence, others, excerpt, ..delivery::told(found, &open.row.context) };
     Ok((told, Some(cause)))
 }
 

@@ -12,7 +12,7 @@ use crate::{delivery, limits};
 use model::Timestamp;
 use model::deliver::advance::{Ended, Step, advance};
 use model::deliver::run::Object;
-use model::deliver::state::State as ObjectState;
+use model::deliver::state::{State as ObjectState, Why};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -233,6 +233,21 @@ fn asking(open: &OpenRun) -> Option<String> {
         .map(|(path, _)| path.clone())
 }
 
+/// Units an object waits for itself: what its jobs wait for, an application only tells.
+fn units_wanted(object: &Object) -> Vec<(String, u64)> {
+    let tells = |why: &Why| !why.get("job").is_empty() || !why.get("application").is_empty();
+    if object.whys.first().is_some_and(tells) {
+        return Vec::new();
+    }
+    let waits = object.whys.iter().filter(|why| matches!(why.code.as_str(), "W.resource" | "W.lease"));
+    waits
+        .filter_map(|why| {
+            let units = why.get("wanted").strip_prefix("take ")?.parse().ok()?;
+            Some((why.get("resource").to_owned(), units))
+        })
+        .collect()
+}
+
 /// Whoever waits for units has a place in their queue (RS-7, L-5).
 async fn waits(
     tx: &mut Tx,
@@ -245,22 +260,11 @@ async fn waits(
     for path in changed {
         let Some(object) = open.run.objects.get(path) else { continue };
         let name = format!("run {number} {path}");
-        let mut wanted = Vec::new();
-        for why in object.whys.iter().filter(|why| matches!(why.code.as_str(), "W.resource" | "W.lease")) {
-            if let Some(units) = why.get("wanted").strip_prefix("take ").and_then(|n| n.parse().ok()) {
-                wanted.push((why.get("resource").to_owned(), units));
-            }
-        }
-        // An application tells what its jobs wait for: they wait themselves.
-        if object
-            .whys
-            .first()
-            .is_some_and(|why| !why.get("job").is_empty() || !why.get("application").is_empty())
-        {
-            continue;
-        }
+        let wanted = units_wanted(object);
         if wanted.is_empty() {
-            resources::unwait(tx, &name).await?;
+            if open.written(path).is_some_and(|before| !units_wanted(before).is_empty()) {
+                resources::unwait(tx, &name).await?;
+            }
             continue;
         }
         let priority = open.doc.graph.job(path).map_or(0, |(_, job)| i64::from(job.priority));
@@ -283,11 +287,8 @@ async fn end(
     let (owner, delivery) = (open.owner(), open.row.delivery);
     let tier =
         open.row.context.get("env").and_then(|env| env["tier"].as_str()).unwrap_or_default().to_owned();
-    let jobs: Vec<String> = open.run.objects.keys().map(|path| format!("run {number} {path}")).collect();
     let by = By::run(&owner, now);
-    for name in jobs {
-        resources::release_all(tx, &by, &name).await?;
-    }
+    resources::release_within(tx, &by, &format!("run {number} ")).await?;
     let mut auto_reset = String::new();
     match delivery {
         Some(delivery) => {

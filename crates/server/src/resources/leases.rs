@@ -236,6 +236,21 @@ pub async fn release_all(tx: &mut Tx, by: &By, owner: &str) -> Result<Vec<String
     Ok(held.into_iter().map(|l| l.lock).collect())
 }
 
+/// As [`release_all`], for every owner whose name begins so: all jobs of a run.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_within(tx: &mut Tx, by: &By, begin: &str) -> Result<()> {
+    for row in tx.rows(store::WAITING_WITHIN, args![begin]).await? {
+        let owner: String = row.get(0)?;
+        unwait(tx, &owner).await?;
+    }
+    for lease in leases(tx, &store::held_within(), args![begin]).await? {
+        end(tx, by, &lease, lease.units, "release").await?;
+    }
+    Ok(())
+}
+
 /// Hands everything an owner holds to another, without a moment in between in which it is free (RB-2); gives the new fence, under which the old
 /// owner's work is refused. Nothing when it holds nothing.
 ///

@@ -32,7 +32,7 @@ pub use declare::{declare, undeclare};
 pub use known::{By, Known, Lease, Owner, Seen, holders, known, one, units};
 pub use leases::{
     Waiter, expire, fact, facts, facts_for, fence, held, held_by, inherit, next_over, release, release_all,
-    take, take_all, unwait, wait, waiting,
+    release_within, take, take_all, unwait, wait, waiting,
 };
 pub use values::{peek, reset, secret, seen, set, set_secret};
 pub use views::{lock, locks_named};

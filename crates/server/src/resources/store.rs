@@ -95,6 +95,13 @@ pub fn held_of_some(count: usize) -> String {
 pub fn held_by() -> String {
     format!("{LEASE} WHERE ended_at IS NULL AND owner = $1 ORDER BY fold")
 }
+/// Leases that are held by owners whose name begins with `$1`.
+#[must_use]
+pub fn held_within() -> String {
+    format!(
+        "{LEASE} WHERE ended_at IS NULL AND SUBSTR(owner, 1, LENGTH(CAST($1 AS TEXT))) = $1 ORDER BY fold"
+    )
+}
 /// Reservations whose time is over.
 #[must_use]
 pub fn over() -> String {
@@ -145,6 +152,9 @@ pub const WAIT_SINCE: &str = "SELECT since_at FROM lease_waits WHERE fold = $1 A
 pub const WAIT_END: &str = "DELETE FROM lease_waits WHERE fold = $1 AND owner = $2";
 /// Locks somebody waits for.
 pub const WAITED_BY: &str = "SELECT fold FROM lease_waits WHERE owner = $1";
+/// Who waits, of those whose name begins with `$1`.
+pub const WAITING_WITHIN: &str =
+    "SELECT DISTINCT owner FROM lease_waits WHERE SUBSTR(owner, 1, LENGTH(CAST($1 AS TEXT))) = $1";
 /// Somebody waits for nothing any more.
 pub const WAITS_END: &str = "DELETE FROM lease_waits WHERE owner = $1";
 
@@ -188,6 +198,7 @@ pub fn statements() -> Vec<String> {
         WAIT_SINCE,
         WAIT_END,
         WAITED_BY,
+        WAITING_WITHIN,
         WAITS_END,
         FENCE,
     ];
@@ -200,6 +211,7 @@ pub fn statements() -> Vec<String> {
         held_of(),
         held_of_some(2),
         held_by(),
+        held_within(),
         over(),
         lease_history(),
         old(),

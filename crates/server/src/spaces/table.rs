@@ -189,6 +189,11 @@ impl OpenRun {
             .map(|(path, _)| path.clone())
             .collect()
     }
+    /// An object as it was written last.
+    #[must_use]
+    pub fn written(&self, path: &str) -> Option<&Object> {
+        self.written.get(path)
+    }
     /// Undoes everything since it was written last.
     pub fn undo(&mut self) {
         self.run.objects = self.written.clone();
