@@ -3,8 +3,12 @@
  * delivery example laid out on it. The steps of §25.1 and the rows of §30.1 are named where they are shown.
  */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { axe, shot } from "./browser.mjs";
+import { publish } from "./fleet-tools.mjs";
 import { api, person, until } from "./person.mjs";
+import { zip } from "./zip.mjs";
 
 const SPACE = "CA_LIVRAISON";
 const seen = async (page, name) => {
@@ -30,6 +34,25 @@ const value = async (page, name, text) => {
   await page.getByRole("option", { name: text, exact: true }).click();
   await until(page, `${name} = ${text}`, async () => (await api(page, `/resources/${name}`)).body.value === text);
 };
+
+/** The example in a version whose migration fails in a way that no rule knows. */
+function unheardOf(version) {
+  const root = fileURLToPath(new URL("../../examples/delivery/packages/sicardi-1.4.2/", import.meta.url));
+  const files = {};
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = `${entry.parentPath}/${entry.name}`;
+    files[path.slice(root.length).replace(/^\/+/, "")] = readFileSync(path, "utf8");
+  }
+  files["delivery.toml"] = files["delivery.toml"].replaceAll("1.4.2", version);
+  files["delivery/hooks/migrate"] = `#!/bin/sh
+echo "Preparing"
+echo "2026-11-21T16:00:00Z sicardi: lease 0x7f3a of the shared cache lost after 35 s" >&2
+exit 3
+`;
+  return zip(files);
+}
+const open = (page, path) => page.goto(`${new URL(page.url()).origin}${path}`);
 
 export const deliver = [
   person(
@@ -159,6 +182,117 @@ export const deliver = [
       await page.getByRole("tab", { name: "Journaux" }).click();
       await page.getByRole("heading", { name: /^httpd/ }).waitFor();
       await seen(page, "sources");
+    },
+    french,
+  ),
+  person(
+    "Scenario 45: without colours every state keeps its letter, its shape and its word, in the picture and as a list",
+    async (page) => {
+      await open(page, `/spaces/${SPACE}`);
+      await page.locator('.react-flow__node[data-id="CA_Init"]').waitFor();
+      await page.getByText("Monochrome", { exact: true }).click();
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.states), "mono");
+      const marks = await page
+        .getByRole("list", { name: "États" })
+        .getByRole("img")
+        .evaluateAll((all) =>
+          all.map((x) => ({
+            word: x.getAttribute("aria-label"),
+            letter: x.querySelector("text")?.textContent,
+            outline:
+              x.querySelector("path")?.getAttribute("d") ??
+              `circle ${x.querySelector("circle")?.getAttribute("stroke-dasharray")}`,
+          })),
+        );
+      assert.equal(marks.length, 7);
+      for (const key of ["word", "letter", "outline"]) assert.equal(new Set(marks.map((m) => m[key])).size, 7, key);
+      /* Told to screen readers where it stands, too. */
+      assert.match(
+        await page.locator('.react-flow__node[data-id="CA_Init"]').getAttribute("aria-label"),
+        /CA_Init, (À venir|Terminé)/,
+      );
+      await seen(page, "monochrome");
+      await page.getByText("VTOM", { exact: true }).click();
+    },
+    french,
+  ),
+  person(
+    "Row 37, 38: by keys alone: the menu of an application, its actions, a dialog; Escape leads back; Enter opens the detail",
+    async (page) => {
+      await open(page, `/spaces/${SPACE}`);
+      const node = page.locator('.react-flow__node[data-id="CA_Controle"]');
+      await node.waitFor();
+      await node.focus();
+      await page.keyboard.press("Shift+F10");
+      await page.getByRole("menuitem", { name: "Actions" }).waitFor();
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("menuitem", { name: "Retenir" }).waitFor();
+      for (let n = 0; n < 30; n += 1) {
+        if ((await page.evaluate(() => document.activeElement?.textContent)) === "Retenir") break;
+        await page.keyboard.press("ArrowDown");
+      }
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").locator("code").first().waitFor();
+      assert.match(
+        await page.getByRole("dialog").locator("code").first().textContent(),
+        /^escale app hold CA_LIVRAISON\/CA_Controle/,
+      );
+      await page.keyboard.press("Escape");
+      await until(page, "focus on the node", () => node.evaluate((x) => x === document.activeElement));
+      await page.keyboard.press("Enter");
+      const detail = page.getByRole("complementary", { name: "Détail de CA_Controle" });
+      await until(page, "focus in the detail", () => detail.evaluate((x) => x === document.activeElement));
+      await page.keyboard.press("Escape");
+      await until(page, "focus on the node again", () => node.evaluate((x) => x === document.activeElement));
+    },
+    french,
+  ),
+  person(
+    "Scenario 19: a failure nobody knows is told so, with the end of its log; a rule is made from a line; the next failure has its cause",
+    async (page) => {
+      const version = `1.9.${Date.now() % 1_000_000}`;
+      await publish(page, `SICARDI-${version}.zip`, unheardOf(version));
+      const made = await api(page, "/deliveries", "POST", { env: "INT1", package: "SICARDI", version });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      const id = made.body.delivery;
+      await until(page, "a decision", async () => (await delivery(page, id)).state === "attention", 120_000);
+      await open(page, `/deliveries/${id}`);
+      await page.getByText("Cause non reconnue").waitFor();
+      await page.getByRole("button", { name: "Faire une règle d'une ligne" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("Il convient à une ligne de ce journal.").waitFor();
+      const code = `bail_perdu_${Date.now()}`;
+      await dialog.getByLabel("Code").fill(code);
+      await dialog.getByLabel("Titre (français)").fill("Le bail du cache partagé est perdu");
+      await seen(page, "rule");
+      await dialog.getByRole("button", { name: "Ajouter la règle" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.getByRole("alert").getByRole("button", { name: "Réessayer" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Réessayer", exact: true }).click();
+      await until(page, "the cause of the rule", async () => (await delivery(page, id)).cause?.code === code, 60_000);
+      await page.getByText("Le bail du cache partagé est perdu").first().waitFor();
+      /* The environment is left as it was, and the rule is taken away again. */
+      const back = await api(page, `/deliveries/${id}/decide`, "POST", { decision: "roll-back", reason: "essai" });
+      assert.ok(back.status < 300, JSON.stringify(back.body));
+      await over(page, id);
+      const rules = (await api(page, "/documents?kind=causes")).body[0];
+      const { text } = (await api(page, `/documents/causes/${rules.name}`)).body;
+      const without = `${text.slice(0, text.indexOf(code)).replace(/\n\[\[cause\]\]\s*code\s*=\s*"$/, "")}`;
+      assert.equal(
+        (await api(page, "/documents/apply", "POST", { files: { [rules.file]: without }, plan: false })).body.applied,
+        true,
+      );
+    },
+    french,
+  ),
+  person(
+    "The calendar: windows and boards on one time line, and as a list (WF-8)",
+    async (page) => {
+      await page.getByRole("link", { name: "Calendrier" }).click();
+      await page.getByRole("heading", { name: "La même chose en liste" }).waitFor();
+      await page.getByText("prd-change-window").first().waitFor();
+      await seen(page, "calendar");
+      assert.match((await page.request.get("/api/v1/calendar.ics")).headers()["content-type"], /text\/calendar/);
     },
     french,
   ),

@@ -59,7 +59,10 @@ title = { en = "Nothing, installed", fr = "Rien, installé" }
 run = ["true"]
 `,
   });
-  const file = `${INSTALLER}-${version}.zip`;
+  await publish(page, `${INSTALLER}-${version}.zip`, bytes);
+}
+/** Puts a file into the repository, in the place of one of the same name. */
+export async function publish(page, file, bytes) {
   await api(page, `/packages/${file}?force=true`, "DELETE");
   const { body } = await api(page, "/uploads", "POST", { file, size_bytes: bytes.length });
   await page.evaluate(

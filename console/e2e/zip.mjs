@@ -11,7 +11,7 @@ function slowCrc(bytes) {
   return ~crc >>> 0;
 }
 
-/** `files`: name → text. Programs (`*.sh`) may be run. */
+/** `files`: name → text. Programs (`*.sh`, or `#!`) may be run. */
 export function zip(files) {
   const parts = [],
     index = [];
@@ -37,7 +37,7 @@ export function zip(files) {
     entry.writeUInt32LE(bytes.length, 20);
     entry.writeUInt32LE(bytes.length, 24);
     entry.writeUInt16LE(title.length, 28);
-    entry.writeUInt32LE(((name.endsWith(".sh") ? 0o100755 : 0o100644) << 16) >>> 0, 38);
+    entry.writeUInt32LE(((name.endsWith(".sh") || String(text).startsWith("#!") ? 0o100755 : 0o100644) << 16) >>> 0, 38);
     entry.writeUInt32LE(offset, 42);
     parts.push(head, title, bytes);
     index.push(entry, title);

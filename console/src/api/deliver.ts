@@ -95,7 +95,7 @@ export const attempts = {
   ) => whole(ok(api.GET("/attempts", { params: { query: given(query) }, ...o }))),
   lines: (id: string, query: { from_line?: number; tail?: number; limit?: number }, o: Signal = {}) =>
     ok(api.GET("/attempts/{id}/lines", { params: { path: { id }, query: given(query) }, ...o })),
-  search: (id: string, query: { q: string; after?: number; limit?: number }, o: Signal = {}) =>
+  search: (id: string, query: { q: string; regex?: boolean; after?: number; limit?: number }, o: Signal = {}) =>
     ok(api.GET("/attempts/{id}/search", { params: { path: { id }, query: given(query) }, ...o })),
   logUrl: (id: string) => path`/api/v1/attempts/${id}/log`,
   followUrl: (id: string, after: number) => path`/api/v1/attempts/${id}/follow?from_byte=${after}&lang=${apiLanguage()}`,

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type DocumentInfo = Schemas["DocumentInfo"];
 export type Applied = Schemas["Applied"];
+export type FileFault = Schemas["FileFault"];
 export type Resource = Whole<Schemas["Resource"]>;
 export type SpaceStanding = Whole<Schemas["SpaceStanding"]>;
 export type SpaceView = Whole<Schemas["SpaceView"]>;

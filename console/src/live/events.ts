@@ -49,6 +49,7 @@ const WORDS = [
   "delivery",
   "resource",
   "request",
+  "rollout",
   "usage",
 ] as const;
 

@@ -1,7 +1,8 @@
 /** What is read again when live changes say that it moved: soon, and at most once in a while when many come. */
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { onChange } from "./events";
+import { connection, onChange } from "./events";
+import { useStore } from "./store";
 
 const PAUSE_MS = 250;
 
@@ -16,8 +17,8 @@ export function useOnChanges(concerns: Concerns, act: () => void): void {
   useEffect(() => {
     const stop = onChange((change, past) => {
       if (past) return;
-      const named = change as { type: string; name?: string; delivery?: string; request?: string };
-      const name = named.name ?? named.delivery ?? named.request ?? "";
+      const named = change as { type: string; name?: string; delivery?: string; request?: string; rollout?: string };
+      const name = named.name ?? named.delivery ?? named.request ?? named.rollout ?? "";
       if (named.type !== "reset" && !latest.current.concerns(named.type, name)) return;
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
@@ -40,5 +41,18 @@ export function useLive<T>(
 ): UseQueryResult<T> {
   const client = useQueryClient();
   useOnChanges(concerns, () => void client.invalidateQueries({ queryKey: key, exact: true }));
-  return useQuery({ queryKey: key, queryFn: ({ signal }) => read(signal), enabled, placeholderData: (before) => before });
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => read(signal),
+    enabled,
+    placeholderData: (before) => before,
+  });
+  /* The server is back: what could not be read is read now. */
+  const { isError, refetch } = query,
+    live = useStore(connection) === "live";
+  useEffect(() => {
+    if (live && isError) void refetch();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [live]);
+  return query;
 }

@@ -34,6 +34,7 @@ export const addressOf = {
   delivery: (id: string) => `/deliveries/${e(id)}`,
   attempt: (id: string, line?: number) => `/attempts/${e(id)}${line ? `?line=${line}` : ""}`,
   env: (name: string) => `/envs/${e(name)}`,
+  rollout: (id: string) => `/rollouts/${e(id)}`,
   request: (id: string) => `/requests/${e(id)}`,
   packageFile: (file: string) => `/packages?file=${e(file)}`,
   deploy: (from: { agent?: string; package?: string; file?: string; virtual?: boolean } = {}) => {

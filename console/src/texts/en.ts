@@ -6,6 +6,7 @@ import { exchange } from "./en/exchange";
 import { fleet } from "./en/fleet";
 import { frame } from "./en/frame";
 import { planning } from "./en/planning";
+import { rollouts } from "./en/rollouts";
 import { selfservice } from "./en/selfservice";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
@@ -21,6 +22,7 @@ export const en = {
   ...selfservice,
   ...deliver,
   ...planning,
+  ...rollouts,
 };
 
 export type Texts = typeof en;

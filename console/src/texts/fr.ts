@@ -7,6 +7,7 @@ import { exchange } from "./fr/exchange";
 import { fleet } from "./fr/fleet";
 import { frame } from "./fr/frame";
 import { planning } from "./fr/planning";
+import { rollouts } from "./fr/rollouts";
 import { selfservice } from "./fr/selfservice";
 import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
@@ -22,4 +23,5 @@ export const fr: Texts = {
   ...selfservice,
   ...deliver,
   ...planning,
+  ...rollouts,
 };

@@ -15,7 +15,7 @@ export function Checks({ rows }: { rows: readonly CheckRow[] }) {
     (a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.id.localeCompare(b.id) || a.agent.localeCompare(b.agent),
   );
   return (
-    <div className={css["scroll"]}>
+    <div className={css["scroll"]} tabIndex={0} role="group" aria-label={t.deliver.checks(rows.length)}>
       <table className={css["table"]}>
         <thead>
           <tr>

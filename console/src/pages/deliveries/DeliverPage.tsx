@@ -1,5 +1,5 @@
 /** Livrer: what, where, which version; gates, checks, differences and disks told at once on the right; one button. */
-import { deliveries as calls, envs as envCalls, version as versionCall } from "@/api/deliver";
+import { deliveries as calls, envs as envCalls, requests as requestCalls, version as versionCall } from "@/api/deliver";
 import type { DeliveryPlan, NewDelivery } from "@/api/deliverTypes";
 import { packages as packageCalls } from "@/api/calls";
 import { Problem, sentence } from "@/api/http";
@@ -50,8 +50,15 @@ export default function DeliverPage() {
   const plan = useQuery({
     queryKey: ["plan", ask],
     queryFn: ({ signal }) => calls.plan(ask ?? {}, { signal }),
-    enabled: Boolean(ask) && env?.access !== "none",
+    enabled: Boolean(ask) && env?.access === "deliver",
     refetchInterval: 15_000,
+    retry: false,
+  });
+  /* Where others decide: when a request could go, and who decides. */
+  const slot = useQuery({
+    queryKey: ["request-slot", search.env ?? "", ""],
+    queryFn: ({ signal }) => requestCalls.slot({ env: search.env ?? "" }, { signal }),
+    enabled: env?.access === "request",
     retry: false,
   });
   const face = useQuery({
@@ -160,7 +167,9 @@ export default function DeliverPage() {
               {waiting.length > 0 ? t.deliver.deliverWhenPossible : t.deliver.deliver}
             </Button>
           )}
-          {ask && <Command command={commands.deliver(ask)} />}
+          {ask && (
+            <Command command={requests ? commands.newRequest({ ...ask, urgency: "normal" }, true) : commands.deliver(ask)} />
+          )}
         </form>
         <div className="stack" aria-live="polite">
           {envs.data?.length === 0 ? (
@@ -177,6 +186,17 @@ export default function DeliverPage() {
             <div className="card">
               <Empty icon={<IconTruckDelivery size={26} />} title={t.deliver.choose} help={t.deliver.chooseHelp} />
             </div>
+          ) : requests ? (
+            <section className="card stack">
+              <h2 className="strong">{t.deliver.othersDecide(env?.name ?? "")}</h2>
+              {slot.data?.text && <p>{sentence(slot.data.text)}</p>}
+              {(slot.data?.stages.length ?? 0) > 0 && (
+                <p className="dim small">
+                  {t.deliver.stages} : {slot.data?.stages.join(" → ")}
+                </p>
+              )}
+              <p className="dim small">{t.deliver.othersDecideHelp}</p>
+            </section>
           ) : plan.isPending ? (
             <Lines count={5} />
           ) : plan.error ? (

@@ -14,6 +14,7 @@ import { Button, Tabs } from "@mantine/core";
 import { IconDownload, IconLockOpen, IconPlayerStop, IconTruckDelivery } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { MakeRule } from "../causes/MakeRule";
 import { Cause } from "../spaces/Cause";
 import { isAction } from "../spaces/objectActions";
 import { Checks } from "./Checks";
@@ -54,6 +55,13 @@ export default function DeliveryPage() {
   if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!d) return <Lines />;
   const failed = tries.data?.items.find((a) => a.path === d.failed_job);
+  /* Under way, and yet nothing runs: what its objects wait for, beside each other. */
+  const held =
+    d.state === "running" && run.data && !run.data.nodes.some((n) => n.state === "running")
+      ? run.data.nodes
+          .flatMap((n) => n.reasons)
+          .filter((w, i, all) => w.code.startsWith("W.") && w.code !== "W.link" && all.findIndex((x) => x.text === w.text) === i)
+      : [];
   return (
     <>
       <PageHeader
@@ -114,6 +122,12 @@ export default function DeliveryPage() {
             <Command command={commands.why(d.delivery)} />
           </section>
         )}
+        {held.length > 0 && (
+          <section className="card stack tight">
+            <h2 className="strong">{t.deliver.waitsFor}</h2>
+            <Gates waiting={held} warnings={[]} now={now} />
+          </section>
+        )}
         {d.decisions.length > 0 && (
           <section className="card stack tight" role="alert">
             <h2 className="strong">{t.deliver.decisionAsked(d.failed_job)}</h2>
@@ -130,7 +144,11 @@ export default function DeliveryPage() {
             </div>
           </section>
         )}
-        {d.cause && <Cause cause={d.cause} attempt={failed?.id} />}
+        {d.cause && (
+          <Cause cause={d.cause} attempt={failed?.id}>
+            <MakeRule attempt={failed} />
+          </Cause>
+        )}
         <Tabs defaultValue="graph" keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="graph">{t.deliver.graph}</Tabs.Tab>

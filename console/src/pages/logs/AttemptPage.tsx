@@ -13,6 +13,7 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { MakeRule } from "../causes/MakeRule";
 import { Cause } from "../spaces/Cause";
 import { LogViewer } from "./LogViewer";
 
@@ -63,7 +64,11 @@ export default function AttemptPage() {
         }
       />
       <div className="stack">
-        {a.cause && <Cause cause={a.cause} />}
+        {a.cause && (
+          <Cause cause={a.cause}>
+            <MakeRule attempt={a} />
+          </Cause>
+        )}
         {a.log_missing_bytes > 0 && <Note tone="warn">{t.deliver.missingBytes(f.bytes(a.log_missing_bytes))}</Note>}
         <LogViewer log={log} line={search.line ? Number(search.line) : undefined} />
         <Command command={a.delivery ? commands.deliveryLogs(a.delivery, a.path) : commands.attemptLog(a.id)} />

@@ -181,7 +181,7 @@ export function LogViewer({ log, line }: { log: AttemptLog; line?: number | unde
         }}
       >
         <div style={{ height, position: "relative" }}>
-          <div className={css["lines"]} style={{ transform: `translateY(${box.current?.scrollTop ?? 0}px)` }}>
+          <div className={css["lines"]} tabIndex={0} style={{ transform: `translateY(${box.current?.scrollTop ?? 0}px)` }}>
             {total === 0 && <p className="dim">{look.complete ? t.deliver.emptyLog : t.deliver.nothingYet}</p>}
             {shown.map((number) => {
               const found = log.line(number);

@@ -293,6 +293,8 @@ export const deliver = {
     byRequest: "by request",
     noAccess: "not yours",
     requestDelivery: "Request a delivery",
+    othersDecide: (env: string) => `On ${env}, others decide`,
+    othersDecideHelp: "You ask, they approve exactly these bytes with these variables; then it goes by itself.",
     deliverWhenPossible: "Deliver as soon as possible",
     choose: "Choose an environment, a package and a version.",
     chooseHelp: "Gates, checks on the machines, and what changes are shown here before anything is done.",

@@ -51,6 +51,30 @@ export const planning = {
     now: "now",
     list: "The same as a list",
   },
+  causes: {
+    makeRule: "Make a rule from a line",
+    help: "The next time a job fails with such a line, its cause is told with your title and advice.",
+    line: "Line of the log",
+    match: "Pattern",
+    matchHelp: "A regular expression, looked for in each line. What changes from one time to the next is made general.",
+    fits: (n: number, more: boolean) =>
+      n === 0
+        ? "It fits no line of this log."
+        : n === 1
+          ? "It fits one line of this log."
+          : `It fits ${n}${more ? " or more" : ""} lines of this log.`,
+    code: "Code",
+    badCode: "Small letters, digits and _, beginning with a letter.",
+    jobs: "Jobs",
+    jobsHelp: "CA_Installation/*. Empty: all.",
+    titleIn: (lang: string) => `Title (${lang})`,
+    adviceIn: (lang: string) => `What to do (${lang})`,
+    langs: { fr: "French", en: "English" },
+    owner: "Who deals with it",
+    add: "Add the rule",
+    made: (code: string) => `Rule ${code} is there`,
+    fromNowOn: "It counts from the next failure on.",
+  },
   first: {
     definitions: "Definitions",
     publish: "Publish a package",

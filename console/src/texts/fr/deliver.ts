@@ -295,6 +295,9 @@ export const deliver: DeliverTexts = {
     byRequest: "sur demande",
     noAccess: "pas à vous",
     requestDelivery: "Demander une livraison",
+    othersDecide: (env) => `Sur ${env}, d'autres décident`,
+    othersDecideHelp:
+      "Vous demandez, ils approuvent exactement ces octets avec ces variables ; puis la livraison part d'elle-même.",
     deliverWhenPossible: "Livrer dès que possible",
     choose: "Choisissez un environnement, un paquet et une version.",
     chooseHelp: "Les conditions, les contrôles sur les machines et ce qui change se voient ici avant que rien ne soit fait.",

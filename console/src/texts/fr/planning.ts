@@ -53,6 +53,30 @@ export const planning: PlanningTexts = {
     now: "maintenant",
     list: "La même chose en liste",
   },
+  causes: {
+    makeRule: "Faire une règle d'une ligne",
+    help: "La prochaine fois qu'un traitement échoue sur une telle ligne, sa cause est dite avec votre titre et votre conseil.",
+    line: "Ligne du journal",
+    match: "Motif",
+    matchHelp: "Une expression régulière, cherchée dans chaque ligne. Ce qui change d'une fois à l'autre est généralisé.",
+    fits: (n, more) =>
+      n === 0
+        ? "Il ne convient à aucune ligne de ce journal."
+        : n === 1
+          ? "Il convient à une ligne de ce journal."
+          : `Il convient à ${n} lignes${more ? " ou plus" : ""} de ce journal.`,
+    code: "Code",
+    badCode: "Minuscules, chiffres et _, en commençant par une lettre.",
+    jobs: "Traitements",
+    jobsHelp: "CA_Installation/*. Vide : tous.",
+    titleIn: (lang) => `Titre (${lang})`,
+    adviceIn: (lang) => `Que faire (${lang})`,
+    langs: { fr: "français", en: "anglais" },
+    owner: "Qui s'en occupe",
+    add: "Ajouter la règle",
+    made: (code) => `La règle ${code} est là`,
+    fromNowOn: "Elle vaut dès le prochain échec.",
+  },
   first: {
     definitions: "Définitions",
     publish: "Publier un paquet",
