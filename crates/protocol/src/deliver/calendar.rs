@@ -1,6 +1,7 @@
 //! `kind = "calendar"` (§8.4, §22).
 
 use super::Texts;
+use model::deliver::calendar::CalendarText;
 use serde::{Deserialize, Serialize};
 
 /// The file.
@@ -40,4 +41,18 @@ pub struct Calendar {
     pub include: Vec<String>,
     /// Days that never count.
     pub exclude: Vec<String>,
+}
+
+impl Calendar {
+    /// As `model` reads it.
+    #[must_use]
+    pub fn text(&self) -> CalendarText<'_> {
+        CalendarText {
+            formula: &self.formula,
+            holidays: &self.holidays,
+            on_holiday: &self.on_holiday,
+            include: &self.include,
+            exclude: &self.exclude,
+        }
+    }
 }

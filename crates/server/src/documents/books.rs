@@ -8,7 +8,7 @@ use crate::fault::{Fault, Result};
 use crate::store::{Query, Row};
 use jiff::tz::TimeZone;
 use model::Timestamp;
-use model::deliver::calendar::{Calendar, CalendarText, Calendars, Every, Freeze, Window};
+use model::deliver::calendar::{Calendar, Calendars, Every, Freeze, Window};
 use model::deliver::graph::Graph;
 use protocol::api::DocumentInfo;
 use protocol::deliver::{
@@ -184,14 +184,7 @@ fn variables(info: DocumentInfo, file: VariablesFile, text: &str) -> VariablesDo
 fn calendar(file: &CalendarFile) -> Calendar {
     let own = &file.calendar;
     let zone = (!own.timezone.is_empty()).then(|| super::zone(&own.timezone)).flatten();
-    let text = CalendarText {
-        formula: &own.formula,
-        holidays: &own.holidays,
-        on_holiday: &own.on_holiday,
-        include: &own.include,
-        exclude: &own.exclude,
-    };
-    Calendar::read(zone, &text).unwrap_or_else(|error| {
+    Calendar::read(zone, &own.text()).unwrap_or_else(|error| {
         tracing::error!(calendar = own.name, error = error.0, "a kept calendar cannot be read");
         Calendar::default()
     })

@@ -217,14 +217,7 @@ pub(super) fn calendar(notes: &mut Notes, file: &CalendarFile, zones: &Zones<'_>
     let (at, own) = (At::top("calendar"), &file.calendar);
     notes.name(&at, &own.name);
     zone(notes, &at.key("timezone"), &own.timezone, zones);
-    let text = CalendarText {
-        formula: &own.formula,
-        holidays: &own.holidays,
-        on_holiday: &own.on_holiday,
-        include: &own.include,
-        exclude: &own.exclude,
-    };
-    if let Err(error) = Calendar::read(None, &text) {
+    if let Err(error) = Calendar::read(None, &own.text()) {
         notes.add(&at, words::NOT_READ, params([("why", &error.0)]));
     }
 }
