@@ -97,10 +97,8 @@ impl Example {
     /// # Errors
     /// When it does not stand there.
     pub fn edit(&self, file: &str, from: &str, to: &str) -> Result<()> {
-        change(&self.documents().join(file), |text| {
-            text.contains(from).then(|| text.replace(from, to))
-        })
-        .with_context(|| format!("{from:?} in {file}"))
+        change(&self.documents().join(file), |text| text.contains(from).then(|| text.replace(from, to)))
+            .with_context(|| format!("{from:?} in {file}"))
     }
 
     /// A copy of a version's folder, to be changed and packed.
@@ -142,8 +140,7 @@ impl Drop for Example {
 /// # Errors
 /// When it cannot be read or written, or what was to be changed is not there.
 pub fn change(file: &Path, with: impl FnOnce(&str) -> Option<String>) -> Result<()> {
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    let text = std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
     match with(&text) {
         Some(changed) => Ok(std::fs::write(file, changed)?),
         None => bail!("{} is not as expected", file.display()),

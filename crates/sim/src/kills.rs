@@ -159,10 +159,8 @@ impl Chain {
         let notes = house.path().join("notes");
         std::fs::write(&notes, "")?;
         note_services(&example, &notes)?;
-        let applied = house
-            .client()
-            .apply_documents(&ApplyDocuments { files: example.files()?, plan: false })
-            .await?;
+        let applied =
+            house.client().apply_documents(&ApplyDocuments { files: example.files()?, plan: false }).await?;
         ensure!(applied.applied, "the documents were not taken: {:#?}", applied.faults);
         for version in VERSIONS {
             let folder = example.package(version)?;
@@ -277,7 +275,9 @@ impl Chain {
         let failing = version == VERSIONS[1];
         let wanted = if failing { "rolled-back" } else { "succeeded" };
         if delivery.state != wanted {
-            round.lost.push(format!("the delivery: {} instead of {wanted}, {:?}", delivery.state, delivery.cause));
+            round
+                .lost
+                .push(format!("the delivery: {} instead of {wanted}, {:?}", delivery.state, delivery.cause));
         }
         let runs = |path: &str| {
             if failing { !AFTER_INSTALL.contains(&path) } else { path != ROLLBACK }
@@ -427,9 +427,7 @@ fn noting(package: &Path, notes: &Path) -> Result<()> {
     let entry = [Ok(package.join("delivery/SICARDI_AS_Livraison.act"))];
     let scripts = std::fs::read_dir(&hooks)?.map(|entry| entry.map(|entry| entry.path()));
     for script in scripts.chain(entry) {
-        change(&script?, |text| {
-            text.contains("set -eu\n").then(|| text.replacen("set -eu\n", &note, 1))
-        })?;
+        change(&script?, |text| text.contains("set -eu\n").then(|| text.replacen("set -eu\n", &note, 1)))?;
     }
     Ok(())
 }
@@ -443,9 +441,7 @@ fn note_services(example: &Example, notes: &Path) -> Result<()> {
                 "set -eu\ncase ${{1:-}} in start|stop) echo \"service $1\" >>'{}' ;; esac\n",
                 notes.display()
             );
-            change(&path, |text| {
-                text.contains("set -eu\n").then(|| text.replacen("set -eu\n", &note, 1))
-            })?;
+            change(&path, |text| text.contains("set -eu\n").then(|| text.replacen("set -eu\n", &note, 1)))?;
         }
     }
     Ok(())

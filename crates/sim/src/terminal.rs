@@ -194,7 +194,12 @@ impl Following {
                 let (words, out) = (self.words.clone(), self.printed());
                 return Ok(Said { words, code: status.code().unwrap_or(-1), out, err: String::new() });
             }
-            ensure!(began.elapsed() < PATIENCE, "{} does not end; it printed\n{}", self.words, self.printed());
+            ensure!(
+                began.elapsed() < PATIENCE,
+                "{} does not end; it printed\n{}",
+                self.words,
+                self.printed()
+            );
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     }

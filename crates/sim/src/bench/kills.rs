@@ -17,7 +17,8 @@ type Task = (usize, usize);
 
 pub async fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     let rounds = bench.rounds.unwrap_or_else(|| bench.sized(50, 1));
-    let tasks: Vec<Task> = (0..rounds).flat_map(|round| (0..JOBS.len()).map(move |job| (job, round))).collect();
+    let tasks: Vec<Task> =
+        (0..rounds).flat_map(|round| (0..JOBS.len()).map(move |job| (job, round))).collect();
     let lanes = LANES.min(tasks.len()).max(1);
     let share = |lane: usize| tasks.iter().copied().skip(lane).step_by(lanes).collect::<Vec<Task>>();
     let walked = try_join_all((0..lanes).map(|lane| walk(bench, share(lane)))).await?;
