@@ -7,10 +7,11 @@
 
 mod beats;
 mod bundles;
+mod chains;
 mod connected;
-mod store;
 mod delivery;
 mod exchange;
+mod kills;
 mod logs;
 mod orders;
 mod peers;
@@ -18,6 +19,7 @@ mod polls;
 mod report;
 mod repository;
 mod start;
+mod store;
 mod supervision;
 mod tasks;
 mod ticks;
@@ -37,12 +39,13 @@ bench: figures against peers in the same run
 
   bench [NAME…] --programs DIR --agent FILE [--write FILE] [--short]
 
-  NAME              b4 b5 b6 b7 b8 b1 orders exchange logs tasks; all when none is named
+  NAME              b4 b5 b6 b7 b8 b1 orders exchange logs kills chains tasks; all when none is named
   --part NAME       of tasks: fleet crowd page deliver neighbours foreign
   --programs DIR    folder with escale-server, escale and escale-agent, built for release
   --agent FILE      the agent as shipped (profile agent)
   --write FILE      also write the results into this document
   --short           smaller sizes and fewer runs
+  --rounds N        of kills: how often in each of the 20 jobs; 50, or 1 in the short form
 ";
 
 /// What every suite gets.
@@ -53,6 +56,8 @@ pub struct Bench {
     pub short: bool,
     /// Parts of the suite `tasks`; all when empty.
     pub parts: Vec<String>,
+    /// Rounds of the suite `kills`.
+    pub rounds: Option<usize>,
     /// A folder for peers and files, gone at the end.
     work: tempfile::TempDir,
     /// The supervised process, compiled.
@@ -85,12 +90,13 @@ struct Asked {
     write: Option<PathBuf>,
     short: bool,
     parts: Vec<String>,
+    rounds: Option<usize>,
 }
 
 fn parse() -> Result<Option<Asked>> {
     let mut names = Vec::new();
     let mut parts = Vec::new();
-    let (mut programs, mut agent, mut write, mut short) = (None, None, None, false);
+    let (mut programs, mut agent, mut write, mut short, mut rounds) = (None, None, None, false, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -98,6 +104,7 @@ fn parse() -> Result<Option<Asked>> {
             Arg::Long("agent") => agent = Some(PathBuf::from(parser.value()?)),
             Arg::Long("write") => write = Some(PathBuf::from(parser.value()?)),
             Arg::Long("short") => short = true,
+            Arg::Long("rounds") => rounds = Some(parser.value()?.parse()?),
             Arg::Long("part") => parts.push(parser.value()?.string()?),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             Arg::Value(name) => names.push(name.string()?),
@@ -113,10 +120,11 @@ fn parse() -> Result<Option<Asked>> {
     if let Some(part) = parts.iter().find(|part| !tasks::PARTS.contains(&part.as_str())) {
         bail!("there is no part {part:?}; there are: {}", tasks::PARTS.join(" "));
     }
-    Ok(Some(Asked { names, programs, agent, write, short, parts }))
+    Ok(Some(Asked { names, programs, agent, write, short, parts, rounds }))
 }
 
-const SUITES: [&str; 10] = ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange", "logs", "tasks"];
+const SUITES: [&str; 12] =
+    ["b4", "b5", "b6", "b7", "b8", "b1", "orders", "exchange", "logs", "kills", "chains", "tasks"];
 
 fn main() -> ExitCode {
     let asked = match parse() {
@@ -150,7 +158,8 @@ async fn run(asked: &Asked) -> Result<()> {
     programs.agent.clone_from(&asked.agent);
     let work = tempfile::Builder::new().prefix("escale-bench-").tempdir()?;
     let child = compile_child(work.path())?;
-    let bench = Bench { programs, short: asked.short, parts: asked.parts.clone(), work, child };
+    let bench =
+        Bench { programs, short: asked.short, parts: asked.parts.clone(), rounds: asked.rounds, work, child };
     let mut failed = Vec::new();
     for name in SUITES {
         if !asked.names.is_empty() && !asked.names.iter().any(|wanted| wanted == name) {
@@ -167,6 +176,8 @@ async fn run(asked: &Asked) -> Result<()> {
             "orders" => orders::run(&bench, &mut report).await,
             "exchange" => exchange::run(&bench, &mut report).await,
             "logs" => logs::run(&bench, &mut report).await,
+            "kills" => kills::run(&bench, &mut report).await,
+            "chains" => chains::run(&bench, &mut report).await,
             _ => tasks::run(&bench, &mut report).await,
         };
         match ran {
