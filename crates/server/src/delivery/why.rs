@@ -84,6 +84,9 @@ fn of_delivery(_app: &App, call: &Call, delivery: &Delivery) -> Result<WhyAnswer
     if delivery.waiting.iter().any(|reason| reason.code == "W.engine") {
         commands.push(format!("escale engine start {}", delivery.space));
     }
+    if delivery.waiting.iter().any(|reason| reason.code == "W.rollout") {
+        commands.push(format!("escale rollout show {}", delivery.rollout));
+    }
     if delivery.waiting.iter().any(|reason| reason.code == "W.store") {
         commands.push(format!(
             "escale package promote {} {} --store write-once",

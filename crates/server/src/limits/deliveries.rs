@@ -179,7 +179,7 @@ pub const RUN_TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// Rings of a rollout.
 pub const ROLLOUT_RINGS_MAX: usize = 500;
 /// Targets of a rollout.
-pub const ROLLOUT_TARGETS_MAX: usize = 20_000;
+pub const ROLLOUT_TARGETS_MAX: usize = 5_000;
 /// Times a target of a rollout begins again by itself.
 pub const ROLLOUT_RETRIES_MAX: u32 = 10;
 /// Deliveries a rollout makes in one transaction.

@@ -437,6 +437,10 @@ async fn rights_and_approval() {
             let refused = roll_out(&test, "r.dev", wrong).await;
             assert_eq!((refused.problem().1.as_str(), refused.json()["details"]["field"].as_str()), ("invalid-field", Some(field)));
         }
+        let many = |count: usize| json!({ "pattern": "NOBODY*", "rings": vec![json!({ "size": "1" }); count] });
+        let most = crate::limits::ROLLOUT_RINGS_MAX;
+        assert_eq!(roll_out(&test, "r.dev", many(most)).await.problem().1, "invalid-field", "nobody fits");
+        assert_eq!(roll_out(&test, "r.dev", many(most + 1)).await.problem().1, "too-many");
         assert_eq!(test.get("/rollouts").await.json()["total"], 0, "nothing happened");
         let ask = json!({ "tier": "int", "envs": ["TST2"], "start": "approval", "on_success": "approve", "rings": [{ "size": "TST1" }, { "size": "TST2" }] });
         let made = roll_out(&test, "r.dev", ask).await.json();
