@@ -227,6 +227,7 @@ pub const NOTICES: &[&str] = &[
     "request-expired",
     "request-invalidated",
     "lock-held-too-long",
+    "run-failed",
 ];
 
 /// Who is told of what. Empty selectors fit everything.

@@ -115,6 +115,13 @@ async fn about(app: &App, notice: &Notice) -> Result<Option<About>> {
     let mut about = match notice.event.as_str() {
         "finished" | "decision" | "notified" => of_delivery(app, notice).await?,
         "lock-held-too-long" => of_lock(app, notice).await?,
+        "run-failed" => Some(About {
+            event: "run-failed",
+            path: notice.path.clone(),
+            whys: vec![notice.why.clone()],
+            page: format!("/spaces/{}", notice.object),
+            ..About::default()
+        }),
         _ => of_request(app, notice).await?,
     };
     if let Some(about) = &mut about {
@@ -257,6 +264,7 @@ fn usual(event: &str) -> Vec<Notify> {
         "approval-waiting" => &["approvers"],
         "approval-reminder" => &["approvers", "requester"],
         "lock-held-too-long" => &["holder"],
+        "run-failed" => &["ops"],
         event if event.starts_with("request-") => &["requester"],
         _ => &["initiator", "requester"],
     };

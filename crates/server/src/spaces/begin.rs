@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::store;
-use super::table::{Context, RunRow, Turn, on_error_word, text};
+use super::table::{Context, OpenRun, RunRow, Turn, on_error_word, text};
 use crate::app::App;
 use crate::args;
 use crate::call::Call;
@@ -16,6 +16,7 @@ use model::deliver::advance::{Ended, fresh};
 use model::deliver::calendar::BusinessDate;
 use model::deliver::graph::{Graph, OnError, SetUpcoming};
 use model::deliver::run::Outcome;
+use model::deliver::state::State;
 use protocol::deliver::Space;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -199,8 +200,21 @@ pub async fn end(
     };
     let reset_at = (space && tier).then(|| now.plus(graph.reset_delay));
     tx.run(store::RUN_END, args![number, ended_word(ended), now, reset_at]).await?;
+    if open.row.delivery.is_none() && matches!(ended, Ended::Failed) {
+        alarm(tx, &open, now).await?;
+    }
     tx.touch(Touched::Space(open.row.space));
     Ok(())
+}
+
+/// A run of a business date failed: people are told once, after the last try of what failed first (NO-2). Deliveries tell of themselves.
+async fn alarm(tx: &mut Tx, open: &OpenRun, now: Timestamp) -> Result<()> {
+    let failed =
+        open.run.objects.iter().filter(|(path, object)| path.contains('/') && object.state == State::Error);
+    let first = failed.min_by_key(|(_, object)| object.ended_at.unwrap_or(object.since));
+    let why = first.and_then(|(_, object)| object.whys.first().cloned()).unwrap_or_default();
+    let path = first.map_or("", |(path, _)| path.as_str());
+    crate::notices::note(tx, now, "run-failed", &open.row.space, path, &why).await
 }
 
 /// The graph of a space goes back to upcoming: its run is shown no more; outcomes stay (RT-2, RT-3) unless the space keeps none.

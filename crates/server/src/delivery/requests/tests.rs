@@ -1,5 +1,7 @@
 //! Stories of requests, on every engine.
 
+mod scenarios;
+
 use crate::delivery;
 use crate::spaces;
 use crate::testing::{Answer, PASSWORD, TestApp, each};

@@ -53,6 +53,7 @@ const SUBJECTS: &[(&str, &str, &str)] = &[
         "{object}: the approval of {what} on {env} no longer holds",
         "{object} : l'approbation de {what} sur {env} ne tient plus",
     ),
+    ("run-failed", "{object}: {path} failed", "{object} : {path} en erreur"),
     (
         "lock-held-too-long",
         "{object} is held by {by} for {held}, longer than usual",
@@ -124,17 +125,18 @@ fn what(about: &About) -> String {
 fn subject(about: &About, lang: Lang) -> String {
     let found = SUBJECTS.iter().find(|(event, ..)| *event == about.event);
     let Some((_, en, fr)) = found else { return about.event.to_owned() };
+    let what = what(about);
     let mut values = Params::new();
     for (name, value) in [
-        ("object", &about.object),
-        ("what", &what(about)),
-        ("env", &about.env),
-        ("path", &about.path),
-        ("state", &about.state),
-        ("by", if about.title.is_empty() { &about.by } else { &about.title }),
-        ("held", &about.held),
+        ("object", about.object.as_str()),
+        ("what", what.as_str()),
+        ("env", about.env.as_str()),
+        ("path", about.path.as_str()),
+        ("state", protocol::reason::deliver::word("delivery", &about.state, lang)),
+        ("by", if about.title.is_empty() { about.by.as_str() } else { about.title.as_str() }),
+        ("held", about.held.as_str()),
     ] {
-        values.insert(name.to_owned(), value.clone());
+        values.insert(name.to_owned(), value.to_owned());
     }
     fill(pick(lang, en, fr), &values)
 }

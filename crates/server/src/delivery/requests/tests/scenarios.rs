@@ -1,0 +1,178 @@
+//! Scenarios of the specification (§29) about what was approved, and when it may go.
+
+use super::{act, at, filed, get, look, post, prepare, publish, replace, time};
+use crate::testing::{Answer, TestApp, each};
+use crate::wake::Touched;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+async fn deliver(test: &TestApp, user: &str, env: &str, version: &str, more: Value) -> Answer {
+    let mut body = json!({ "env": env, "package": "SICARDI", "version": version });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        body[key] = value.clone();
+    }
+    post(test, user, "/deliveries", body).await
+}
+
+/// Confirms the job of a delivery that runs, and waits for its end.
+async fn finish(test: &TestApp, user: &str, delivery: &str, passes: Duration) {
+    let mut bell = test.app.wake.bell(Touched::Delivery(crate::delivery::number(delivery).unwrap()));
+    let path = format!("/deliveries/{delivery}");
+    let until = async |bell: &mut crate::wake::Bell, is: &dyn Fn(&Value) -> bool| {
+        let wait = async {
+            while !is(&test.get(&path).await.json()) {
+                bell.ring().await;
+            }
+        };
+        assert!(
+            tokio::time::timeout(Duration::from_secs(20), wait).await.is_ok(),
+            "{:#}",
+            test.get(&path).await.json()
+        );
+    };
+    until(&mut bell, &|d| d["decisions"][0] == "confirm").await;
+    test.app.clock.set(test.app.clock.now().plus(passes));
+    let done = post(test, user, &format!("{path}/decide"), json!({ "decision": "confirm" })).await;
+    assert!(done.status.is_success(), "{:#}", done.json());
+    until(&mut bell, &|d| d["state"] == "succeeded").await;
+}
+
+fn waiting(shown: &Value) -> Vec<&str> {
+    shown["waiting"].as_array().unwrap().iter().map(|w| w["code"].as_str().unwrap()).collect()
+}
+
+/// Scenario 7: a version that is published anew with other bytes while a delivery of it waits at its gates ends that delivery, and the request that was approved for it, each with the reason.
+#[tokio::test]
+async fn other_bytes_while_it_waits() {
+    each(|test| async move {
+        prepare(&test).await;
+        publish(&test, "1.5.0", "echo 5").await;
+        let request = filed(&test, "REC1", json!({ "version": "1.5.0", "at": "2026-11-27T08:00:00Z" })).await;
+        assert_eq!(act(&test, "o.ops", &request, "approve", json!({})).await.json()["state"], "approved");
+        let made = deliver(&test, "r.dev", "INT1", "1.5.0", json!({})).await.json();
+        assert_eq!((&made["state"], waiting(&made)), (&json!("gated"), vec!["W.soak"]), "{made:#}");
+        let other =
+            deliver(&test, "r.dev", "INT1", "1.4.2", json!({ "at": "2026-11-27T08:00:00Z" })).await.json();
+        replace(&test, "1.5.0", "echo other bytes").await;
+        look(&test).await;
+        let name = made["delivery"].as_str().unwrap();
+        let shown = get(&test, "r.dev", &format!("/deliveries/{name}")).await;
+        assert_eq!(
+            (&shown["state"], waiting(&shown)),
+            (&json!("cancelled"), vec!["W.republished"]),
+            "{shown:#}"
+        );
+        let details = &shown["waiting"][0]["details"];
+        assert!(
+            details["old"] != details["new"] && details["new"].as_str().unwrap().len() == 12,
+            "{details}"
+        );
+        assert_eq!(
+            get(&test, "r.dev", &format!("/why/{name}")).await["reasons"][0]["text"],
+            shown["waiting"][0]["text"]
+        );
+        let bound = get(&test, "r.dev", &format!("/requests/{request}")).await;
+        assert_eq!(
+            (&bound["state"], &bound["reasons"][0]["details"]["what"]),
+            (&json!("invalidated"), &json!("digest"))
+        );
+        let path = format!("/deliveries/{}", other["delivery"].as_str().unwrap());
+        assert_eq!(get(&test, "r.dev", &path).await["state"], "planned", "another version is no concern");
+        // Its time passes: nothing starts from bytes nobody asked for.
+        at(&test, "2026-11-27T09:00:00Z").await;
+        assert_eq!(get(&test, "r.dev", &format!("/deliveries/{name}")).await["state"], "cancelled");
+        assert_eq!(get(&test, "r.dev", &format!("/requests/{request}")).await["delivery"], "");
+        test
+    })
+    .await;
+}
+
+/// Scenario 25: who decides sees how the scripts differ from what runs there; once the bytes are others, the approval is worth nothing, and the new difference is seen.
+#[tokio::test]
+async fn approvers_see_the_scripts() {
+    each(|test| async move {
+        prepare(&test).await;
+        let made = deliver(&test, "o.ops", "REC1", "1.4.2", json!({})).await.json();
+        finish(&test, "o.ops", made["delivery"].as_str().unwrap(), Duration::ZERO).await;
+        let more = json!({ "version": "1.4.3", "at": "2026-11-27T08:00:00Z" });
+        let request = filed(&test, "REC1", more.clone()).await;
+        let script = async |request: &str| {
+            let review = get(&test, "o.ops", &format!("/requests/{request}/review")).await;
+            let scripts =
+                review["plan"]["scripts"].as_array().unwrap_or_else(|| panic!("{review:#}")).clone();
+            scripts.iter().find(|s| s["change"] == "changed").unwrap_or_else(|| panic!("{review:#}")).clone()
+        };
+        let seen = script(&request).await;
+        assert!(seen["path"].as_str().unwrap().ends_with("hooks/install"), "{seen:#}");
+        let diff = seen["diff"].as_str().unwrap();
+        assert!(diff.contains("-echo 2") && diff.contains("+echo 3"), "{diff}");
+        assert_eq!(act(&test, "o.ops", &request, "approve", json!({})).await.json()["state"], "approved");
+        replace(&test, "1.4.3", "echo something else").await;
+        look(&test).await;
+        let ended = get(&test, "r.dev", &format!("/requests/{request}")).await;
+        assert_eq!(
+            (&ended["state"], &ended["reasons"][0]["details"]["what"]),
+            (&json!("invalidated"), &json!("digest"))
+        );
+        assert_eq!(
+            act(&test, "p.ops", &request, "approve", json!({})).await.problem(),
+            (409, "request-state".to_owned())
+        );
+        at(&test, "2026-11-27T09:00:00Z").await;
+        assert_eq!(
+            get(&test, "r.dev", &format!("/requests/{request}")).await["delivery"],
+            "",
+            "it became nothing"
+        );
+        // Asked again, the other bytes are what is shown.
+        let again = filed(&test, "REC1", json!({ "version": "1.4.3" })).await;
+        let diff = script(&again).await["diff"].clone();
+        assert!(diff.as_str().unwrap().contains("+echo something else"), "{diff}");
+        test
+    })
+    .await;
+}
+
+/// Scenario 28: on Friday at 11:55 a delivery that usually takes 20 minutes starts with a warning that its window closes at noon; at 12:00 it waits until Monday 14:00.
+#[tokio::test]
+async fn a_window_that_closes_soon() {
+    each(|test| async move {
+        prepare(&test).await;
+        // Twenty minutes, on Thursday.
+        let first = deliver(&test, "o.ops", "PRD1", "1.4.2", json!({})).await.json();
+        assert!(first["warnings"].as_array().unwrap().is_empty(), "{first:#}");
+        finish(&test, "o.ops", first["delivery"].as_str().unwrap(), Duration::from_secs(20 * 60)).await;
+        // 11:55 in Paris.
+        at(&test, "2026-11-27T10:55:00Z").await;
+        let made = deliver(&test, "o.ops", "PRD1", "1.4.3", json!({ "no_wait": true })).await.json();
+        let warning = made["warnings"].as_array().unwrap().iter().find(|w| w["code"] == "W.window");
+        let warning = warning.unwrap_or_else(|| panic!("{made:#}"));
+        let text = warning["text"].as_str().unwrap();
+        assert!(
+            text.contains("prd-change-window") && text.contains("12:00") && text.contains("20"),
+            "{text}"
+        );
+        let name = made["delivery"].as_str().unwrap().to_owned();
+        finish(&test, "o.ops", &name, Duration::from_secs(60)).await;
+        // Noon is too late.
+        at(&test, "2026-11-27T11:00:00Z").await;
+        let late = deliver(&test, "o.ops", "PRD1", "1.4.2", json!({ "no_wait": true })).await;
+        assert_eq!(late.problem(), (409, "not-yet".to_owned()), "{:#}", late.json());
+        assert_eq!(
+            (&late.json()["details"]["gates"], &late.json()["details"]["until"]),
+            (&json!("W.window"), &json!("2026-11-30T13:00:00.000Z"))
+        );
+        let waits = deliver(&test, "o.ops", "PRD1", "1.4.2", json!({})).await.json();
+        assert_eq!((&waits["state"], waiting(&waits)), (&json!("gated"), vec!["W.window"]), "{waits:#}");
+        let name = waits["delivery"].as_str().unwrap().to_owned();
+        let path = format!("/deliveries/{name}");
+        let next = at(&test, "2026-11-30T12:59:59Z").await;
+        assert_eq!(next, Some(time("2026-11-30T13:00:00Z")), "Monday 14:00 in Paris, to the second");
+        assert_eq!(get(&test, "o.ops", &path).await["state"], "gated");
+        at(&test, "2026-11-30T13:00:00Z").await;
+        let shown = get(&test, "o.ops", &path).await;
+        assert!(matches!(shown["state"].as_str().unwrap(), "running" | "attention"), "{shown:#}");
+        test
+    })
+    .await;
+}
