@@ -2,6 +2,7 @@
 import { attempts, spaces as calls } from "@/api/deliver";
 import type { NodeView, SpaceView } from "@/api/deliverTypes";
 import { Failure, Lines, Note, PageHeader, TimeAgo, useNow } from "@/components/basics";
+import { commands } from "@/components/commands";
 import { StateMark, StateWord } from "@/components/StateMark";
 import { isState, setStateTheme, STATES, stateTheme, THEMES, type StateTheme } from "@/components/states";
 import { ask } from "@/live/ask";
@@ -98,6 +99,14 @@ export default function SpacePage() {
       (error: unknown) => toast({ tone: "bad", title: path, text: told(error) }),
     );
   };
+  const keep = () =>
+    void calls.keep(name).then(
+      () => {
+        toast({ tone: "good", title: name, text: t.deliver.kept, command: commands.keep(name) });
+        void query.refetch();
+      },
+      (error: unknown) => toast({ tone: "bad", title: name, text: told(error) }),
+    );
   const moved = (path: string, at: { x: number; y: number }) => {
     void calls
       .positions(name, { [path]: [Math.round(at.x), Math.round(at.y)] })
@@ -159,7 +168,7 @@ export default function SpacePage() {
         <Note tone="busy">
           <span className="row wrap">
             <span className="grow">{t.deliver.resetIn(resetIn)}</span>
-            <Button size="compact-sm" variant="default" onClick={() => void calls.keep(name).then(() => query.refetch())}>
+            <Button size="compact-sm" variant="default" onClick={keep}>
               {t.deliver.keepState}
             </Button>
           </span>

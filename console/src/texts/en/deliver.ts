@@ -219,6 +219,7 @@ export const deliver = {
     deliverHelp: "Bring a version to an environment. What is closed is told, and waited for.",
     resetIn: (seconds: number) => `Everything goes back to Upcoming in ${seconds} s; outcomes stay visible.`,
     keepState: "Keep the state",
+    kept: "The state stays as it is.",
     pastRun: (n: number) => `This is run ${n}, as it was.`,
     backToNow: "Back to now",
     runNumber: (n: number) => `Run ${n}`,

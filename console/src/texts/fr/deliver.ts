@@ -221,6 +221,7 @@ export const deliver: DeliverTexts = {
     deliverHelp: "Amener une version dans un environnement. Ce qui est fermé est dit, et attendu.",
     resetIn: (seconds) => `Tout repasse à venir dans ${seconds} s ; les résultats restent visibles.`,
     keepState: "Garder l'état",
+    kept: "L'état reste tel qu'il est.",
     pastRun: (n) => `Voici l'exécution ${n}, telle qu'elle était.`,
     backToNow: "Revenir à maintenant",
     runNumber: (n) => `Exécution ${n}`,
