@@ -398,6 +398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look whether the audit trail is as it was written: every line carries the digest of the one before it. */
+        get: operations["audit_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar": {
         parameters: {
             query?: never;
@@ -1865,6 +1882,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notifications, newest first: to whom, what of, and whether they arrived. Their texts are not told. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders": {
         parameters: {
             query?: never;
@@ -2442,6 +2476,75 @@ export interface paths {
         put?: never;
         /** Push to a stack, pop, look at its top, empty it. */
         post: operations["change_resource_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rollouts, newest first. */
+        get: operations["list_rollouts"];
+        put?: never;
+        /** Bring one version to many environments, in rings: each gets a delivery of its own. */
+        post: operations["new_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollouts/{rollout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rollout: its rings with their numbers, its failures by cause. */
+        get: operations["get_rollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollouts/{rollout}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something to a rollout; `retry` gives the new one. */
+        post: operations["act_on_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollouts/{rollout}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of a rollout, in order. */
+        get: operations["rollout_targets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3666,6 +3769,16 @@ export interface components {
              */
             started_at?: string | null;
         };
+        /** @description A line of the audit trail that is not as it was written. */
+        AuditBroken: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            line: number;
+            /** @description What is wrong. */
+            reason: components["schemas"]["Reason"];
+        };
         /** @description A line of the audit trail. */
         AuditLine: {
             /** @description What: `instance.deployed`, `package.published`, … */
@@ -3690,6 +3803,34 @@ export interface components {
             object: string;
             /** @description Request, as the server's log names it. */
             request: string;
+        };
+        /** @description Whether the audit trail is as it was written: `GET /audit/verify`. */
+        AuditVerified: {
+            /**
+             * Format: int64
+             * @description Number of the line with which the chain begins; absent: there is none yet.
+             */
+            begins_at?: number | null;
+            broken?: components["schemas"]["AuditBroken"] | null;
+            /** @description SHA-256 digest of the last line that is as it was written, 64 hexadecimal digits: keep it elsewhere to compare later. */
+            head: string;
+            /**
+             * Format: int64
+             * @description Number of that line.
+             */
+            head_line: number;
+            /**
+             * Format: int64
+             * @description Lines of the chain looked at; up to the broken one, when there is one.
+             */
+            lines: number;
+            /** @description Nothing is wrong. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Lines older than the chain: covered together by a digest in its first line.
+             */
+            older: number;
         };
         /** @description What a credential may see, say and join. */
         Authorizations: {
@@ -4128,6 +4269,11 @@ export interface components {
             request: string;
             /** @enum {string} */
             type: "request";
+        } | {
+            /** @description Its number: `RO-7`. */
+            rollout: string;
+            /** @enum {string} */
+            type: "rollout";
         } | {
             /** @enum {string} */
             type: "usage";
@@ -4910,6 +5056,8 @@ export interface components {
             rollback_of: string;
             /** @description By which delivery it was rolled back. */
             rolled_back_by: string;
+            /** @description Rollout it is a part of: `RO-7`. */
+            rollout: string;
             /**
              * Format: int64
              * @description Number of its run; 0 before it starts.
@@ -7123,6 +7271,141 @@ export interface components {
              */
             version?: string;
         };
+        /** @description A ring to be. */
+        NewRing: {
+            /**
+             * @description Name; empty: its number.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description How many: `1`, `10 %` of all targets, `rest`; or which: patterns of names, by commas: `INT1`, `PILOTE*`.
+             * @default
+             */
+            size?: string;
+        };
+        /** @description `POST /rollouts`: targets are the environments of `envs`, those whose names fit `pattern`, and those of `tier`; each once. */
+        NewRollout: {
+            /**
+             * @description Deliver also where this version is there.
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * Format: date-time
+             * @description Not before.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * @description A ring must be done in this time, or it pauses: `24h` (also empty); `never`.
+             * @default
+             */
+            deadline?: string;
+            /**
+             * @description Environments, in this order.
+             * @default []
+             */
+            envs?: string[];
+            /**
+             * @description So many targets of a ring may not fail: `1`, `5 %`; empty: 1 of a ring up to 10, else 5 %.
+             * @default
+             */
+            error?: string;
+            /**
+             * @description A target counts as done when the version stayed so long: `10m`; empty: at once.
+             * @default
+             */
+            healthy_for?: string;
+            /**
+             * Format: int32
+             * @description Targets under way at once; nothing: those of the ring, at most 200.
+             * @default null
+             */
+            max_parallel?: number | null;
+            /**
+             * @description Who is a target: `static` (also empty) those there are now; `dynamic`: newcomers join the last ring.
+             * @default
+             */
+            membership?: string;
+            /**
+             * Format: int32
+             * @description Errors are not looked at before so many settled; nothing: 1.
+             * @default null
+             */
+            min_settled?: number | null;
+            /**
+             * @description Targets whose agents are away: `wait` (also empty) for them until the ring's deadline, `skip` and list them, `fail` them.
+             * @default
+             */
+            offline?: string;
+            /**
+             * @description What follows a ring with too many errors: `pause` (also empty) `stop` `rollback-ring` `rollback-all`.
+             * @default
+             */
+            on_error?: string;
+            /**
+             * @description What follows a ring that succeeded: `next` (also empty) `pause` `approve` `wait 30m`.
+             * @default
+             */
+            on_success?: string;
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Patterns of names, by commas: `INT*`.
+             * @default
+             */
+            pattern?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description A target that failed begins again up to so many times.
+             * @default 0
+             */
+            retries?: number;
+            /**
+             * @description So long after it failed: `5m`; empty: at once.
+             * @default
+             */
+            retry_after?: string;
+            /**
+             * @description Only after these causes; none: after any.
+             * @default []
+             */
+            retry_causes?: string[];
+            /**
+             * @description Rings, in order; none: one ring of all. Targets that no ring takes are a last ring.
+             * @default []
+             */
+            rings?: components["schemas"]["NewRing"][];
+            /**
+             * @description When it starts: `auto` (also empty), `manual`, `approval` (another person with the right to approve).
+             * @default
+             */
+            start?: string;
+            /**
+             * @description So many targets of a ring must succeed: `3`, `95 %`; empty: all of a ring up to 10, else 95 %.
+             * @default
+             */
+            success?: string;
+            /**
+             * @description All environments of a tier.
+             * @default
+             */
+            tier?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
         /** @description `PUT /self-service/offers/{package}`: offer a package, or change how. */
         NewSelfServiceOffer: {
             /**
@@ -7354,6 +7637,45 @@ export interface components {
              * @description Place in the picture.
              */
             y?: number | null;
+        };
+        /** @description A notification: one message to one receiver. Its text is not told. */
+        Notification: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description `mail`, `webhook:NAME`. */
+            channel: string;
+            /**
+             * Format: date-time
+             * @description When it was sent or given up.
+             */
+            ended_at?: string | null;
+            /** @description Why the last try failed; empty: it did not. */
+            error: string;
+            /** @description What happened: `delivery-failed`, `approval-waiting`, … */
+            event: string;
+            /** @description Id; the receiver is given it as well, the same at every try. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; while it waits.
+             */
+            next_at: string;
+            /** @description To what: `D-42`, `R-131`, a lock. */
+            object: string;
+            /** @description An address; empty for a webhook. */
+            recipient: string;
+            /** @description `waiting`, `sent`, `given-up`. */
+            state: string;
+            /** @description Subject. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description Tries so far.
+             */
+            tries: number;
         };
         /** @description `POST /spaces/{space}/actions`. */
         ObjectAction: {
@@ -7935,6 +8257,8 @@ export interface components {
                 rollback_of: string;
                 /** @description By which delivery it was rolled back. */
                 rolled_back_by: string;
+                /** @description Rollout it is a part of: `RO-7`. */
+                rollout: string;
                 /**
                  * Format: int64
                  * @description Number of its run; 0 before it starts.
@@ -8171,6 +8495,118 @@ export interface components {
                 used_by: string[];
                 /** @description Version, from the manifest. */
                 version: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_Rollout: {
+            /** @description The entries. */
+            items: {
+                /** @description What the caller may do: `start` `approve` `deny` `pause` `resume` `stop` `next` `retry` `exclude` `rollback-ring` `max-parallel`. */
+                actions: string[];
+                /** @description Who. */
+                by: string;
+                /** @description Numbers of all rings together. */
+                counts: components["schemas"]["RolloutCounts"];
+                /**
+                 * Format: date-time
+                 * @description Made.
+                 */
+                created_at: string;
+                /** @description Digest. */
+                digest: string;
+                /**
+                 * Format: date-time
+                 * @description Stopped or finished.
+                 */
+                ended_at?: string | null;
+                /** @description Targets that failed, by cause, most first; of a single rollout only. */
+                failures: components["schemas"]["RolloutFailures"][];
+                /**
+                 * Format: int32
+                 * @description Targets under way at once, at most.
+                 */
+                max_parallel: number;
+                /**
+                 * Format: int64
+                 * @description 7.
+                 */
+                number: number;
+                /** @description Package. */
+                package: string;
+                /** @description Why it stands as it does. */
+                reasons: components["schemas"]["WaitReason"][];
+                /** @description It tries again what failed in this one. */
+                retry_of: string;
+                /** @description Rings, in order. */
+                rings: components["schemas"]["RolloutRing"][];
+                /** @description `RO-7`. */
+                rollout: string;
+                /** @description What was asked. */
+                settings: components["schemas"]["NewRollout"];
+                /**
+                 * Format: date-time
+                 * @description Its first ring began.
+                 */
+                started_at?: string | null;
+                /** @description `waiting-for-approval` `approval-denied` `ready` `running` `paused` `stopping` `stopped` `finished`. */
+                state: string;
+                /** @description Version. */
+                version: string;
+            }[];
+            /** @description Give it as `cursor` to read on; absent on the last page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the whole list, whatever the page.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_RolloutTarget: {
+            /** @description The entries. */
+            items: {
+                cause?: components["schemas"]["CauseView"] | null;
+                /** @description Its delivery, the newest of its tries; empty before it began. */
+                delivery: string;
+                /** @description State of the delivery. */
+                delivery_state: string;
+                /**
+                 * Format: date-time
+                 * @description Settled.
+                 */
+                ended_at?: string | null;
+                /** @description Environment. */
+                env: string;
+                /** @description Job that failed. */
+                failed_job: string;
+                /** @description Why it waits, was left out, or could not start. */
+                reasons: components["schemas"]["WaitReason"][];
+                /**
+                 * Format: int32
+                 * @description Times it began again.
+                 */
+                retries: number;
+                /**
+                 * Format: int32
+                 * @description Ring, from 1.
+                 */
+                ring: number;
+                /** @description Delivery that goes back there. */
+                rolled_back_by: string;
+                /**
+                 * Format: date-time
+                 * @description Begun.
+                 */
+                started_at?: string | null;
+                /** @description `pending` `running` `success` `failure` `already-installed` `skipped` `aborted` `decommissioned`. */
+                state: string;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -9014,6 +9450,253 @@ export interface components {
             reversible: string;
             /** @description Version. */
             version: string;
+        };
+        /** @description A rollout. */
+        Rollout: {
+            /** @description What the caller may do: `start` `approve` `deny` `pause` `resume` `stop` `next` `retry` `exclude` `rollback-ring` `max-parallel`. */
+            actions: string[];
+            /** @description Who. */
+            by: string;
+            /** @description Numbers of all rings together. */
+            counts: components["schemas"]["RolloutCounts"];
+            /**
+             * Format: date-time
+             * @description Made.
+             */
+            created_at: string;
+            /** @description Digest. */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description Stopped or finished.
+             */
+            ended_at?: string | null;
+            /** @description Targets that failed, by cause, most first; of a single rollout only. */
+            failures: components["schemas"]["RolloutFailures"][];
+            /**
+             * Format: int32
+             * @description Targets under way at once, at most.
+             */
+            max_parallel: number;
+            /**
+             * Format: int64
+             * @description 7.
+             */
+            number: number;
+            /** @description Package. */
+            package: string;
+            /** @description Why it stands as it does. */
+            reasons: components["schemas"]["WaitReason"][];
+            /** @description It tries again what failed in this one. */
+            retry_of: string;
+            /** @description Rings, in order. */
+            rings: components["schemas"]["RolloutRing"][];
+            /** @description `RO-7`. */
+            rollout: string;
+            /** @description What was asked. */
+            settings: components["schemas"]["NewRollout"];
+            /**
+             * Format: date-time
+             * @description Its first ring began.
+             */
+            started_at?: string | null;
+            /** @description `waiting-for-approval` `approval-denied` `ready` `running` `paused` `stopping` `stopped` `finished`. */
+            state: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description `POST /rollouts/{number}/act`. */
+        RolloutAct: {
+            /**
+             * @description `start` `approve` `deny` `pause` `resume` `stop`; `next`: the next ring now; `retry`: a new rollout over what failed; `exclude` (`env`); `rollback-ring` (`ring`);
+             *     `max-parallel`.
+             * @default
+             */
+            action?: string;
+            /**
+             * @description Environment.
+             * @default
+             */
+            env?: string;
+            /**
+             * Format: int32
+             * @description Targets under way at once.
+             * @default null
+             */
+            max_parallel?: number | null;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description Ring, from 1.
+             * @default 0
+             */
+            ring?: number;
+        };
+        /** @description How many targets stand how. */
+        RolloutCounts: {
+            /**
+             * Format: int32
+             * @description Called off.
+             */
+            aborted: number;
+            /**
+             * Format: int32
+             * @description Had the version already.
+             */
+            already_installed: number;
+            /**
+             * Format: int32
+             * @description No more.
+             */
+            decommissioned: number;
+            /**
+             * Format: int32
+             * @description Failed, or could not even start.
+             */
+            failure: number;
+            /**
+             * Format: int32
+             * @description Targets that count: all but those left out and those that are no more.
+             */
+            of: number;
+            /**
+             * Format: int32
+             * @description Not begun.
+             */
+            pending: number;
+            /**
+             * Format: int32
+             * @description Under way.
+             */
+            running: number;
+            /**
+             * Format: int32
+             * @description Of those, nothing more happens to so many.
+             */
+            settled: number;
+            /**
+             * Format: int32
+             * @description Left out.
+             */
+            skipped: number;
+            /**
+             * Format: int32
+             * @description Done.
+             */
+            success: number;
+        };
+        /** @description A target that failed. */
+        RolloutFailed: {
+            /** @description Its delivery; empty when it could not even start. */
+            delivery: string;
+            /** @description Environment. */
+            env: string;
+            /**
+             * Format: int32
+             * @description Ring, from 1.
+             */
+            ring: number;
+        };
+        /** @description Targets that failed for the same cause. */
+        RolloutFailures: {
+            /** @description What helps, in the reader's language; may be empty. */
+            advice: string;
+            /** @description Code of the cause, or of the reason for which it could not start. */
+            cause: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description The first of them, at most 100. */
+            targets: components["schemas"]["RolloutFailed"][];
+            /** @description Title, in the reader's language. */
+            title: string;
+        };
+        /** @description A ring of a rollout. */
+        RolloutRing: {
+            /** @description Numbers. */
+            counts: components["schemas"]["RolloutCounts"];
+            /**
+             * Format: date-time
+             * @description It must be done then.
+             */
+            deadline_at?: string | null;
+            /**
+             * Format: int32
+             * @description So many may not fail.
+             */
+            error_limit: number;
+            /**
+             * Format: date-time
+             * @description Done.
+             */
+            finished_at?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Why it stands as it does. */
+            reasons: components["schemas"]["WaitReason"][];
+            /**
+             * Format: int32
+             * @description Number, from 1.
+             */
+            ring: number;
+            /** @description As it was asked: `1`, `10 %`, `rest`, `INT*`. */
+            size: string;
+            /**
+             * Format: date-time
+             * @description Begun.
+             */
+            started_at?: string | null;
+            /** @description `scheduled` `running` `error` `finished`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description So many must succeed.
+             */
+            success_needed: number;
+        };
+        /** @description A target of a rollout. */
+        RolloutTarget: {
+            cause?: components["schemas"]["CauseView"] | null;
+            /** @description Its delivery, the newest of its tries; empty before it began. */
+            delivery: string;
+            /** @description State of the delivery. */
+            delivery_state: string;
+            /**
+             * Format: date-time
+             * @description Settled.
+             */
+            ended_at?: string | null;
+            /** @description Environment. */
+            env: string;
+            /** @description Job that failed. */
+            failed_job: string;
+            /** @description Why it waits, was left out, or could not start. */
+            reasons: components["schemas"]["WaitReason"][];
+            /**
+             * Format: int32
+             * @description Times it began again.
+             */
+            retries: number;
+            /**
+             * Format: int32
+             * @description Ring, from 1.
+             */
+            ring: number;
+            /** @description Delivery that goes back there. */
+            rolled_back_by: string;
+            /**
+             * Format: date-time
+             * @description Begun.
+             */
+            started_at?: string | null;
+            /** @description `pending` `running` `success` `failure` `already-installed` `skipped` `aborted` `decommissioned`. */
+            state: string;
         };
         /** @description What a version needs in one root. */
         RootSpace: {
@@ -11393,6 +12076,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditLine"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerified"];
                 };
             };
             403: {
@@ -15069,6 +15779,38 @@ export interface operations {
             };
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `given-up`; all if absent. */
+                state?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recent_orders: {
         parameters: {
             query?: {
@@ -16475,6 +17217,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rollouts: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description In a state: its word. */
+                state?: string;
+                /** @description Of a package. */
+                package?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Rollout"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRollout"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `RO-7` or `7` */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollout_targets: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Most entries: 1 to 1,000; 200 if absent. */
+                limit?: number;
+                /** @description Only entries that hold this text, whatever the case. */
+                search?: string;
+                /** @description Of a ring, from 1; 0: of all. */
+                ring?: number;
+                /** @description In a state: its word. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RolloutTarget"];
                 };
             };
             404: {
