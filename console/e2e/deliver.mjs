@@ -296,4 +296,46 @@ export const deliver = [
     },
     french,
   ),
+  person(
+    "Rollout: targets by a pattern, two rings, held after the first; resumed by hand; numbers, targets, the command (§21, RO-1, RO-4)",
+    async (page) => {
+      await page.getByRole("link", { name: "Par anneaux" }).click();
+      await page.getByRole("button", { name: "Nouveau déploiement" }).first().click();
+      const choose = async (label, text) => {
+        await page.getByRole("combobox", { name: label, exact: true }).click();
+        await page.getByRole("option", { name: text, exact: true }).click();
+      };
+      await choose("Paquet", "SICARDI");
+      await choose("Version", "1.4.2");
+      await page.getByLabel("Noms qui conviennent").fill("INT*");
+      await page.getByRole("button", { name: "Ajouter un anneau" }).click();
+      await choose("Après un anneau réussi", "Pause, jusqu'à ce qu'on reprenne");
+      await page.getByText("Plus", { exact: true }).click();
+      await page.getByLabel("Livrer même si cette version est déjà là").check();
+      await page.getByText("Anneau 2").waitFor();
+      await page.getByText(/^escale rollout new SICARDI 1\.4\.2 --pattern 'INT\*' --ring 1 --on-success pause --again/).waitFor();
+      await seen(page, "new-rollout");
+      await page.getByRole("button", { name: "Déployer", exact: true }).click();
+      await page.waitForURL(/rollouts\/RO-\d+/);
+      const id = page.url().match(/rollouts\/(RO-\d+)/)[1];
+      const rollout = async () => (await api(page, `/rollouts/${id}`)).body;
+      await until(page, "the pause after the first ring", async () => (await rollout()).state === "paused", 120_000);
+      await page.getByRole("button", { name: "Reprendre", exact: true }).waitFor();
+      await page
+        .getByText(/^1 sur \d+ achevée$/)
+        .first()
+        .waitFor();
+      await seen(page, "rollout-paused");
+      await page.getByRole("button", { name: "Reprendre", exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(`escale rollout resume ${id}`).waitFor();
+      await dialog.getByRole("button", { name: "Reprendre", exact: true }).click();
+      await until(page, "its end", async () => (await rollout()).state === "finished", 180_000);
+      await page.getByText("Terminé", { exact: true }).first().waitFor();
+      await page.getByRole("tab", { name: "Cibles" }).click();
+      await page.getByRole("link", { name: "INT1", exact: true }).waitFor();
+      await seen(page, "rollout-done");
+    },
+    french,
+  ),
 ];

@@ -27,6 +27,8 @@ function pages(first, file) {
     requests: "/requests",
     "new-request": "/requests?new=1&env=REC1",
     calendar: "/calendar",
+    rollouts: "/rollouts",
+    "new-rollout": "/rollouts/new",
     logs: "/logs",
     documents: "/documents?open=space%2FCA_LIVRAISON",
     agents: "/agents",

@@ -249,6 +249,26 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: "/rollouts",
+    component: lazyRouteComponent(() => import("./pages/rollouts/RolloutsPage")),
+    validateSearch: (s: Record<string, unknown>): { state?: string } => defined({ state: text(s["state"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/rollouts/new",
+    component: lazyRouteComponent(() => import("./pages/rollouts/NewRolloutPage")),
+    validateSearch: (s: Record<string, unknown>): { package?: string; version?: string } =>
+      defined({ package: text(s["package"]), version: text(s["version"]) }),
+  }),
+  createRoute({
+    ...page,
+    path: "/rollouts/$rollout",
+    component: lazyRouteComponent(() => import("./pages/rollouts/RolloutPage")),
+    validateSearch: (s: Record<string, unknown>): { tab?: string; ring?: string; state?: string } =>
+      defined({ tab: text(s["tab"]), ring: text(s["ring"]), state: text(s["state"]) }),
+  }),
+  createRoute({
+    ...page,
     path: "/calendar",
     component: lazyRouteComponent(() => import("./pages/calendar/CalendarPage")),
     validateSearch: (s: Record<string, unknown>): { from?: string } => defined({ from: text(s["from"]) }),

@@ -1,4 +1,5 @@
 import { ACTIONS, needsReason } from "@/pages/spaces/objectActions";
+import { ROLLOUT_ACTIONS } from "@/pages/rollouts/words";
 import { describe, expect, test } from "vitest";
 import { commands, quote } from "./commands";
 
@@ -18,7 +19,7 @@ interface Verb {
 }
 /** Flags of arguments written in a piece of Rust: `--long` from its field's name or its own word. */
 function flagsIn(text: string): string[] {
-  return [...text.matchAll(/#\[arg\(([^\]]*?)\)\]\s*(?:pub )?(\w+):/g)].flatMap(([, how = "", field = ""]) => {
+  return [...text.matchAll(/#\[arg\(([^\n]*?)\)\]\s*(?:pub )?(\w+):/g)].flatMap(([, how = "", field = ""]) => {
     const own = /long = "([\w-]+)"/.exec(how)?.[1];
     return own ? [own] : /\blong\b/.test(how) ? [field.replaceAll("_", "-")] : [];
   });
@@ -134,6 +135,33 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   breakLock: [commands.breakLock("delivery/INT1", "oublié")],
   apply: [commands.apply(), commands.apply("site.causes.toml")],
   export: [commands.export()],
+  newRollout: [
+    commands.newRollout({ package: "SICARDI", version: "1.4.2", tier: "INT" }),
+    commands.newRollout({
+      package: "SICARDI",
+      version: "1.4.2",
+      envs: ["INT1", "INT2"],
+      pattern: "PILOTE*",
+      rings: [
+        { name: "pilotes", size: "1" },
+        { name: "", size: "10 %" },
+      ],
+      max_parallel: 4,
+      success: "95 %",
+      error: "5 %",
+      on_success: "wait 30m",
+      on_error: "rollback-ring",
+      deadline: "never",
+      healthy_for: "10m",
+      start: "manual",
+      offline: "skip",
+      membership: "dynamic",
+      again: true,
+      reason: "l'essai",
+    }),
+  ],
+  rollout: ROLLOUT_ACTIONS.map((a) => commands.rollout(a, "RO-7", { ring: 2, env: "INT1", max_parallel: 4, reason: "vu" })),
+  followRollout: [commands.followRollout("RO-7")],
   testCauses: [commands.testCauses("site.causes.toml", "job.log", "CA_Init/GARDE", 3)],
 };
 

@@ -3,6 +3,7 @@
  * line knows and compares.
  */
 import type { NewDelivery, NewRequest, ObjectAction } from "@/api/deliverTypes";
+import type { NewRollout } from "@/api/rollouts";
 
 /** A word as a shell takes it: quoted when it must be. */
 export const quote = (text: string): string =>
@@ -105,6 +106,44 @@ export const commands = {
   breakLock: (lock: string, reason = "") => line("lock break", quote(lock), "--fence", why(reason)),
   apply: (what = "DIR") => line("space apply", quote(what)),
   export: () => line("space export DIR"),
+  newRollout: (ask: NewRollout) =>
+    line(
+      "rollout new",
+      quote(ask.package || "PACKAGE"),
+      quote(ask.version || "VERSION"),
+      ...(ask.envs ?? []).map((env) => option("env", env)),
+      option("pattern", ask.pattern),
+      option("tier", ask.tier),
+      ...(ask.rings ?? []).map((ring) => option("ring", ring.name ? `${ring.name}=${ring.size}` : ring.size)),
+      ask.max_parallel != null && `--max-parallel ${ask.max_parallel}`,
+      option("success", ask.success),
+      option("error", ask.error),
+      option("on-success", ask.on_success),
+      option("on-error", ask.on_error),
+      option("deadline", ask.deadline),
+      option("healthy-for", ask.healthy_for),
+      option("start", ask.start),
+      option("offline", ask.offline),
+      ask.membership === "dynamic" && "--dynamic",
+      ask.again && "--again",
+      why(ask.reason),
+      "-f",
+    ),
+  rollout: (
+    action: string,
+    rollout: string,
+    more: { ring?: number | undefined; env?: string | undefined; max_parallel?: number | undefined; reason?: string } = {},
+  ) =>
+    line(
+      "rollout",
+      action === "max-parallel" ? "parallel" : action,
+      quote(rollout),
+      action === "rollback-ring" && String(more.ring ?? 1),
+      action === "exclude" && quote(more.env || "ENV"),
+      action === "max-parallel" && String(more.max_parallel ?? 1),
+      why(more.reason),
+    ),
+  followRollout: (rollout: string) => line("rollout show", quote(rollout), "--targets -f"),
   testCauses: (rules: string, log: string, job: string, code: number | null) =>
     line("causes test", quote(rules), quote(log), option("job", job), code !== null && `--exit-code ${code}`),
 };

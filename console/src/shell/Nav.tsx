@@ -34,6 +34,7 @@ import {
   IconServer2,
   IconShoppingBag,
   IconSitemap,
+  IconTargetArrow,
   IconTerminal2,
   IconTruckDelivery,
   IconUsers,
@@ -160,6 +161,7 @@ function Whole({ open, onClose }: Props) {
       <div className={css["group"]}>{t.deliver.group}</div>
       {link("/envs", t.deliver.board, <IconMap2 size={19} />)}
       {link("/deliveries", t.deliver.deliveries, <IconTruckDelivery size={19} />)}
+      {link("/rollouts", t.rollouts.nav, <IconTargetArrow size={19} />)}
       {link("/requests", t.deliver.requests, <IconMailForward size={19} />)}
       {link("/calendar", t.calendar.title, <IconCalendarEvent size={19} />)}
       {link("/spaces", t.deliver.steering, <IconSitemap size={19} />)}
