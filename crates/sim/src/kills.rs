@@ -7,11 +7,10 @@
 
 use crate::example::{AGENT, Example, change};
 use crate::house::{House, Programs};
+use crate::store::Database;
 use anyhow::{Context, Result, bail, ensure};
 use client::{AttemptQuery, Client};
 use protocol::api::{ApplyDocuments, Delivery, NewDelivery};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection, Row};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -449,30 +448,21 @@ fn note_services(example: &Example, notes: &Path) -> Result<()> {
 
 /// Looks into the database of a server that works.
 struct Eye {
-    database: SqliteConnection,
+    database: Database,
     /// Runs before this one are of no interest.
     last: i64,
 }
 
 impl Eye {
     async fn open(file: &Path) -> Result<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .read_only(true)
-            .busy_timeout(Duration::from_secs(5))
-            .disable_statement_logging();
-        let mut database = SqliteConnection::connect_with(&options).await?;
-        let row = sqlx::query("SELECT coalesce(max(number), 0) FROM space_runs").fetch_one(&mut database);
-        let last = row.await?.get(0);
+        let mut database = Database::open(file).await?;
+        let last = database.newest_run().await?;
         Ok(Self { database, last })
     }
 
     /// State of an object of the new run; nothing when there is no new run.
     async fn letter(&mut self, path: &str) -> Result<Option<String>> {
-        let query = sqlx::query("SELECT letter FROM run_objects WHERE run > $1 AND path = $2")
-            .bind(self.last)
-            .bind(path);
-        Ok(query.fetch_optional(&mut self.database).await?.map(|row| row.get(0)))
+        self.database.letter_after(self.last, path).await
     }
 
     async fn has_begun(&mut self, path: &str) -> Result<bool> {

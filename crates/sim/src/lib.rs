@@ -19,6 +19,7 @@ pub mod foreign;
 pub mod house;
 pub mod kills;
 pub mod proc;
+mod store;
 mod tally;
 pub mod terminal;
 mod virtual_agent;
