@@ -175,7 +175,11 @@ impl<'a> Walk<'a, '_> {
             && (mine != State::NotScheduled || why.is_none_or(|why| object.whys[0].code == why.code));
         if !same {
             let why = match why {
-                Some(why) if mine == State::NotScheduled && state == mine => why.clone(),
+                // What is told of a parent is told of the application: its state is the one that follows.
+                Some(why) if mine == State::NotScheduled && state == mine => match why.get("parent") {
+                    "" => why.clone(),
+                    _ => why.clone().with("parent", name.clone()),
+                },
                 _ => Why::new(code, [("parent", name.clone())]),
             };
             let mut whys = vec![told(why)];
