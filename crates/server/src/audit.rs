@@ -2,8 +2,6 @@
 //! (P16). Lines are chained: `store::chain` says how, [`verify`] looks whether they still are.
 
 mod anchor;
-#[cfg(test)]
-mod tests;
 mod verify;
 
 pub use anchor::keep_anchor;

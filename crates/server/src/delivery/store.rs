@@ -148,3 +148,7 @@ pub fn statements() -> Vec<String> {
         vec![by_number(), open(), page(), of_actor(), newest(), of_digest(), installed(), installed_one()];
     [own, super::requests::store::statements(), super::rollout::store::statements()].concat()
 }
+
+/// Another context.
+#[cfg(test)]
+pub const CONTEXT_WRITE: &str = "UPDATE deliveries SET context = $2 WHERE number = $1";

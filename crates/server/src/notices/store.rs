@@ -29,3 +29,16 @@ pub const SWEEP_NOTICES: &str =
 
 /// All, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[NOTE, UNTOLD, TOLD, QUEUE, DUE, NEXT, TRIED, LIST, SWEEP, SWEEP_NOTICES];
+
+/// It was sent, and that was not written down.
+#[cfg(test)]
+pub const UNSENT: &str = "UPDATE notifications SET state = 'waiting', ended_at = NULL";
+/// Nobody was found to tell yet.
+#[cfg(test)]
+pub const UNTELL: &str = "UPDATE notices SET told_at = NULL";
+/// What messages say.
+#[cfg(test)]
+pub const TEXTS: &str = "SELECT subject, body FROM notifications";
+/// What was noted of one kind.
+#[cfg(test)]
+pub const NOTED: &str = "SELECT object, path FROM notices WHERE event = $1";

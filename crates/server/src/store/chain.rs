@@ -305,3 +305,6 @@ impl Db {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

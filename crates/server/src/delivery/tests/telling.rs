@@ -4,7 +4,7 @@ use super::{apply, as_user, at, deliver, env, prepare, soaked};
 use crate::args;
 use crate::config::{Config, Hidden, Mail, Webhook};
 use crate::delivery::{self, row};
-use crate::notices::webhook_signature;
+use crate::notices::{store, webhook_signature};
 use crate::store::Query;
 use crate::testing::{TestApp, each_with};
 use crate::work::Cause;
@@ -442,7 +442,7 @@ async fn killed_servers_lose_nothing() {
                 assert_eq!((world.letters().len(), world.events().len()), (1, 1));
                 // Sent, and killed before it was written down.
                 let mut tx = next.db.observe().await.unwrap();
-                tx.run("UPDATE notifications SET state = 'waiting', ended_at = NULL", args![]).await.unwrap();
+                tx.run(store::UNSENT, args![]).await.unwrap();
                 tx.commit().await.unwrap();
                 delivery::tell(&next).await.unwrap();
                 let ids: Vec<Value> =
@@ -453,7 +453,7 @@ async fn killed_servers_lose_nothing() {
                 assert_eq!(id(&letters[0].1), id(&letters[1].1));
                 // Noted, and killed before anybody was found to tell: decided anew, but each is told once.
                 let mut tx = next.db.observe().await.unwrap();
-                tx.run("UPDATE notices SET told_at = NULL", args![]).await.unwrap();
+                tx.run(store::UNTELL, args![]).await.unwrap();
                 tx.commit().await.unwrap();
                 delivery::tell(&next).await.unwrap();
                 assert_eq!((world.letters().len(), world.events().len()), (2, 2));
@@ -506,9 +506,7 @@ async fn secrets_are_masked() {
                 let mut tx = test.app.db.observe().await.unwrap();
                 found.write(&mut tx).await.unwrap();
                 let context = serde_json::to_string(&context).unwrap();
-                tx.run("UPDATE deliveries SET context = $2 WHERE number = $1", args![number, context])
-                    .await
-                    .unwrap();
+                tx.run(crate::delivery::store::CONTEXT_WRITE, args![number, context]).await.unwrap();
                 tx.commit().await.unwrap();
                 let path = format!("/deliveries/{name}/cancel");
                 as_user(&test, "r.dev", Method::POST, &path, json!({ "reason": "non" })).await;
@@ -517,13 +515,7 @@ async fn secrets_are_masked() {
                 assert!(letter.contains("psql: password ••• refused"), "{letter}");
                 let (_, body) = world.calls.lock().unwrap()[0].clone();
                 assert_eq!(body["excerpt"], json!(["psql: password ••• refused"]));
-                let rows = test
-                    .app
-                    .db
-                    .read()
-                    .rows("SELECT subject, body FROM notifications", args![])
-                    .await
-                    .unwrap();
+                let rows = test.app.db.read().rows(store::TEXTS, args![]).await.unwrap();
                 for row in rows {
                     let (subject, body): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
                     assert!(!format!("{subject}{body}").contains("hunter2"), "nor is it kept: {body}");

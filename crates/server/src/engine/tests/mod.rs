@@ -5,6 +5,8 @@ mod chain;
 mod dates;
 mod deliveries;
 mod steering;
+mod ways;
+mod why;
 
 use crate::app::App;
 use crate::fleet;

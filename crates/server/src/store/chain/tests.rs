@@ -1,5 +1,7 @@
-use super::write;
+//! The chain of the audit trail, whole and broken: whoever can write to the database does.
+
 use crate::args;
+use crate::audit::write;
 use crate::call::{Actor, Call};
 use crate::store::Query;
 use crate::store::chain;
