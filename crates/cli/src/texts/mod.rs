@@ -159,6 +159,7 @@ mod tests {
             logs::ALL,
             resources::ALL,
             results::ALL,
+            rollouts::ALL,
             spaces::ALL,
             tasks::ALL,
         ]
