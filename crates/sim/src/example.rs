@@ -2,7 +2,8 @@
 //! of its agent, its packages.
 //!
 //! Nothing of the chain is left out; only times are shorter: the age a version must have, the pause before a graph goes back to upcoming, the pauses
-//! between two tries. Dropping it ends the web services that were started.
+//! between two tries. Dropping it ends the web services that were started; it must go before its house, whose folder
+//! says which processes those are.
 
 use crate::house::{House, free_port};
 use crate::proc;

@@ -134,9 +134,9 @@ impl Round {
 
 /// The chain in a house of its own.
 pub struct Chain {
-    house: House,
-    /// Ends the web service when it goes.
+    /// Ends the web service when it goes: before the house, whose folder says which process that is.
     example: Example,
+    house: House,
     /// Where scripts note their beginnings.
     notes: PathBuf,
     database: PathBuf,
@@ -170,7 +170,7 @@ impl Chain {
             house.client().push(&file, &name, None, |_, _| {}).await?;
         }
         let database = house.path().join("data/escale.db");
-        let chain = Self { house, example, notes, database };
+        let chain = Self { example, house, notes, database };
         let first = order(chain.house.client(), VERSIONS[0]).await?;
         let first = chain.ended(&first).await?;
         ensure!(first.state == "succeeded", "the first delivery: {first:#?}");

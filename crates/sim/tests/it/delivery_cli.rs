@@ -15,8 +15,9 @@ const SOAK: &str = "4s";
 
 /// Everything the page takes for granted: the documents are applied, `r.dev` develops and `b.ops` operates.
 struct Site {
-    house: House,
+    /// Ends its web services before the house goes.
     example: Example,
+    house: House,
     /// A developer.
     dev: Terminal,
     /// Somebody of operations.
@@ -39,7 +40,7 @@ impl Site {
         admin.adds_user("b.ops", "operator", PASSWORD)?;
         let (dev, ops) = (Terminal::of(&house, "dev")?, Terminal::of(&house, "ops")?);
         ops.signs_in("b.ops", PASSWORD)?;
-        let site = Self { house, example, dev, ops, admin };
+        let site = Self { example, house, dev, ops, admin };
         site.apply()?;
         Ok(site)
     }
