@@ -98,6 +98,8 @@ pub enum DecisionWord {
     Exclude,
     RollBack,
     TakeOver,
+    Confirm,
+    Refuse,
 }
 
 impl DecisionWord {
@@ -110,6 +112,8 @@ impl DecisionWord {
             DecisionWord::Exclude => "exclude",
             DecisionWord::RollBack => "roll-back",
             DecisionWord::TakeOver => "take-over",
+            DecisionWord::Confirm => "confirm",
+            DecisionWord::Refuse => "refuse",
         }
     }
 }
