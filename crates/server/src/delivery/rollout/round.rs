@@ -47,7 +47,7 @@ pub async fn round(app: &App, turn: &mut Turn) -> Result<Option<Timestamp>> {
 async fn all_of(app: &App, turn: &mut Turn, number: i64) -> Result<Option<Timestamp>> {
     let mut next = None;
     for _ in 0..limits::ROLLOUT_LOOKS_MAX {
-        let (changed, at) = look(app, turn, number).await?;
+        let (changed, at) = Box::pin(look(app, turn, number)).await?;
         next = at;
         if !changed {
             return Ok(next);
