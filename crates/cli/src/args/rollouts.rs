@@ -84,7 +84,7 @@ pub enum RolloutCommand {
         /// Only of this package
         #[arg(long, value_name = "PACKAGE")]
         package: Option<String>,
-        /// How many at most
+        /// Most of them
         #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 20)]
         most: u32,
     },

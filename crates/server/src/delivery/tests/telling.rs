@@ -197,7 +197,14 @@ async fn called_off(test: &TestApp) -> String {
     assert!(
         as_user(test, "r.dev", Method::POST, &path, json!({ "reason": "non" })).await.status.is_success()
     );
-    name
+    // One that had begun ends a moment later.
+    for _ in 0..500 {
+        if test.get(&format!("/deliveries/{name}")).await.json()["state"] == "cancelled" {
+            return name;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{name} was not called off");
 }
 
 /// NO-1, NO-3: whom it concerns is told by mail, a program over HTTP, signed; what is about one thing refers to it.
@@ -403,8 +410,9 @@ async fn receivers_that_are_away() {
                     test.app.clock.set(test.app.clock.now().plus(Duration::from_secs(3_601)));
                 }
                 let gone = kept(&test, "given-up").await;
+                let of = |channel: &str| gone.iter().find(|n| n["channel"] == channel);
                 let tries =
-                    |channel: &str| gone.iter().find(|n| n["channel"] == channel).unwrap()["tries"].clone();
+                    |channel: &str| of(channel).unwrap_or_else(|| panic!("{gone:#?}"))["tries"].clone();
                 assert_eq!(
                     (tries("webhook:chat"), tries("mail")),
                     (json!(crate::limits::NOTICE_TRIES_MAX), json!(1))
