@@ -121,7 +121,7 @@ async fn until(test: &TestApp, delivery: &str, is: impl Fn(&Value) -> bool) -> V
             bell.ring().await;
         }
     };
-    match tokio::time::timeout(Duration::from_secs(20), wait).await {
+    match tokio::time::timeout(Duration::from_secs(60), wait).await {
         Ok(found) => found,
         Err(_) => panic!("{:#}", get(test, delivery).await),
     }

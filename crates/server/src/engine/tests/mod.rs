@@ -228,7 +228,7 @@ pub async fn until(test: &TestApp, space: &str, object: &str, wanted: &str) {
             bell.ring().await;
         }
     };
-    if tokio::time::timeout(Duration::from_secs(20), wait).await.is_err() {
+    if tokio::time::timeout(Duration::from_secs(60), wait).await.is_err() {
         panic!("{object} is not {wanted}: {:#?}", states(test, space).await);
     }
 }
