@@ -161,7 +161,7 @@ impl bundle::Reading for Knife<'_> {
     fn end(&mut self) -> io::Result<()> {
         self.slice();
         if let Some(now) = self.now.take() {
-            self.found.insert(now.path, (now.size, hex(&sum(now.whole))));
+            self.found.insert(now.path, (now.size, crate::store::chain::hex(&sum(now.whole))));
         }
         Ok(())
     }
@@ -172,15 +172,6 @@ pub(super) fn sum(context: Context) -> Sha512 {
     let mut out = [0; 64];
     out.copy_from_slice(context.finish().as_ref());
     out
-}
-
-/// Lowercase hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub async fn parted(app: &App, version: Uuid) -> Result<Vec<PartedFile>> {
     for row in rows {
         let (file, sha512): (i64, Vec<u8>) = (row.get(0)?, row.get(2)?);
         if let Some(list) = usize::try_from(file).ok().and_then(|place| lists.get_mut(place)) {
-            list.push(cut::hex(&sha512));
+            list.push(crate::store::chain::hex(&sha512));
         }
     }
     let same = |path: &str| install.files.iter().position(|file| file.path == path);

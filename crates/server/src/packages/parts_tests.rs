@@ -26,7 +26,7 @@ fn big(size: usize) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    super::cut::hex(digest(&SHA512, bytes).as_ref())
+    crate::store::chain::hex(digest(&SHA512, bytes).as_ref())
 }
 
 /// A bundle with that manifest: stored, deflated, or tar.zst.

@@ -87,7 +87,9 @@ pub async fn list(app: &App, call: &Call, paging: &Paging) -> Result<Page<Packag
     if let Some(bound) = Bound::of(app, call) {
         items.iter_mut().for_each(|listed| bound.prune(&mut listed.file.used_by));
     }
-    let page = page(items, limit, total, |listed| [listed.package_fold.clone(), hex(&listed.version_key)]);
+    let page = page(items, limit, total, |listed| {
+        [listed.package_fold.clone(), crate::store::chain::hex(&listed.version_key)]
+    });
     Ok(Page {
         items: page.items.into_iter().map(|listed| listed.file).collect(),
         next: page.next,
@@ -234,14 +236,6 @@ pub(super) async fn users_named(q: &mut impl Query, id: Uuid) -> Result<Option<S
     let more = total.saturating_sub(names.len() as u64);
     let more = if more > 0 { format!(" (+{more})") } else { String::new() };
     Ok(Some(format!("{}{more}", names.join(", "))))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -6,7 +6,8 @@
 use crate::app::App;
 use crate::fault::{Fault, Result};
 use crate::packages::Blobs;
-use crate::packages::cut::{hex, sum};
+use crate::packages::cut::sum;
+use crate::store::chain::hex;
 use bundle::archive::Archive;
 use model::Digest;
 use ring::digest::{Context, SHA512};

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 fn sha512(bytes: &[u8]) -> String {
-    crate::packages::cut::hex(digest(&SHA512, bytes).as_ref())
+    crate::store::chain::hex(digest(&SHA512, bytes).as_ref())
 }
 
 async fn raw(test: &TestApp, method: Method, path: &str, bytes: &[u8]) -> crate::testing::Answer {

@@ -1,7 +1,8 @@
 //! An install face as the reference server writes it, and the zip it imports.
 
 use super::read::MEGABYTE;
-use crate::packages::cut::{hex, sum};
+use crate::packages::cut::sum;
+use crate::store::chain::hex;
 use bundle::Assembly;
 use bundle::member::{Member, stretch_bytes};
 use model::install::{CheckKind, RuleKind};
