@@ -5,7 +5,7 @@
 
 pub mod deliver;
 
-use crate::text::{Lang, Params, fill};
+use crate::text::{Lang, Params, fill_as};
 use serde::{Deserialize, Serialize};
 
 /// A reason.
@@ -118,11 +118,11 @@ reasons! {
     JOB_LOST "job-lost" "nobody knows how it ended: what watched it is gone" "nul ne sait comment il s'est terminé : ce qui l'observait a disparu";
     JOB_TOO_LONG "job-too-long" "it was ended after {within}, the longest it may take" "il a été arrêté au bout de {within}, sa durée maximale";
     JOB_SILENT "job-silent" "it was ended because it said nothing for {within}" "il a été arrêté car il n'a rien dit pendant {within}";
-    JOB_MEMORY "job-memory" "it was ended because it used more than {bytes} bytes of memory" "il a été arrêté car il utilisait plus de {bytes} octets de mémoire";
-    JOB_LOG_LIMIT "job-log-limit" "it was ended because its log reached {bytes} bytes" "il a été arrêté car son journal a atteint {bytes} octets";
+    JOB_MEMORY "job-memory" "it was ended because it used more than {bytes:bytes} of memory" "il a été arrêté car il utilisait plus de {bytes:bytes} de mémoire";
+    JOB_LOG_LIMIT "job-log-limit" "it was ended because its log reached {bytes:bytes}" "il a été arrêté car son journal a atteint {bytes:bytes}";
     CHECKS_FAILED "checks-failed" "{failed} of {all} checks failed: {names}" "{failed} contrôles sur {all} en échec : {names}";
-    SPACE_SHORT "space-short" "{mount} is short of {missing} bytes: {free} are free, {need} are needed and {reserve} kept in reserve" "il manque {missing} octets sur {mount} : {free} libres, {need} nécessaires et {reserve} de réserve";
-    SPACE_LOW "space-low" "{mount} has fewer than its reserve of {reserve} bytes free: {free}" "{mount} a moins d'espace libre que sa réserve de {reserve} octets : {free}";
+    SPACE_SHORT "space-short" "{mount} is short of {missing:bytes}: {free:bytes} are free, {need:bytes} are needed and {reserve:bytes} kept in reserve" "il manque {missing:bytes} sur {mount} : {free:bytes} libres, {need:bytes} nécessaires et {reserve:bytes} de réserve";
+    SPACE_LOW "space-low" "{mount} has less free than its reserve of {reserve:bytes}: {free:bytes}" "{mount} a moins d'espace libre que sa réserve de {reserve:bytes} : {free:bytes}";
     INODES_SHORT "inodes-short" "{mount} has {free} free inodes, {need} are needed" "{mount} a {free} inodes libres, il en faut {need}";
     NOT_MOUNTED "not-mounted" "{path} is on {mount}, not on a partition mounted at {expected}" "{path} est sur {mount}, et non sur une partition montée en {expected}";
     NOT_WRITABLE "not-writable" "{path} cannot be written by {account}: {why}" "{account} ne peut pas écrire dans {path} : {why}";
@@ -157,7 +157,10 @@ impl Reason {
     #[must_use]
     pub fn tell(&self, lang: Lang) -> String {
         match ALL.iter().find(|(code, ..)| *code == self.code) {
-            Some((_, en, fr)) => fill(if lang == Lang::Fr { fr } else { en }, &self.details),
+            Some((_, en, fr)) => {
+                let shown = |kind: &str, value: &str| deliver::shown(kind, value, lang);
+                fill_as(if lang == Lang::Fr { fr } else { en }, &self.details, shown)
+            }
             None => deliver::tell(&self.code, &self.details, lang)
                 .unwrap_or_else(|| if self.text.is_empty() { self.code.clone() } else { self.text.clone() }),
         }

@@ -49,19 +49,46 @@ pub type Params = BTreeMap<String, String>;
 /// Replaces each `{name}` by its value; a place without a value stays as it is, so that a mistake is seen.
 #[must_use]
 pub fn fill(template: &str, params: &Params) -> String {
+    fill_as(template, params, |_, value| value.to_owned())
+}
+
+/// As `fill`; a place may say what its value is, `{free:bytes}`, and `shown` writes it: kind, value.
+#[must_use]
+pub fn fill_as(template: &str, params: &Params, shown: impl Fn(&str, &str) -> String) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}').map(|i| open + i) else { break };
         out.push_str(&rest[..open]);
-        match params.get(&rest[open + 1..close]) {
-            Some(value) => out.push_str(value),
+        let place = &rest[open + 1..close];
+        let (name, kind) = place.split_once(':').unwrap_or((place, ""));
+        match params.get(name) {
+            Some(value) => out.push_str(&shown(kind, value)),
             None => out.push_str(&rest[open..=close]),
         }
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
     out
+}
+
+/// A size with its unit: `512 B`, `1.5 GiB`; in French `1,5 Gio`. Rounded to tenths.
+#[must_use]
+pub fn bytes(number: u64, lang: Lang) -> String {
+    let french = lang == Lang::Fr;
+    let last = if french { "o" } else { "B" };
+    let (mut tenths, mut unit) = (u128::from(number) * 10, 0);
+    while tenths >= 10_240 && unit < 6 {
+        tenths = (tenths + 512) / 1_024;
+        unit += 1;
+    }
+    let prefix = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"][unit];
+    let tail = match (tenths % 10, french) {
+        (0, _) => String::new(),
+        (tenth, true) => format!(",{tenth}"),
+        (tenth, false) => format!(".{tenth}"),
+    };
+    format!("{}{tail} {prefix}{last}", tenths / 10)
 }
 
 /// Builds the values of a text: `params([("name", &x)])`.
@@ -108,5 +135,22 @@ mod tests {
     fn filling() {
         let p = params([("name", &"web"), ("n", &3)]);
         assert_eq!(fill("{name} × {n} {other} {", &p), "web × 3 {other} {");
+        let loud =
+            |kind: &str, value: &str| if kind == "loud" { value.to_uppercase() } else { value.to_owned() };
+        assert_eq!(fill_as("{name:loud} {name}", &p, loud), "WEB web");
+    }
+
+    #[test]
+    fn sizes() {
+        for (number, en, fr) in [
+            (0, "0 B", "0 o"),
+            (1_023, "1023 B", "1023 o"),
+            (1_024, "1 KiB", "1 Kio"),
+            (1_536, "1.5 KiB", "1,5 Kio"),
+            (16 << 20, "16 MiB", "16 Mio"),
+            (u64::MAX, "16 EiB", "16 Eio"),
+        ] {
+            assert_eq!((bytes(number, Lang::En).as_str(), bytes(number, Lang::Fr).as_str()), (en, fr));
+        }
     }
 }

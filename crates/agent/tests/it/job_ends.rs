@@ -228,7 +228,7 @@ async fn a_full_disk_still_records_the_failure() {
     let (end, log) = house.job_ended("a-1").await;
     assert_eq!((end.kind.as_str(), end.code), ("exited", Some(1)), "{end:?}");
     assert!(end.facts.contains(&"errno:ENOSPC".to_owned()), "{:?}", end.facts);
-    assert!(log.contains("below the reserve") || log.contains("fewer than its reserve"), "{log}");
+    assert!(log.contains("has less free than its reserve"), "{log}");
     assert!(log.contains("are missing here: the disk was full"), "{}", &log[log.len() - 500..]);
     assert!(log.contains("\n399999\n400000\n") && log.contains("No space left on device\n"));
     assert_eq!(end.log_bytes, log.len() as u64);

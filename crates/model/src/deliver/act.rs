@@ -4,7 +4,7 @@ mod decide;
 mod heard;
 mod rerun;
 
-pub use heard::{connected, ended, heard, restarted};
+pub use heard::{Heard, connected, ended, heard, restarted};
 pub use rerun::affected;
 
 use super::advance::failure_of;

@@ -112,6 +112,8 @@ pub struct Target {
     pub started_at: Option<Timestamp>,
     /// Since when its agent is away.
     pub away_since: Option<Timestamp>,
+    /// What puts it in difficulty while its process runs, as its agent says: `X.disk`.
+    pub alarm: Option<Why>,
     /// How it ended.
     pub end: Option<End>,
     /// It is to end.

@@ -98,6 +98,7 @@ impl State {
 /// | `R.dispatched` `R.queued` `R.active` `R.stopping` `R.unreachable` | `agent`: names (none: the server itself), `attempt`; of several agents `done`, `of`; of a builtin of the server `builtin`; of a subflow `subflow`; [`since`] of `R.unreachable`, [`by`] of `R.stopping`; of an application `job`, `running`, `of` | `R.unreachable`: then it is lost |
 /// | `X.retrying` | `attempt` (next), `of`, `ended` (code of the failure, `E.exit`), and the failure's values | next try |
 /// | `X.overrun` | `expected`, `started_at`, `agent`: names | |
+/// | `X.disk` | `mount`, `free`, `reserve`: bytes; `agent` | |
 /// | `X.guided` | `ended` and the failure's values, `skippable`: `yes` `no`, [`who` took it over]; of a manual job `manual` = `yes`, `who`: deciders (empty: whoever may act on jobs) | |
 /// | `F.ok` | [`code`], [`by`] of a manual job | |
 /// | `F.warn` | [`code`], [`warnings`: number], [`skipped`: agents left out], of an application [`job`] | |

@@ -43,6 +43,7 @@ pub use space::{
     Application, EngineOptions, Expect, Job, JobLog, Kill, Link, OnEnd, Param, Retry, SetResource, Space,
     SpaceFile, Timeout,
 };
+pub use values::percent;
 pub use variables::VariablesFile;
 pub use write::write;
 

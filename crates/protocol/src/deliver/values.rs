@@ -136,7 +136,8 @@ pub(crate) fn minute(text: &str) -> Option<u32> {
 }
 
 /// A share: `5%`, in hundredths of a percent.
-pub(crate) fn percent(text: &str) -> Option<u32> {
+#[must_use]
+pub fn percent(text: &str) -> Option<u32> {
     let number = text.trim().strip_suffix('%')?.trim();
     let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
     if part.len() > 2 || part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {

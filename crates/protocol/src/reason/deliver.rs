@@ -3,7 +3,7 @@
 //! A code may have several texts; the first one whose conditions hold is told. In a text, `{name}` is a value and `{name:kind}` one that is told in the reader's language; what stands in
 //! brackets is left out when a value in it is missing.
 
-use crate::text::{Lang, Params};
+use crate::text::{Lang, Params, bytes};
 
 /// Texts: code, conditions (`name`, `name=value`), English, French.
 type Row = (&'static str, &'static str, &'static str, &'static str);
@@ -65,6 +65,7 @@ const TEXTS: &[Row] = &[
     ("R.unreachable", "", "the agent is out of reach[: {agent}][ since {since:time}]; the process may go on[; given up {until:time}]", "injoignable[ : {agent}][ depuis le {since:time}] ; le processus continue peut-être[ ; perdu le {until:time}]"),
     ("X.retrying", "", "new try {attempt} of {of}[ at {until:time}][, after code {code}][, after {cause}]", "nouvelle tentative {attempt} sur {of}[ le {until:time}][, après le code {code}][, après {cause}]"),
     ("X.overrun", "", "takes too long: expected {expected:long}[, running since {started_at:time}][ on {agent}]", "trop long : {expected:long} attendues[, en cours depuis le {started_at:time}][ sur {agent}]"),
+    ("X.disk", "", "runs, but {mount} has less free than its reserve of {reserve:bytes}: {free:bytes}[, on {agent}]", "en cours, mais {mount} a moins d'espace libre que sa réserve de {reserve:bytes} : {free:bytes}[, sur {agent}]"),
     ("X.guided", "manual=yes who", "a decision is awaited from {who}", "décision attendue de {who}"),
     ("X.guided", "manual=yes", "a decision is awaited", "décision attendue"),
     ("X.guided", "who", "a decision is awaited; {who} took it over[; code {code}][, {cause}]", "décision attendue ; {who} l'a prise en charge[ ; code {code}][, {cause}]"),
@@ -388,8 +389,10 @@ fn fill(template: &str, details: &Params, lang: Lang) -> Result<String, String> 
     if missing { Err(out) } else { Ok(out) }
 }
 
-fn shown(kind: &str, value: &str, lang: Lang) -> String {
+/// A value as people read it.
+pub(super) fn shown(kind: &str, value: &str, lang: Lang) -> String {
     match kind {
+        "bytes" => value.parse::<u64>().map_or_else(|_| value.to_owned(), |n| bytes(n, lang)),
         "time" => time(value),
         "long" => value.parse::<u64>().map_or_else(|_| value.to_owned(), long),
         "" => value.to_owned(),
@@ -456,6 +459,7 @@ mod tests {
             "R.unreachable",
             "X.retrying",
             "X.overrun",
+            "X.disk",
             "X.guided",
             "F.ok",
             "F.warn",
@@ -492,7 +496,8 @@ mod tests {
             assert_eq!(last.1, "", "{code}");
             for place in places(en) {
                 let kind = place.split_once(':').map_or("", |(_, kind)| kind);
-                let known = ["", "time", "long"].contains(&kind) || WORDS.iter().any(|word| word.0 == kind);
+                let known =
+                    ["", "time", "long", "bytes"].contains(&kind) || WORDS.iter().any(|word| word.0 == kind);
                 assert!(known, "{code} {place}");
             }
         }

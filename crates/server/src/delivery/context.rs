@@ -295,14 +295,8 @@ fn disks(resolved: &Resolved, previous: Option<&Deliverable>) -> Vec<Value> {
 pub fn reserve(env: &Env, root: &str) -> (u64, u32) {
     let disk = env.disks.iter().find(|disk| disk.root.eq_ignore_ascii_case(root));
     let bytes = disk.and_then(|d| model::time::parse_size(&d.reserve)).unwrap_or(RESERVE_BYTES);
-    let share = disk.and_then(|d| d.reserve_pct.trim().strip_suffix('%')?.trim().parse::<f64>().ok());
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share of at most 100 percent"
-    )]
-    let permille = share.map_or(RESERVE_PERMILLE, |s| (s.clamp(0.0, 100.0) * 10.0).round() as u32);
-    (bytes, permille)
+    let share = disk.and_then(|d| protocol::deliver::percent(&d.reserve_pct));
+    (bytes, share.map_or(RESERVE_PERMILLE, |hundredths| hundredths / 10))
 }
 
 #[cfg(test)]

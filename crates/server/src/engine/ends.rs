@@ -14,6 +14,7 @@ use model::deliver::act;
 use model::deliver::cause::{Evidence, Found};
 use model::deliver::graph::{Job, JobKind};
 use model::deliver::run::End;
+use model::deliver::state::Why;
 use protocol::api::EvidenceLine;
 use protocol::deliver::CauseRule;
 use protocol::deliver::job::JobEnd;
@@ -77,7 +78,13 @@ async fn attempts(
             }
             None => {
                 let Some(open) = turn.run_mut(row.run) else { continue };
-                act::heard(&mut open.run, &row.path, &row.agent, row.phase, row.started_at, now);
+                let alarm = row.alarm.map(|alarm| Why {
+                    code: "X.disk".to_owned(),
+                    details: alarm.details,
+                    until: None,
+                });
+                let news = act::Heard { phase: row.phase, started_at: row.started_at, alarm };
+                act::heard(&mut open.run, &row.path, &row.agent, news, now);
             }
         }
     }

@@ -271,12 +271,9 @@ fn checks(values: &Values<'_>, with: &BTreeMap<String, Value>) -> Vec<TargetChec
     let mut ids = texts(with, "checks");
     ids.retain(|id| model::deliver::gate::is_on_target(id));
     let reserve = model::time::parse_size(&said(with, "reserve"));
-    let share = said(with, "reserve_pct");
-    let permille = share.trim().trim_end_matches('%').parse::<f64>().ok().map(|pct| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded before")]
-        let permille = (pct.clamp(0.0, 100.0) * 10.0).round() as u32;
-        permille
-    });
+    // `5%` and the bare number 5.
+    let share = format!("{}%", said(with, "reserve_pct").trim().trim_end_matches('%'));
+    let permille = protocol::deliver::percent(&share).map(|hundredths| hundredths / 10);
     let mut checks = delivery::target_checks(&values.open.row.context, &ids);
     for check in checks.iter_mut().filter(|check| check.what == "disk") {
         // The job may ask for more than the environment does, never for less.

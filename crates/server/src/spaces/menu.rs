@@ -129,7 +129,7 @@ fn difficulty(graph: &Graph, path: &str, object: &Object, list: &mut Vec<&'stati
             }
             list.push("take-over");
         }
-        "X.overrun" => list.extend(["stop", "kill"]),
+        "X.overrun" | "X.disk" => list.extend(["stop", "kill"]),
         _ => {}
     }
     list.extend(["mark-finished", "set-upcoming"]);

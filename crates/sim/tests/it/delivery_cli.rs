@@ -1,95 +1,16 @@
 //! Deliveries at a terminal: every step of the source's page typed as a command, with the real server, the real agent and the real `escale`.
 
-use crate::journeys::programs;
+use crate::site::{SPACE, Site};
 use anyhow::{Context, Result, ensure};
-use sim::example::{AGENT, Example};
-use sim::house::{House, PASSWORD};
-use sim::terminal::{Following, Terminal};
-use std::path::Path;
+use protocol::Lang;
+use protocol::text::bytes;
+use sim::example::AGENT;
+use sim::house::PASSWORD;
 
-const SPACE: &str = "CA_LIVRAISON";
 const INIT: &str = "CA_LIVRAISON/CA_Init";
 const LOCK: &str = "CA_LIV_LIVRAISON_EN_COURS";
 /// Age a version must have: long enough that the next command comes too early.
 const SOAK: &str = "4s";
-
-/// Everything the page takes for granted: the documents are applied, `r.dev` develops and `b.ops` operates.
-struct Site {
-    /// Ends its web services before the house goes.
-    example: Example,
-    house: House,
-    /// A developer.
-    dev: Terminal,
-    /// Somebody of operations.
-    ops: Terminal,
-    admin: Terminal,
-}
-
-impl Site {
-    async fn open(edits: &[(&str, &str, &str)]) -> Result<Self> {
-        let mut house = House::open(programs(), false).await?;
-        let example = Example::lay_out(&house)?;
-        for (file, from, to) in edits {
-            example.edit(file, from, to)?;
-        }
-        let services = example.services().display().to_string();
-        house.start_agent_with(AGENT, &["--services", &services]).await?;
-        let admin = Terminal::of(&house, "admin")?;
-        admin.signs_in("admin", PASSWORD)?;
-        admin.adds_user("r.dev", "developer", PASSWORD)?;
-        admin.adds_user("b.ops", "operator", PASSWORD)?;
-        let (dev, ops) = (Terminal::of(&house, "dev")?, Terminal::of(&house, "ops")?);
-        ops.signs_in("b.ops", PASSWORD)?;
-        let site = Self { example, house, dev, ops, admin };
-        site.apply()?;
-        Ok(site)
-    }
-
-    fn apply(&self) -> Result<()> {
-        let documents = self.example.documents().display().to_string();
-        self.admin.says(&["space", "check", &documents])?;
-        self.admin.says(&["space", "apply", &documents, "--yes"])?;
-        Ok(())
-    }
-
-    /// Makes the package of the example in a version, and publishes it.
-    fn publish(&self, version: &str) -> Result<()> {
-        let folder = self.example.package(version)?.display().to_string();
-        let file = self.house.path().join(format!("SICARDI-{version}.zip")).display().to_string();
-        self.dev.says(&["package", "pack", &folder, "-o", &file])?;
-        self.dev.says(&["package", "push", &file])?.with(&["SICARDI", version])?;
-        Ok(())
-    }
-
-    /// Waits until a delivery stands so.
-    async fn until(&self, delivery: &str, state: &str, following: &Following) -> Result<()> {
-        let so = async |_: &client::Client| {
-            let now = self.dev.json(&["delivery", "show", delivery])?;
-            Ok(now["state"] == state)
-        };
-        let waited = self.house.until(&format!("{delivery} {state}"), so).await;
-        waited.with_context(|| following.printed())
-    }
-
-    /// Waits until all icons are yellow again.
-    async fn all_upcoming(&self) -> Result<()> {
-        let so = async |_: &client::Client| {
-            let view = self.dev.json(&["space", "show", SPACE])?;
-            let nodes = view["nodes"].as_array().cloned().unwrap_or_default();
-            Ok(!nodes.is_empty() && nodes.iter().all(|node| node["state"] == "upcoming"))
-        };
-        self.house.until("all objects upcoming", so).await
-    }
-
-    fn served(&self) -> String {
-        let file = self.example.root("int1", "docroot").join("version.txt");
-        std::fs::read_to_string(file).unwrap_or_default().trim().to_owned()
-    }
-
-    fn entries(folder: &Path) -> usize {
-        std::fs::read_dir(folder).map_or(0, Iterator::count)
-    }
-}
 
 /// The line of a table that begins with a word.
 fn line<'a>(text: &'a str, word: &str) -> &'a str {
@@ -362,6 +283,7 @@ async fn a_partition_that_is_too_small() -> Result<()> {
     // What is free is kept in reserve: the package itself does not fit any more.
     let disk = dev.json(&["env", "df", "INT1"])?;
     let free = disk[0]["free_bytes"].as_u64().context("free bytes")? >> 20;
+    let reserve = format!("{} reserve", bytes(free << 20, Lang::En));
     site.example.edit("int1.env.toml", "reserve     = \"16MiB\"", &format!("reserve     = \"{free}MiB\""))?;
     site.apply()?;
     let plan = dev.says(&["deliver", "INT1", "SICARDI", "1.4.1", "--plan"])?.out;
@@ -386,7 +308,7 @@ async fn a_partition_that_is_too_small() -> Result<()> {
     let why = dev.says(&["why", "D-1", "--lang", "fr"])?;
     why.with(&["Partition pleine (disk_full)", "pour l'exploitation", "escale env df INT1"])?;
     let checks = dev.says(&["delivery", "checks", "D-1"])?.out;
-    let numbers = |l: &str| fails(l) && l.contains("MiB free") && l.contains(&format!("{free} MiB reserve"));
+    let numbers = |l: &str| fails(l) && l.contains(" free on ") && l.contains(&reserve);
     ensure!(checks.lines().any(numbers), "{checks}");
     // 35. the partition itself
     dev.says(&["env", "df", "INT1", "--lang", "fr"])?.with(&[AGENT, "docroot"])?;

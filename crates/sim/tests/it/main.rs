@@ -5,6 +5,8 @@ mod job_logs;
 mod journeys;
 mod killed_chain;
 mod neighbours;
+mod partitions;
 mod runs;
 mod sdk;
+mod site;
 mod words;

@@ -356,10 +356,7 @@ pub fn command(mut command: Command, within: Duration, bytes_max: usize) -> Opti
 
 /// Bytes for people.
 fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_048_576 => format!("{bytes} B"),
-        _ => format!("{} MiB", bytes >> 20),
-    }
+    protocol::text::bytes(bytes, protocol::Lang::En)
 }
 
 #[cfg(test)]

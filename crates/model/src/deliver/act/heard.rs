@@ -3,6 +3,7 @@
 use crate::Timestamp;
 use crate::deliver::graph::Graph;
 use crate::deliver::run::{End, Phase, Run};
+use crate::deliver::state::Why;
 
 const fn rank(phase: Phase) -> u8 {
     match phase {
@@ -15,15 +16,20 @@ const fn rank(phase: Phase) -> u8 {
     }
 }
 
+/// What an agent says of an attempt that has not ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Heard {
+    /// How far it is.
+    pub phase: Phase,
+    /// When its process began, if it did.
+    pub started_at: Option<Timestamp>,
+    /// What puts it in difficulty now.
+    pub alarm: Option<Why>,
+}
+
 /// An agent says how far an attempt is; older news is dropped.
-pub fn heard(
-    run: &mut Run,
-    path: &str,
-    agent: &str,
-    phase: Phase,
-    started_at: Option<Timestamp>,
-    now: Timestamp,
-) {
+pub fn heard(run: &mut Run, path: &str, agent: &str, news: Heard, now: Timestamp) {
+    let Heard { phase, started_at, alarm } = news;
     let Some(object) = run.objects.get_mut(path) else { return };
     let Some(target) = object.targets.get_mut(agent).filter(|target| target.end.is_none()) else { return };
     let before = target.clone();
@@ -33,6 +39,7 @@ pub fn heard(
     if rank(phase) >= rank(Phase::Active) && target.started_at.is_none() {
         target.started_at = started_at.or(Some(now));
     }
+    target.alarm = alarm;
     target.away_since = None;
     object.touched |= *target != before;
 }
@@ -45,6 +52,7 @@ pub fn ended(graph: &Graph, run: &mut Run, path: &str, agent: &str, end: End, no
     let Some(object) = run.objects.get_mut(path) else { return };
     let Some(target) = object.targets.get_mut(agent).filter(|target| target.end.is_none()) else { return };
     target.phase = Phase::Ended;
+    target.alarm = None;
     target.away_since = None;
     if end.kind != "refused" && end.kind != "lost" {
         target.started_at = target.started_at.or(target.sent_at).or(Some(now));

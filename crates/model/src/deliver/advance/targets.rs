@@ -158,7 +158,12 @@ impl Walk<'_, '_> {
             }
         }
         let why = self.phase_why(n, job);
-        if self.objects[n].overrun {
+        let alarm = self.objects[n]
+            .live()
+            .find_map(|(agent, target)| Some(target.alarm.clone()?.with("agent", agent.clone())));
+        if let Some(alarm) = alarm {
+            self.be(n, State::Difficulty, vec![alarm, why]);
+        } else if self.objects[n].overrun {
             let object = &self.objects[n];
             let began = object.live().filter_map(|(_, target)| target.started_at).min();
             let late = Why::new("X.overrun", [("agent", why.get("agent").to_owned())])
@@ -260,7 +265,7 @@ impl Walk<'_, '_> {
     pub fn difficulty(&mut self, n: usize) {
         let closing = self.order.closing[self.order.app_of[n]];
         match self.objects[n].code() {
-            "X.overrun" => self.running(n),
+            "X.overrun" | "X.disk" => self.running(n),
             "X.retrying" if self.cancelling && !closing => self.give_up(n),
             "X.guided" if self.cancelling && !closing => self.give_up(n),
             "X.retrying" => self.retry(n),

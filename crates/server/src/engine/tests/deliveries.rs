@@ -163,7 +163,9 @@ async fn tried_again_and_again() {
                 assert_eq!(decide(&test, &name, "ignore").await["code"], "not-skippable");
             }
             if tries < 15 {
-                assert_eq!(decide(&test, &name, "retry").await["state"], "running");
+                // It may have failed again already.
+                let going = decide(&test, &name, "retry").await;
+                assert!(matches!(going["state"].as_str(), Some("running" | "attention")), "{going:#}");
             }
         }
         decide(&test, &name, "fail").await;

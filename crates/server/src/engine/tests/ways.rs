@@ -1,4 +1,4 @@
-//! Ways to a delivery: none goes round a right.
+//! Ways to a delivery: none goes round a right, none round the lock (L-8).
 
 use super::{Does, Fake, apply};
 use crate::testing::{Answer, PASSWORD, TestApp, each};
@@ -210,6 +210,113 @@ async fn no_way_round_a_right() {
         // Where the right is held, the same works.
         let line = act(&test, "r.dev", "demand", "CA_Init", json!({})).await;
         assert_eq!((&line["done"], &line["delivery"]), (&json!(true), &json!("D-2")), "{line:#}");
+        test
+    })
+    .await;
+}
+
+/// How many deliveries of an environment run now, and what its lock says.
+async fn now(test: &TestApp) -> (usize, u64) {
+    let all = test.get("/deliveries?env=INT1").await.json();
+    let running = all["items"].as_array().unwrap().iter().filter(|d| {
+        matches!(d["state"].as_str().unwrap(), "running" | "attention" | "cancelling" | "rolling-back")
+    });
+    let locks = test.get("/locks").await.json();
+    let lock =
+        locks.as_array().unwrap().iter().find(|l| l["name"] == "delivery/INT1").cloned().unwrap_or_default();
+    (running.count(), lock["taken"].as_u64().unwrap_or(0))
+}
+
+/// How many of these deliveries have succeeded.
+async fn succeeded(test: &TestApp, names: &[String]) -> usize {
+    let mut count = 0;
+    for name in names {
+        let shown = test.get(&format!("/deliveries/{name}")).await.json();
+        count += usize::from(shown["state"] == "succeeded");
+    }
+    count
+}
+
+/// Scenario 9, L-8: by the API, by a demand in the space, at a planned time, by going back, by going again, with a subflow in the chain: one runs, the others stand in a queue and go one by one.
+#[tokio::test]
+async fn one_lock_whatever_the_way() {
+    each(|test| async move {
+        let agent = prepare(&test).await;
+        for version in ["1.4.1", "1.4.2"] {
+            let made = deliver(&test, "r.dev", "INT1", version, json!({})).await;
+            state(&test, made["delivery"].as_str().unwrap(), "succeeded").await;
+        }
+        assert_eq!(
+            agent.ran().iter().filter(|job| *job == "SOUS").count(),
+            2,
+            "the subflow ran under the same lock"
+        );
+        agent.does("SOUS", vec![Does::Stays]);
+        agent.does("INSTALL", vec![Does::Stays]);
+        let first = deliver(&test, "r.dev", "INT1", "1.4.1", json!({ "again": true })).await["delivery"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        ran(&test, &agent, "SOUS", 3).await;
+        assert_eq!(now(&test).await, (1, 1));
+        // The API, a demand, a planned time, a way back; the same asked twice within seconds is one (AC-2).
+        super::later(&test, 10);
+        let mut queue = vec![
+            deliver(&test, "o.ops", "INT1", "1.4.2", json!({})).await["delivery"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        ];
+        let line =
+            act(&test, "r.dev", "demand", "CA_Init", json!({ "env": "INT1", "version": "1.4.1" })).await;
+        assert_eq!(line["done"], true, "{line:#}");
+        queue.push(line["delivery"].as_str().unwrap().to_owned());
+        let at = test.app.clock.now().plus(Duration::from_secs(60));
+        queue.push(
+            deliver(&test, "o.ops", "INT1", "1.4.1", json!({ "at": at })).await["delivery"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+        let back = post(&test, "r.dev", "/deliveries/D-2/rollback", json!({ "reason": "lent" })).await;
+        assert_eq!(back.status.as_u16() / 100, 2, "{:#}", back.json());
+        queue.push(back.json()["delivery"].as_str().unwrap().to_owned());
+        test.app.clock.set(at);
+        super::later(&test, 1);
+        for waits in &queue {
+            state(&test, waits, "gated").await;
+            let shown = test.get(&format!("/deliveries/{waits}")).await.json();
+            let why = &shown["waiting"][0];
+            assert_eq!(
+                (&why["code"], &why["details"]["holder"]),
+                (&json!("W.lease"), &json!(first)),
+                "{shown:#}"
+            );
+        }
+        // A job of the chain that runs again stays in its delivery.
+        agent.end("SOUS", 0).await;
+        ran(&test, &agent, "INSTALL", 3).await;
+        let line = act(&test, "r.dev", "rerun", "CA_Sous/SOUS", json!({})).await;
+        assert_eq!(line["done"], true, "{line:#}");
+        ran(&test, &agent, "SOUS", 4).await;
+        assert_eq!(now(&test).await, (1, 1), "the same lock");
+        agent.does("SOUS", vec![Does::Code(0)]);
+        agent.end("SOUS", 0).await;
+        agent.end("INSTALL", 0).await;
+        state(&test, &first, "succeeded").await;
+        // One by one, never two.
+        for done in 0..queue.len() {
+            ran(&test, &agent, "INSTALL", 4 + done).await;
+            assert_eq!(now(&test).await, (1, 1), "after {done}");
+            agent.end("INSTALL", 0).await;
+            let whole = async {
+                while succeeded(&test, &queue).await <= done {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            };
+            assert!(tokio::time::timeout(Duration::from_secs(60), whole).await.is_ok(), "after {done}");
+        }
+        assert_eq!(now(&test).await, (0, 0));
         test
     })
     .await;

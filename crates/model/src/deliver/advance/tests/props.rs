@@ -5,7 +5,7 @@ use crate::deliver::act::{self, Action};
 use crate::deliver::advance::{Command, Held};
 use crate::deliver::graph::*;
 use crate::deliver::run::{End, Object, Phase, Run};
-use crate::deliver::state::State;
+use crate::deliver::state::{State, Why};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -174,8 +174,11 @@ fn happens(world: &mut World, event: &Event) {
             &mut world.run,
             path,
             agent,
-            [Phase::Queued, Phase::Active][usize::from(how % 2)],
-            None,
+            act::Heard {
+                phase: [Phase::Queued, Phase::Active][usize::from(how % 2)],
+                alarm: (how % 5 == 0).then(|| Why::new("X.disk", [])),
+                ..act::Heard::default()
+            },
             world.now,
         ),
     }

@@ -5,7 +5,7 @@ use crate::deliver::act::{self, Action, Refused};
 use crate::deliver::advance::{Command, Ended};
 use crate::deliver::graph::*;
 use crate::deliver::run::{End, Phase};
-use crate::deliver::state::State;
+use crate::deliver::state::{State, Why};
 
 fn one(job: Job) -> World {
     let mut world = World::new(graph(vec![app("A", vec![job])], Vec::new()));
@@ -19,7 +19,11 @@ fn end(kind: &str, code: Option<i32>, cause: &str) -> End {
 }
 
 fn hear(world: &mut World, phase: Phase) {
-    act::heard(&mut world.run, "A/J", "a1", phase, None, world.now);
+    hear_alarm(world, phase, None);
+}
+
+fn hear_alarm(world: &mut World, phase: Phase, alarm: Option<Why>) {
+    act::heard(&mut world.run, "A/J", "a1", act::Heard { phase, started_at: None, alarm }, world.now);
     world.step();
 }
 
@@ -172,6 +176,22 @@ fn t12_overrun() {
     assert_eq!(world.act("A/J", Action::MarkFinished), Err(Refused::State("running")));
     world.exit("A/J", 0);
     world.are(&[("A/J", "F.ok")]);
+}
+
+/// PF-e: a disk it writes to is below its reserve: in difficulty, and still running; with room again all is well.
+#[test]
+fn pf_e_a_disk_below_its_reserve() {
+    let mut world = one(command("J"));
+    hear(&mut world, Phase::Active);
+    let low = Why::new("X.disk", [("mount", "/srv".to_owned())]).with("free", "4096");
+    hear_alarm(&mut world, Phase::Active, Some(low.clone()));
+    world.are(&[("A/J", "X.disk"), ("A", "X.disk")]);
+    assert_eq!((world.why("A/J", "free"), world.why("A/J", "agent")), ("4096", "a1"));
+    hear(&mut world, Phase::Active);
+    world.are(&[("A/J", "R.active")]);
+    hear_alarm(&mut world, Phase::Active, Some(low));
+    world.exit("A/J", 0);
+    world.are(&[("A/J", "F.ok"), ("A", "F.ok")]);
 }
 
 /// T13, T14: guided: retry, ignore, fail; after a retry that works the chain goes on.
