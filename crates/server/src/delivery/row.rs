@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::args;
+use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::store::{Query, Row, Tx};
 use crate::wake::Touched;
@@ -276,6 +277,11 @@ impl DeliveryRow {
     #[must_use]
     pub fn word(&self) -> String {
         word(self.number)
+    }
+    /// Whether the person who calls started it; a token is the person who made it.
+    #[must_use]
+    pub fn is_of(&self, call: &Call) -> bool {
+        self.by == call.who() || (self.record.person.is_some() && self.record.person == call.person())
     }
     /// It goes back to a version that was there.
     #[must_use]
