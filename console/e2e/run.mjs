@@ -19,6 +19,7 @@ import { fleet } from "./fleet.mjs";
 import { gallery } from "./gallery.mjs";
 import { journeys } from "./journeys.mjs";
 import { selfservice } from "./selfservice.mjs";
+import { shipping } from "./shipping.mjs";
 import { work } from "./work.mjs";
 
 const only = process.argv[2];
@@ -39,6 +40,7 @@ const lists = {
   networks,
   work,
   deliver,
+  shipping,
   selfservice,
   gallery,
   crowd,

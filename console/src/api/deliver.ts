@@ -60,6 +60,31 @@ export const version = (name: string, version: string, env: string, o: Signal = 
     ),
   );
 
+/** What people do about a version that is delivered. */
+export const versions = {
+  list: (name: string, env = "", o: Signal = {}) =>
+    whole(ok(api.GET("/packages/{package}/versions", { params: { path: { package: name }, query: given({ env }) }, ...o }))),
+  diff: (name: string, of: string, against: string, o: Signal = {}) =>
+    ok(
+      api.GET("/packages/{package}/versions/{version}/scripts/diff", {
+        params: { path: { package: name, version: of }, query: { against } },
+        ...o,
+      }),
+    ),
+  /** The text of a script. */
+  script: (name: string, of: string, file: string, o: Signal = {}) =>
+    ok(
+      api.GET("/packages/{package}/versions/{version}/scripts", {
+        params: { path: { package: name, version: of }, query: { path: file } },
+        parseAs: "text",
+        ...o,
+      }),
+    ),
+  act: (name: string, of: string, step: VersionStep, body: Schemas["VersionAsk"] = {}) =>
+    ok(api.POST(`/packages/{package}/versions/{version}/${step}`, { params: { path: { package: name, version: of } }, body })),
+};
+export type VersionStep = "block" | "unblock" | "promote" | "pin";
+
 export interface DeliveryQuery {
   env?: string;
   package?: string;
@@ -108,6 +133,7 @@ export const requests = {
   slot: (query: { env: string; urgency?: string }, o: Signal = {}) =>
     whole(ok(api.GET("/requests/slot", { params: { query: given(query) }, ...o }))),
   add: (body: Schemas["NewRequest"]) => ok(api.POST("/requests", { body })),
+  change: (request: string, body: Schemas["RequestChange"]) => ok(api.PATCH("/requests/{request}", { ...at({ request }), body })),
   copy: (request: string, version: string) => ok(api.POST("/requests/{request}/copy", { ...at({ request }), body: { version } })),
   step: (request: string, step: RequestStep, body: Schemas["RequestStep"]) =>
     ok(api.POST(`/requests/{request}/${step}`, { ...at({ request }), body })),

@@ -97,8 +97,15 @@ export const commands = {
       ...(ask.urgency === "urgent" ? ["--urgent", option("impact", ask.impact), option("justification", ask.justification)] : []),
       !submit && "--draft",
     ),
-  request: (step: string, request: string, more: { comment?: string; version?: string } = {}) =>
-    line("request", step, quote(request), option("version", more.version), option("comment", more.comment)),
+  request: (step: string, request: string, more: { comment?: string; version?: string; at?: string } = {}) =>
+    line(
+      "request",
+      step,
+      quote(request),
+      option("version", more.version),
+      option("at", more.at),
+      option("comment", more.comment),
+    ),
   resources: (words: string) => line("res ls", words && quote(words)),
   /** A secret is asked for: it stands in no command. */
   set: (name: string, value?: string) => line("res set", quote(name), value !== undefined && quote(value)),

@@ -8,6 +8,7 @@ import { frame } from "./en/frame";
 import { planning } from "./en/planning";
 import { rollouts } from "./en/rollouts";
 import { selfservice } from "./en/selfservice";
+import { shipping } from "./en/shipping";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
@@ -23,6 +24,7 @@ export const en = {
   ...deliver,
   ...planning,
   ...rollouts,
+  ...shipping,
 };
 
 export type Texts = typeof en;

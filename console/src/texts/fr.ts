@@ -9,6 +9,7 @@ import { frame } from "./fr/frame";
 import { planning } from "./fr/planning";
 import { rollouts } from "./fr/rollouts";
 import { selfservice } from "./fr/selfservice";
+import { shipping } from "./fr/shipping";
 import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
 
@@ -24,4 +25,5 @@ export const fr: Texts = {
   ...deliver,
   ...planning,
   ...rollouts,
+  ...shipping,
 };

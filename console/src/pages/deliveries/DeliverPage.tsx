@@ -1,6 +1,6 @@
 /** Livrer: what, where, which version; gates, checks, differences and disks told at once on the right; one button. */
 import { deliveries as calls, envs as envCalls, requests as requestCalls, version as versionCall } from "@/api/deliver";
-import type { DeliveryPlan, NewDelivery } from "@/api/deliverTypes";
+import type { NewDelivery } from "@/api/deliverTypes";
 import { packages as packageCalls } from "@/api/calls";
 import { Problem, sentence } from "@/api/http";
 import { Command } from "@/components/Command";
@@ -9,15 +9,16 @@ import { Empty, Failure, Lines, Note, PageHeader, Refusal, useNow } from "@/comp
 import { useLive } from "@/live/useLive";
 import { addressOf, go } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Checkbox, Select, Tabs, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconMailForward, IconMap2, IconPackages, IconTruckDelivery } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { Checks } from "./Checks";
-import { Gates } from "./Gates";
+import { Availability } from "./Availability";
 import { FirstSteps } from "./FirstSteps";
+import { Plan } from "./Plan";
 import { person } from "./people";
+import { VersionSelect } from "./VersionSelect";
 import css from "./Deliveries.module.css";
 
 export default function DeliverPage() {
@@ -122,18 +123,17 @@ export default function DeliverPage() {
             onChange={(v) => set({ package: v ?? "", version: "" })}
             nothingFoundMessage={t.deliver.noDeliverable}
           />
-          <Select
-            label={t.deliver.version}
-            searchable
-            data={versions}
-            value={search.version ?? null}
-            onChange={(v) => set({ version: v ?? "" })}
-            disabled={!search.package}
+          <VersionSelect
+            name={search.package ?? ""}
+            env={search.env ?? ""}
+            value={search.version ?? ""}
+            onChange={(version) => set({ version })}
           />
           {face.data && (
             <p className="dim small">
-              {t.deliver.publishedBy(f.exact(face.data.published_at), person(face.data.published_by))} ·{" "}
-              {t.deliver.storeOf(face.data.store)} · {f.bytes(face.data.size_bytes)}
+              <Availability of={face.data} />
+              <br />
+              {t.deliver.byWhom(person(face.data.published_by))} · {f.bytes(face.data.size_bytes)}
               {face.data.blocked && (
                 <>
                   <br />
@@ -208,104 +208,10 @@ export default function DeliverPage() {
               )}
             </div>
           ) : (
-            plan.data && <Plan plan={plan.data} now={now} duration={plan.data.expected_ms ? f.span(plan.data.expected_ms) : ""} />
+            plan.data && <Plan plan={plan.data} now={now} />
           )}
         </div>
       </div>
     </>
-  );
-}
-
-function Plan({ plan, now, duration }: { plan: DeliveryPlan; now: number; duration: string }) {
-  const t = useTexts();
-  const changed = plan.scripts.filter((s) => s.change !== "same");
-  return (
-    <>
-      <section className="card stack tight">
-        <h2 className="strong">{t.deliver.gates}</h2>
-        <Gates waiting={plan.delivery.waiting} warnings={plan.delivery.warnings} now={now} />
-        <p className="dim small" style={{ marginTop: 6 }}>
-          {plan.delivery.previous ? t.deliver.installedNow(plan.delivery.previous) : t.deliver.nothingInstalled}
-          {duration && ` · ${t.deliver.usually(duration)}`} · {t.deliver.rollbackBy(plan.rollback || "–")}
-        </p>
-        <p className="dim tiny mono" style={{ overflowWrap: "anywhere" }}>
-          BLAKE3 {plan.delivery.digest.replace(/^blake3:/, "")}
-        </p>
-      </section>
-      <Tabs defaultValue="checks" className="card">
-        <Tabs.List>
-          <Tabs.Tab value="checks">{t.deliver.checks(plan.checks.length)}</Tabs.Tab>
-          <Tabs.Tab value="steps">{t.deliver.steps(plan.steps.length)}</Tabs.Tab>
-          <Tabs.Tab value="scripts">{t.deliver.scriptsChanged(changed.length)}</Tabs.Tab>
-          <Tabs.Tab value="variables">{t.deliver.variablesChanged(plan.variables.length)}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="checks" pt="sm">
-          <Checks rows={plan.checks} />
-        </Tabs.Panel>
-        <Tabs.Panel value="steps" pt="sm">
-          <ol className={css["steps"]}>
-            {plan.steps.map((s) => (
-              <li key={s.path}>
-                <span className="strong small">{s.path}</span>
-                <code>{s.does}</code>
-                <span className="dim tiny">{[s.agents.join(", "), s.run_as].filter(Boolean).join(" · ")}</span>
-              </li>
-            ))}
-          </ol>
-        </Tabs.Panel>
-        <Tabs.Panel value="scripts" pt="sm">
-          {changed.length === 0 ? (
-            <p className="dim">{t.deliver.noScriptChanged}</p>
-          ) : (
-            changed.map((s) => (
-              <details key={s.path}>
-                <summary>
-                  <span className="mono">{s.path}</span> ·{" "}
-                  {t.deliver.changes[s.change as keyof typeof t.deliver.changes] ?? s.change}
-                </summary>
-                <Diff text={s.diff} />
-              </details>
-            ))
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="variables" pt="sm">
-          {plan.variables.length === 0 ? (
-            <p className="dim">{t.deliver.noVariableChanged}</p>
-          ) : (
-            <table className={css["table"]}>
-              <thead>
-                <tr>
-                  <th>{t.deliver.variable}</th>
-                  <th>{t.deliver.before}</th>
-                  <th>{t.deliver.after}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {plan.variables.map((v) => (
-                  <tr key={v.name}>
-                    <td className="mono">{v.name}</td>
-                    <td className="mono">{v.old}</td>
-                    <td className="mono">{v.new}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-        </Tabs.Panel>
-      </Tabs>
-    </>
-  );
-}
-
-/** A unified difference, told by colour and by its signs. */
-export function Diff({ text }: { text: string }) {
-  return (
-    <pre className={css["diff"]} tabIndex={0}>
-      {text.split("\n").map((line, i) => (
-        <div key={i} data-sign={line[0] === "+" ? "+" : line[0] === "-" ? "-" : line.startsWith("@@") ? "@" : undefined}>
-          {line || " "}
-        </div>
-      ))}
-    </pre>
   );
 }

@@ -17,6 +17,7 @@ import { lazy, Suspense, useState } from "react";
 import { MakeRule } from "../causes/MakeRule";
 import { Cause } from "../spaces/Cause";
 import { isAction } from "../spaces/objectActions";
+import { reversible } from "./ages";
 import { Checks } from "./Checks";
 import { CancelDialog } from "./CancelDialog";
 import { DecideDialog } from "./DecideDialog";
@@ -270,7 +271,7 @@ function About({ d }: { d: Delivery }) {
         [t.deliver.createdAt, f.exact(d.created_at)],
         [t.deliver.began, d.started_at ? f.exact(d.started_at) : "–"],
         [t.deliver.ended, d.ended_at ? f.exact(d.ended_at) : "–"],
-        [t.deliver.reversible, d.reversible],
+        [t.deliver.reversible, reversible(d.reversible, t)],
       ]}
     />
   );

@@ -13,7 +13,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { person } from "../deliveries/people";
-import { Diff } from "../deliveries/DeliverPage";
+import { Diff } from "../deliveries/Plan";
 import css from "./Documents.module.css";
 
 const keyOf = (d: DocumentInfo): string => `${d.kind}/${d.name}`;

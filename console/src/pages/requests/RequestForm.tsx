@@ -1,8 +1,8 @@
-/** The form of a request: what, where, when; the tier says what it asks for and when it could go. */
+/** The form of a request: what, where, when; the tier says what it asks for and when it could go. Of a draft, or one that was sent back, too. */
 import { packages as packageCalls } from "@/api/calls";
 import { requests as calls } from "@/api/deliver";
 import { sentence } from "@/api/http";
-import type { EnvStanding, NewRequest } from "@/api/deliverTypes";
+import type { DeliveryRequest, EnvStanding, NewRequest } from "@/api/deliverTypes";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
 import { Note } from "@/components/basics";
@@ -12,14 +12,19 @@ import { useTexts } from "@/texts/current";
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { VersionSelect } from "../deliveries/VersionSelect";
+import { changeOf, localInput } from "./change";
 
 interface Props {
   envs: readonly EnvStanding[];
   first: Partial<NewRequest>;
+  /** The request that is changed; absent: a new one. */
+  edited?: DeliveryRequest;
   onClose: () => void;
+  onDone?: () => void;
 }
 
-export function RequestForm({ envs, first, onClose }: Props) {
+export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
   const t = useTexts();
   const files = useQuery({ queryKey: ["deliverable"], queryFn: ({ signal }) => packageCalls.page({ limit: 1000 }, { signal }) });
   const [ask, setAsk] = useState<Partial<NewRequest>>({ urgency: "normal", ...first }),
@@ -57,10 +62,10 @@ export function RequestForm({ envs, first, onClose }: Props) {
   );
   return (
     <FormDialog
-      title={t.deliver.newRequest}
-      submit={submit ? t.deliver.submit : t.deliver.saveDraft}
+      title={edited ? t.shipping.editTitle(edited.request) : t.deliver.newRequest}
+      submit={edited ? (submit ? t.shipping.saveAndSubmit : t.shipping.save) : submit ? t.deliver.submit : t.deliver.saveDraft}
       size="lg"
-      changed={Boolean(ask.description || ask.title)}
+      changed={edited ? Object.keys(changeOf(edited, ask)).length > 1 : Boolean(ask.description || ask.title)}
       disabled={
         !ask.env ||
         !ask.package ||
@@ -69,6 +74,13 @@ export function RequestForm({ envs, first, onClose }: Props) {
       }
       onClose={onClose}
       onSubmit={async () => {
+        if (edited) {
+          /* About the revision that was read; only what was changed is sent. */
+          const now = await calls.change(edited.request, changeOf(edited, ask));
+          if (submit) await calls.step(edited.request, "submit", { revision: now.revision });
+          onDone?.();
+          return;
+        }
         const made = await calls.add({ ...ask, submit });
         go(addressOf.request(made.request));
       }}
@@ -90,18 +102,18 @@ export function RequestForm({ envs, first, onClose }: Props) {
         value={ask.package || null}
         onChange={(v) => put({ package: v ?? "", version: "" })}
       />
-      <Select
-        label={t.deliver.version}
-        searchable
+      <VersionSelect
+        name={ask.package ?? ""}
+        env={ask.env ?? ""}
+        value={ask.version ?? ""}
+        onChange={(version) => put({ version })}
         required
-        data={deliverable.filter((p) => p.name === ask.package).map((p) => p.version)}
-        value={ask.version || null}
-        onChange={(v) => put({ version: v ?? "" })}
       />
       {text("variables", t.deliver.variables, t.deliver.variablesHelp)}
       <TextInput
         type="datetime-local"
         label={t.deliver.wished}
+        defaultValue={localInput(ask.at)}
         onChange={(e) => put({ at: e.currentTarget.value ? new Date(e.currentTarget.value).toISOString() : null })}
       />
       {text("title", t.deliver.title, ask.env && ask.package ? t.deliver.usualTitle(ask.package, ask.env) : "")}
@@ -116,7 +128,7 @@ export function RequestForm({ envs, first, onClose }: Props) {
       {urgent && area("impact", t.deliver.impact, true)}
       {urgent && area("justification", t.deliver.justification, true)}
       <Checkbox label={t.deliver.submitNow} checked={submit} onChange={(e) => setSubmit(e.currentTarget.checked)} />
-      <Command command={commands.newRequest(ask, submit)} />
+      {!edited && <Command command={commands.newRequest(ask, submit)} />}
     </FormDialog>
   );
 }

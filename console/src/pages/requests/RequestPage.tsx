@@ -1,5 +1,5 @@
 /** One request, everything an approver needs on one screen: what, differences, checks taken now, stages, slots, decisions. */
-import { requests as calls, type RequestStep } from "@/api/deliver";
+import { envs as envCalls, requests as calls, type RequestStep } from "@/api/deliver";
 import type { DeliveryRequest } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
 import { Command } from "@/components/Command";
@@ -11,14 +11,16 @@ import { useLive } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Textarea, TextInput } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Checks } from "../deliveries/Checks";
 import { Gates } from "../deliveries/Gates";
 import { person } from "../deliveries/people";
-import { Diff } from "../deliveries/DeliverPage";
+import { PlanSections } from "../deliveries/Plan";
 import { RequestBadge } from "./RequestBadge";
+import { RequestForm } from "./RequestForm";
+import { Standing } from "./Standing";
 import css from "../deliveries/Deliveries.module.css";
 
 const WORDS = ["submit", "approve", "reject", "ask-changes", "withdraw", "take", "copy"] as const;
@@ -35,7 +37,8 @@ export default function RequestPage() {
     (type, name) => type === "request" && name === id,
   );
   const r = query.data;
-  const [acting, setActing] = useState<Word>();
+  const [acting, setActing] = useState<Word>(),
+    [editing, setEditing] = useState(false);
   const open = r !== undefined && ["draft", "submitted", "approved", "changes-asked"].includes(r.state);
   const review = useQuery({
     queryKey: ["request-review", id, r?.revision ?? 0],
@@ -46,7 +49,8 @@ export default function RequestPage() {
   const plan = review.data?.plan;
   if (query.error && !r) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!r) return <Lines />;
-  const scripts = (plan?.scripts ?? []).filter((s) => s.change !== "same");
+  /* Whoever may submit it may change it. */
+  const changeable = r.actions.includes("submit");
   return (
     <>
       <PageHeader
@@ -68,16 +72,25 @@ export default function RequestPage() {
             )}
           </>
         }
-        actions={WORDS.filter((w) => r.actions.includes(w)).map((w) => (
-          <Button
-            key={w}
-            variant={w === "approve" || w === "submit" ? "filled" : "default"}
-            {...(w === "reject" ? { color: "red", variant: "light" } : {})}
-            onClick={() => setActing(w)}
-          >
-            {t.deliver.requestActions[w]}
-          </Button>
-        ))}
+        actions={
+          <>
+            {changeable && (
+              <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
+                {t.shipping.edit}
+              </Button>
+            )}
+            {WORDS.filter((w) => r.actions.includes(w)).map((w) => (
+              <Button
+                key={w}
+                variant={w === "approve" || w === "submit" ? "filled" : "default"}
+                {...(w === "reject" ? { color: "red", variant: "light" } : {})}
+                onClick={() => setActing(w)}
+              >
+                {t.deliver.requestActions[w]}
+              </Button>
+            ))}
+          </>
+        }
       />
       <div className="stack wide">
         {r.reasons.length > 0 && (
@@ -136,6 +149,13 @@ export default function RequestPage() {
             ))}
           </section>
         </div>
+        {plan && <Standing request={r} plan={plan} now={now} />}
+        {open && review.error && (
+          <section className="card">
+            <Failure error={review.error} retry={() => void review.refetch()} />
+          </section>
+        )}
+        {plan && <PlanSections plan={plan} />}
         {r.history.length > 0 && (
           <section className="card">
             <h2 className="strong">{t.deliver.history}</h2>
@@ -154,25 +174,17 @@ export default function RequestPage() {
             </ul>
           </section>
         )}
-        {plan && (
-          <>
-            <section className="card">
-              <h2 className="strong">{t.deliver.scriptsChanged(scripts.length)}</h2>
-              {scripts.length === 0 && <p className="dim">{t.deliver.noScriptChanged}</p>}
-              {scripts.map((s) => (
-                <details key={s.path}>
-                  <summary className="mono">{s.path}</summary>
-                  <Diff text={s.diff} />
-                </details>
-              ))}
-            </section>
-            <section className="card">
-              <h2 className="strong">{t.deliver.checks(plan.checks.length)}</h2>
-              <Checks rows={plan.checks} />
-            </section>
-          </>
-        )}
       </div>
+      {editing && (
+        <EditForm
+          request={r}
+          onClose={() => setEditing(false)}
+          onDone={() => {
+            setEditing(false);
+            void query.refetch();
+          }}
+        />
+      )}
       {acting && (
         <ActDialog
           request={r}
@@ -189,6 +201,11 @@ export default function RequestPage() {
   );
 }
 
+function EditForm({ request, onClose, onDone }: { request: DeliveryRequest; onClose: () => void; onDone: () => void }) {
+  const envs = useQuery({ queryKey: ["envs"], queryFn: ({ signal }) => envCalls.list({ signal }) });
+  return envs.data && <RequestForm envs={envs.data} first={request.ask} edited={request} onClose={onClose} onDone={onDone} />;
+}
+
 function ActDialog({
   request,
   word,
@@ -202,7 +219,9 @@ function ActDialog({
 }) {
   const t = useTexts();
   const [comment, setComment] = useState(""),
-    [version, setVersion] = useState("");
+    [version, setVersion] = useState(""),
+    [at, setAt] = useState("");
+  const more = at && word === "approve" ? { at: new Date(at).toISOString() } : {};
   const needs = word === "reject" || word === "ask-changes",
     talks = needs || word === "approve";
   return (
@@ -217,7 +236,11 @@ function ActDialog({
         const made =
           word === "copy"
             ? await calls.copy(request.request, version)
-            : await calls.step(request.request, word satisfies RequestStep, { comment, revision: request.revision });
+            : await calls.step(request.request, word satisfies RequestStep, {
+                comment,
+                revision: request.revision,
+                ...more,
+              });
         onDone(made.request);
       }}
     >
@@ -241,7 +264,18 @@ function ActDialog({
           data-autofocus
         />
       )}
-      <Command command={commands.request(word, request.request, word === "copy" ? { version } : talks ? { comment } : {})} />
+      {word === "approve" && (
+        <TextInput
+          type="datetime-local"
+          label={t.shipping.notBefore}
+          description={t.shipping.notBeforeHelp}
+          value={at}
+          onChange={(e) => setAt(e.currentTarget.value)}
+        />
+      )}
+      <Command
+        command={commands.request(word, request.request, word === "copy" ? { version } : talks ? { comment, ...more } : {})}
+      />
     </FormDialog>
   );
 }

@@ -1,0 +1,103 @@
+/**
+ * Versions on their way, in the console: who asks changes his request, who decides sees everything on one screen; the steering menu; versions, locks, logs. Against a
+ * real server with the delivery example laid out; the journeys of `deliver.mjs` come before.
+ */
+import assert from "node:assert/strict";
+import { axe, shot, signIn, visitor } from "./browser.mjs";
+import { api, person, until } from "./person.mjs";
+
+const seen = async (page, name) => {
+  await shot(page, `shipping-${name}`);
+  assert.deepEqual(await axe(page), [], name);
+};
+const french = { lang: "fr" };
+const PASSWORD = "une maison à part";
+const open = (page, path) => page.goto(`${new URL(page.url()).origin}${path}`);
+
+/** Somebody else of a role, in a window of his own; made when he is not there yet. */
+async function as(page, world, name, role, run) {
+  const made = await api(page, "/users", "POST", { name, password: PASSWORD, role });
+  assert.ok([201, 409].includes(made.status), JSON.stringify(made.body));
+  const own = await visitor(world.browser, { url: world.url, ...french });
+  try {
+    await signIn(own.page, name, PASSWORD);
+    await run(own.page);
+    assert.deepEqual(own.problems, []);
+  } finally {
+    await own.context.close();
+  }
+}
+/** The version is delivered on the first tier, and stands in the store the next one asks for. */
+async function onFirstTier(page, version) {
+  const env = (await api(page, "/envs/INT1")).body;
+  if (!env.installed.some((i) => i.version === version)) {
+    const made = (await api(page, "/deliveries", "POST", { env: "INT1", package: "SICARDI", version })).body;
+    await until(
+      page,
+      `${version} on INT1`,
+      async () => (await api(page, `/deliveries/${made.delivery}`)).body.state === "succeeded",
+      120_000,
+    );
+  }
+}
+async function promoted(page, version) {
+  await api(page, `/packages/SICARDI/versions/${version}/promote`, "POST", { store: "write-once" });
+  await until(
+    page,
+    `${version} write-once`,
+    async () => (await api(page, `/packages/SICARDI/versions/${version}/deliver`)).body.store === "write-once",
+  );
+}
+
+export const shipping = [
+  person(
+    "Row 60, 62: an author changes his draft and submits it; who decides sees gates, lock, variables, way back, length on one screen, and approves not before a time (§5.2)",
+    async (page, world) => {
+      await onFirstTier(page, "1.4.1");
+      await promoted(page, "1.4.1");
+      let request;
+      await as(page, world, "e2e.dev", "developer", async (dev) => {
+        const ask = { env: "REC1", package: "SICARDI", version: "1.4.1", description: "essai" };
+        request = (await api(dev, "/requests", "POST", ask)).body.request;
+        await open(dev, `/requests/${request}`);
+        await dev.getByRole("button", { name: "Modifier", exact: true }).click();
+        const dialog = dev.getByRole("dialog");
+        await dialog.getByLabel("Ticket de changement").fill("CHG-77");
+        await seen(dev, "request-change");
+        await dialog.getByRole("button", { name: "Enregistrer et soumettre" }).click();
+        await dialog.waitFor({ state: "detached" });
+        const { body } = await api(dev, `/requests/${request}`);
+        assert.equal(body.state, "submitted");
+        assert.equal(body.ask.ticket, "CHG-77");
+        assert.equal(body.ask.description, "essai");
+      });
+      await as(page, world, "e2e.ops", "operator", async (ops) => {
+        await open(ops, `/requests/${request}`);
+        const now = ops.getByRole("region", { name: "À cet instant" });
+        await now.getByText(/publiée .* dépôt write-once/).waitFor();
+        await now.getByText("Verrou delivery/REC1").waitFor();
+        for (const word of ["Durée prévue", "Retour", "Réversible", "En place"])
+          await now.getByText(word, { exact: true }).waitFor();
+        await ops.getByRole("region", { name: /variables? modifiée/ }).waitFor();
+        await ops.getByRole("region", { name: /^Traitements/ }).waitFor();
+        await seen(ops, "request-review");
+        await ops.getByRole("button", { name: "Approuver", exact: true }).click();
+        const dialog = ops.getByRole("dialog");
+        await dialog.getByLabel("Pas avant").fill("2031-03-17T09:00");
+        await dialog.getByText(`escale request approve ${request} --at 2031-03-17T08:00:00.000Z`).waitFor();
+        await seen(ops, "request-approve");
+        await dialog.getByRole("button", { name: "Approuver", exact: true }).click();
+        await dialog.waitFor({ state: "detached" });
+        const { body } = await api(ops, `/requests/${request}`);
+        assert.equal(body.state, "approved");
+        assert.ok(
+          body.reasons.some((r) => r.until?.startsWith("2031-03-17T08:00")),
+          JSON.stringify(body.reasons),
+        );
+      });
+      /* It never becomes a delivery of these tests. */
+      await api(page, `/requests/${request}/withdraw`, "POST", {});
+    },
+    french,
+  ),
+];
