@@ -100,4 +100,36 @@ export const shipping = [
     },
     french,
   ),
+  person(
+    "Row 14, 15, 28: Pilotage, the board with waiting deliveries, business date, lag and the last outcome in words; the tree Environnements by keys, Enter opens the graph",
+    async (page) => {
+      const menu = page.getByRole("navigation").first();
+      await menu.getByText("Pilotage", { exact: true }).waitFor();
+      await menu.getByRole("link", { name: "SupraManager" }).click();
+      for (const name of ["En attente", "Date", "Retard", "Dernière livraison"])
+        await page.getByRole("columnheader", { name, exact: true }).waitFor();
+      const { body } = await api(page, "/spaces");
+      const space = body.find((s) => s.name === "CA_LIVRAISON");
+      await page.getByRole("row").getByText(space.date, { exact: true }).first().waitFor();
+      assert.equal(await page.getByText("finished", { exact: true }).count(), 0);
+      await seen(page, "steering");
+      const root = menu.getByRole("treeitem", { name: "Environnements" });
+      await root.focus();
+      await page.keyboard.press("ArrowRight");
+      const leaf = menu.getByRole("treeitem", { name: /CA_LIVRAISON$/ });
+      await leaf.waitFor();
+      await page.keyboard.press("ArrowRight");
+      await until(page, "focus on the space", () => leaf.evaluate((x) => x === document.activeElement));
+      await seen(page, "tree");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/spaces\/CA_LIVRAISON$/);
+      await page.locator('.react-flow__node[data-id="CA_Init"]').waitFor();
+      await open(page, "/envs");
+      await leaf.dblclick();
+      await page.waitForURL(/\/spaces\/CA_LIVRAISON$/);
+      await root.click();
+      await until(page, "folded", async () => (await leaf.count()) === 0);
+    },
+    french,
+  ),
 ];

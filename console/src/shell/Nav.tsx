@@ -41,10 +41,11 @@ import {
   IconUsersGroup,
   IconVariable,
 } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { to } from "./navigate";
 import css from "./Shell.module.css";
 
+const EnvTree = lazy(() => import("./EnvTree"));
 const folded = store(localStorage.getItem("escale.nav") === "small");
 
 interface Props {
@@ -164,10 +165,14 @@ function Whole({ open, onClose }: Props) {
       {link("/rollouts", t.rollouts.nav, <IconTargetArrow size={19} />)}
       {link("/requests", t.deliver.requests, <IconMailForward size={19} />)}
       {link("/calendar", t.calendar.title, <IconCalendarEvent size={19} />)}
-      {link("/spaces", t.deliver.steering, <IconSitemap size={19} />)}
       {link("/resources", t.deliver.resources, <IconAdjustments size={19} />)}
       {link("/logs", t.deliver.logs, <IconFileText size={19} />)}
       {link("/documents", t.deliver.documents, <IconFileDescription size={19} />)}
+      <div className={css["group"]}>{t.steering.group}</div>
+      {link("/spaces", t.steering.board, <IconSitemap size={19} />)}
+      <Suspense fallback={null}>
+        <EnvTree pathname={pathname} />
+      </Suspense>
       {administers && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}

@@ -9,6 +9,7 @@ import { planning } from "./en/planning";
 import { rollouts } from "./en/rollouts";
 import { selfservice } from "./en/selfservice";
 import { shipping } from "./en/shipping";
+import { steering } from "./en/steering";
 import { tasks } from "./en/tasks";
 import { work } from "./en/work";
 
@@ -25,6 +26,7 @@ export const en = {
   ...planning,
   ...rollouts,
   ...shipping,
+  ...steering,
 };
 
 export type Texts = typeof en;

@@ -10,6 +10,7 @@ import { planning } from "./fr/planning";
 import { rollouts } from "./fr/rollouts";
 import { selfservice } from "./fr/selfservice";
 import { shipping } from "./fr/shipping";
+import { steering } from "./fr/steering";
 import { tasks } from "./fr/tasks";
 import { work } from "./fr/work";
 
@@ -26,4 +27,5 @@ export const fr: Texts = {
   ...planning,
   ...rollouts,
   ...shipping,
+  ...steering,
 };

@@ -7,7 +7,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { IconBulb, IconBulbOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { SpacesDialog } from "./SpacesDialog";
-import { engineText } from "./SpacesPage";
+import { engineText } from "./words";
 
 interface Props {
   spaces: readonly SpaceStanding[];

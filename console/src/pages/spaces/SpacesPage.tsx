@@ -7,20 +7,20 @@ import { StateBar, StateWord } from "@/components/StateMark";
 import { useLive } from "@/live/useLive";
 import { useMay } from "@/session/session";
 import { addressOf, go, to } from "@/shell/navigate";
-import { useTexts, type Texts } from "@/texts/current";
+import { useFormat, useTexts } from "@/texts/current";
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { IconBulb, IconBulbOff, IconEye, IconRefresh, IconSitemap } from "@tabler/icons-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { labelOf } from "./labels";
+import { engineText, runOutcome } from "./words";
 import css from "./Spaces.module.css";
+
+export { engineText };
 
 const EngineDialog = lazy(() => import("./EngineDialog"));
 const RelaunchDialog = lazy(() => import("./RelaunchDialog"));
 const keyOf = (s: SpaceStanding): string => s.name;
 const hay = (s: SpaceStanding): string => `${s.name} ${Object.values(s.label).join(" ")} ${s.last_delivery}`;
-
-export const engineText = (state: string, t: Texts): string =>
-  t.deliver.engines[state as keyof typeof t.deliver.engines] ?? state;
 
 /** The lamp of an engine: lit, off, amber, red; its word is told besides. */
 export function Lamp({ state, size = 20 }: { state: string; size?: number }) {
@@ -31,6 +31,7 @@ export function Lamp({ state, size = 20 }: { state: string; size?: number }) {
 
 export default function SpacesPage() {
   const t = useTexts(),
+    f = useFormat(),
     steers = useMay("run-engines");
   const query = useLive(
     ["spaces"],
@@ -44,7 +45,7 @@ export default function SpacesPage() {
       {
         id: "name",
         header: t.deliver.space,
-        width: "minmax(170px, 1.3fr)",
+        width: "minmax(150px, 1.3fr)",
         sort: (s) => nameKey(s.name),
         cell: (s) => (
           <span className="stack tight grow" style={{ gap: 0 }}>
@@ -58,7 +59,7 @@ export default function SpacesPage() {
       {
         id: "progress",
         header: t.deliver.progress,
-        width: "minmax(150px, 1.1fr)",
+        width: "minmax(90px, 1.1fr)",
         from: 640,
         cell: (s) => (
           <span className="grow">
@@ -69,7 +70,7 @@ export default function SpacesPage() {
       {
         id: "state",
         header: t.common.state,
-        width: "minmax(140px, 0.8fr)",
+        width: "minmax(115px, 0.8fr)",
         from: 900,
         sort: (s) => s.state,
         cell: (s) => <StateWord state={s.state} />,
@@ -77,7 +78,7 @@ export default function SpacesPage() {
       {
         id: "engine",
         header: t.deliver.engine,
-        width: "110px",
+        width: "104px",
         sort: (s) => s.engine.state,
         cell: (s) => (
           <Tooltip label={t.deliver.engineTip(engineText(s.engine.state, t), s.engine.by)}>
@@ -99,7 +100,7 @@ export default function SpacesPage() {
       {
         id: "relaunch",
         header: t.deliver.relaunch,
-        width: "90px",
+        width: "70px",
         cell: (s) => (
           <button
             className={`bare ${css["cell"]}`}
@@ -117,7 +118,7 @@ export default function SpacesPage() {
       {
         id: "running",
         header: t.deliver.runningShort,
-        width: "80px",
+        width: "68px",
         from: 760,
         align: "end",
         sort: (s) => s.engine.running,
@@ -126,7 +127,7 @@ export default function SpacesPage() {
       {
         id: "errors",
         header: t.deliver.errorsShort,
-        width: "80px",
+        width: "68px",
         from: 760,
         align: "end",
         sort: (s) => s.counts["error"] ?? 0,
@@ -135,31 +136,79 @@ export default function SpacesPage() {
       {
         id: "held",
         header: t.deliver.heldShort,
-        width: "80px",
+        width: "68px",
         from: 1100,
         align: "end",
         sort: (s) => s.held,
         cell: (s) => <span>{s.held || "–"}</span>,
       },
       {
+        id: "waiting",
+        header: t.steering.waiting,
+        width: "minmax(80px, 0.5fr)",
+        from: 760,
+        sort: (s) => s.waiting.length,
+        cell: (s) =>
+          s.waiting.length > 0 ? (
+            <span className="row tight wrap" style={{ rowGap: 0 }}>
+              {s.waiting.map((id) => (
+                <a key={id} className="small" {...to(addressOf.delivery(id))} onClickCapture={(e) => e.stopPropagation()}>
+                  {id}
+                </a>
+              ))}
+            </span>
+          ) : (
+            <span>–</span>
+          ),
+      },
+      {
+        id: "date",
+        header: t.steering.date,
+        width: "96px",
+        from: 1000,
+        sort: (s) => s.date,
+        cell: (s) => (
+          <span className="small">
+            {s.date ? (
+              <time dateTime={s.date} title={t.deliver.dateOf(s.date)}>
+                {s.date}
+              </time>
+            ) : (
+              "–"
+            )}
+          </span>
+        ),
+      },
+      {
+        id: "lag",
+        header: t.steering.lag,
+        width: "66px",
+        from: 1060,
+        align: "end",
+        sort: (s) => s.engine.lag_ms,
+        cell: (s) => (
+          <span className={s.engine.state === "degraded" ? css["bad"] : "small"} title={t.steering.lagHelp}>
+            {s.engine.state === "stopped" ? "–" : f.span(s.engine.lag_ms)}
+          </span>
+        ),
+      },
+      {
         id: "delivery",
         header: t.deliver.lastDelivery,
-        width: "minmax(140px, 0.9fr)",
+        width: "minmax(124px, 0.9fr)",
         from: 980,
         cell: (s) =>
           s.last_delivery ? (
             <span className="row tight">
               <a {...to(addressOf.delivery(s.last_delivery))}>{s.last_delivery}</a>
-              <span className="dim tiny cut">
-                {t.deliver.deliveryStates[s.last_outcome as keyof typeof t.deliver.deliveryStates] ?? s.last_outcome}
-              </span>
+              <span className="dim tiny cut">{runOutcome(s.last_outcome, t)}</span>
             </span>
           ) : (
             <span className="dim">–</span>
           ),
       },
     ],
-    [t, steers],
+    [t, f, steers],
   );
   const list = useWholeList({ name: "spaces", query, columns, hay, first: { by: "name", down: false } });
   const chosen = [...selected];
@@ -169,7 +218,7 @@ export default function SpacesPage() {
   return (
     <>
       <ListPage
-        title={t.deliver.steering}
+        title={t.steering.board}
         subtitle={t.deliver.steeringHelp}
         searchLabel={t.deliver.steeringSearch}
         icon={<IconSitemap size={26} />}
