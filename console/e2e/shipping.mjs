@@ -4,6 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { axe, shot, signIn, visitor } from "./browser.mjs";
+import { unheardOf } from "./deliver.mjs";
+import { publish } from "./fleet-tools.mjs";
 import { api, person, until } from "./person.mjs";
 
 const seen = async (page, name) => {
@@ -129,6 +131,55 @@ export const shipping = [
       await page.waitForURL(/\/spaces\/CA_LIVRAISON$/);
       await root.click();
       await until(page, "folded", async () => (await leaf.count()) === 0);
+    },
+    french,
+  ),
+  person(
+    "Row 13, 43, 44, 55, P-10: a package's versions: since when deliverable, provenance, scripts compared; Promouvoir, Bloquer, Conserver, each with its command",
+    async (page) => {
+      const version = `1.8.${Date.now() % 1_000_000}`;
+      await publish(page, `SICARDI-${version}.zip`, unheardOf(version));
+      const face = async () => (await api(page, `/packages/SICARDI/versions/${version}/deliver`)).body;
+      await open(page, `/packages?file=SICARDI-${version}.zip`);
+      const section = page.getByRole("region", { name: "Livraison", exact: true });
+      await section
+        .getByText(/publiée .* · dépôt deploy · /)
+        .first()
+        .waitFor();
+      await section.getByText("construite par pacadmin").waitFor();
+      await section.getByText("delivery/hooks/migrate", { exact: true }).click();
+      await section.getByText("Preparing").waitFor();
+      await section.getByRole("combobox", { name: "Comparer à la version" }).click();
+      await page.getByRole("option", { name: "1.4.2", exact: true }).click();
+      await section.getByText("delivery/hooks/migrate", { exact: true }).click();
+      await section.getByText("+exit 3").waitFor();
+      await section.getByText(`escale package scripts SICARDI ${version} --diff 1.4.2`).waitFor();
+      await seen(page, "version");
+      const act = async (word, command, reason) => {
+        await section.getByRole("button", { name: word, exact: true }).click();
+        const dialog = page.getByRole("dialog", { name: new RegExp(`^${word} –`) });
+        if (reason) await dialog.getByLabel("Pourquoi").fill(reason);
+        await dialog.getByText(command, { exact: true }).waitFor();
+        await dialog.getByRole("button", { name: word, exact: true }).click();
+        await dialog.waitFor({ state: "detached" });
+      };
+      await act("Promouvoir", `escale package promote SICARDI ${version}`);
+      assert.equal((await face()).store, "write-once");
+      await section.getByRole("button", { name: "Promouvoir", exact: true }).waitFor({ state: "detached" });
+      await act("Bloquer", `escale package block SICARDI ${version} --reason 'perd des données'`, "perd des données");
+      await section.getByText("Bloquée par admin : perd des données").waitFor();
+      await seen(page, "version-blocked");
+      await act("Débloquer", `escale package unblock SICARDI ${version}`);
+      await act("Conserver", `escale package pin SICARDI ${version}`);
+      assert.equal((await face()).pinned, true);
+      await act("Ne plus conserver", `escale package pin SICARDI ${version} --off`);
+      assert.equal((await face()).pinned, false);
+      /* The same line where a version is chosen. */
+      await open(page, "/deliver?env=REC1&package=SICARDI");
+      await page.getByRole("combobox", { name: "Version", exact: true }).click();
+      await page.getByRole("option", { name: new RegExp(`^${version.replaceAll(".", "\\.")} ?âge .* · livrable dans`) }).click();
+      await page.getByText(/publiée .* · dépôt write-once · livrable à partir de .* \(dans /).waitFor();
+      await seen(page, "deliver-form");
     },
     french,
   ),

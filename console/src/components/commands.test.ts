@@ -132,7 +132,17 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   resources: [commands.resources(""), commands.resources("CA_LIV_*")],
   set: [commands.set("CA_LIV_ENV", "INT1"), commands.set("PASSWORD")],
   resourceHistory: [commands.resourceHistory("CA_LIV_ENV")],
-  breakLock: [commands.breakLock("delivery/INT1", "oublié")],
+  breakLock: [
+    commands.breakLock("delivery/INT1", "oublié"),
+    commands.breakLock("delivery/INT1", "oublié", { fence: true, owner: "D-42" }),
+  ],
+  takeLock: [commands.takeLock("delivery/INT1", "2h", 2, "maintenance")],
+  releaseLock: [commands.releaseLock("delivery/INT1"), commands.releaseLock("delivery/INT1", "user r.dev")],
+  lock: [commands.lock("delivery/INT1")],
+  version: ["promote", "block", "unblock", "pin"]
+    .map((w) => commands.version(w, "SICARDI", "1.4.2", { reason: "perd des données" }))
+    .concat(commands.version("pin", "SICARDI", "1.4.2", { off: true })),
+  scripts: [commands.scripts("SICARDI", "1.4.2", "1.4.1"), commands.scripts("SICARDI", "1.4.2", "", "delivery/hooks/install")],
   apply: [commands.apply(), commands.apply("site.causes.toml")],
   export: [commands.export()],
   newRollout: [
@@ -181,7 +191,7 @@ describe("Scenario 46: what the console prints is what the command line knows", 
 
 /* Pages of deliveries, as they are written. */
 const pages = import.meta.glob<string>(
-  "../pages/{deliveries,envs,spaces,resources,requests,documents,rollouts,causes,logs}/*.tsx",
+  "../pages/{deliveries,envs,packages/deliver,spaces,resources,requests,documents,rollouts,causes,logs}/*.tsx",
   {
     query: "?raw",
     eager: true,

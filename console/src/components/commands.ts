@@ -110,7 +110,18 @@ export const commands = {
   /** A secret is asked for: it stands in no command. */
   set: (name: string, value?: string) => line("res set", quote(name), value !== undefined && quote(value)),
   resourceHistory: (name: string) => line("res history", quote(name)),
-  breakLock: (lock: string, reason = "") => line("lock break", quote(lock), "--fence", why(reason)),
+  /** With `fence` what its holder has is made invalid first; of several holders, the one named. */
+  breakLock: (lock: string, reason = "", more: { fence?: boolean; owner?: string } = {}) =>
+    line("lock break", quote(lock), more.fence && "--fence", option("owner", more.owner), why(reason)),
+  takeLock: (lock: string, lasting: string, units = 1, reason = "") =>
+    line("lock take", quote(lock), option("for", lasting), units > 1 && `--units ${units}`, why(reason)),
+  releaseLock: (lock: string, owner = "") => line("lock release", quote(lock), option("owner", owner)),
+  lock: (lock: string) => line("lock show", quote(lock)),
+  /** What is done about a version: `promote` `block` `unblock` `pin`; `off` takes a pin away. */
+  version: (step: string, name: string, version: string, more: { reason?: string; off?: boolean } = {}) =>
+    line("package", step, quote(name), quote(version), more.off && "--off", why(more.reason)),
+  scripts: (name: string, version: string, against = "", show = "") =>
+    line("package scripts", quote(name), quote(version), option("diff", against), option("show", show)),
   apply: (what = "DIR") => line("space apply", quote(what)),
   export: () => line("space export DIR"),
   newRollout: (ask: NewRollout) =>

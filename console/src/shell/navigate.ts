@@ -36,6 +36,10 @@ export const addressOf = {
   env: (name: string) => `/envs/${e(name)}`,
   rollout: (id: string) => `/rollouts/${e(id)}`,
   request: (id: string) => `/requests/${e(id)}`,
+  deliver: (from: { env?: string; package?: string; version?: string }) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, v]) => v !== ""));
+    return search.size > 0 ? `/deliver?${search.toString()}` : "/deliver";
+  },
   packageFile: (file: string) => `/packages?file=${e(file)}`,
   deploy: (from: { agent?: string; package?: string; file?: string; virtual?: boolean } = {}) => {
     const search = new URLSearchParams();

@@ -28,6 +28,7 @@ import { lazy, Suspense } from "react";
 import { newDraft } from "../drafts/newDraft";
 import { deletePackage } from "./deletePackage";
 
+const DeliverFace = lazy(() => import("./deliver/DeliverFace"));
 const InstallFace = lazy(() => import("../drafts/InstallFace"));
 
 export function recoveryText(r: RecoveryOptions, t: Texts, f: Format): React.ReactNode {
@@ -67,7 +68,8 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
     deploys = useMay("deploy"),
     controls = useMay("control"),
     runs = m.faces.includes("run"),
-    installs = m.faces.includes("install");
+    installs = m.faces.includes("install"),
+    delivers = m.faces.includes("deliver");
   return (
     <Drawer
       opened
@@ -171,7 +173,15 @@ export default function DetailsDrawer({ file: p, outdated, onClose, onRename, on
             {t.common.delete}
           </Button>
         </div>
-        {!runs && !installs && <Note>{t.repository.noRun}</Note>}
+        {!runs && !installs && !delivers && <Note>{t.repository.noRun}</Note>}
+        {delivers && (
+          <section aria-label={t.shipping.face}>
+            <h2 className="card-title">{t.shipping.face}</h2>
+            <Suspense fallback={<Lines count={4} height={34} />}>
+              <DeliverFace key={p.file} name={p.name} version={p.version} />
+            </Suspense>
+          </section>
+        )}
         {installs && (
           <section aria-label={t.install.face}>
             <h2 className="card-title">{t.install.face}</h2>

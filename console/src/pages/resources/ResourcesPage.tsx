@@ -10,13 +10,15 @@ import { toast } from "@/live/notices";
 import { useLive } from "@/live/useLive";
 import { useMay } from "@/session/session";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Drawer, Select, TextInput, Textarea } from "@mantine/core";
+import { Button, Drawer, Select, TextInput, Textarea, type ComboboxItem } from "@mantine/core";
 import { IconAdjustments, IconHistory, IconLockOpen } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { FirstSteps } from "../deliveries/FirstSteps";
 import { holder, person } from "../deliveries/people";
+import { useVersionOption } from "../deliveries/VersionSelect";
+import { fits, versionOf } from "./words";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Resources.module.css";
 
@@ -86,7 +88,11 @@ export default function ResourcesPage() {
                   </td>
                   <td data-less>{t.deliver.kinds[r.kind as keyof typeof t.deliver.kinds] ?? r.kind}</td>
                   <td>
-                    <Value resource={r} onSaved={(value) => (setLast({ name: r.name, value }), void query.refetch())} />
+                    <Value
+                      resource={r}
+                      of={versionOf(r, query.data ?? [])}
+                      onSaved={(value) => (setLast({ name: r.name, value }), void query.refetch())}
+                    />
                   </td>
                   <td className="small">
                     {r.holders.map((h) => (
@@ -149,20 +155,17 @@ export default function ResourcesPage() {
   );
 }
 
-/** A prefix, or a pattern with stars, whatever the case. */
-export function fits(name: string, words: string): boolean {
-  const asked = words.trim().toLowerCase();
-  if (!asked) return true;
-  if (!asked.includes("*")) return name.toLowerCase().includes(asked);
-  const pattern = asked
-    .split("*")
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${pattern}$`).test(name.toLowerCase());
+interface ValueProps {
+  resource: Resource;
+  /** Package and environment a version is chosen for, where they are plain. */
+  of: { name: string; env: string } | undefined;
+  onSaved: (value?: string) => void;
 }
 
-function Value({ resource: r, onSaved }: { resource: Resource; onSaved: (value?: string) => void }) {
+function Value({ resource: r, of, onSaved }: ValueProps) {
   const t = useTexts();
+  const [open, setOpen] = useState(false),
+    option = useVersionOption(of?.name ?? "", of?.env ?? "", open);
   const [text, setText] = useState(r.value),
     [editing, setEditing] = useState(false);
   useEffect(() => {
@@ -223,6 +226,9 @@ function Value({ resource: r, onSaved }: { resource: Resource; onSaved: (value?:
         value={r.value || null}
         searchable
         allowDeselect={false}
+        {...(of ? { renderOption: ({ option: o }: { option: ComboboxItem }) => option.line(o) } : {})}
+        onDropdownOpen={() => setOpen(true)}
+        onDropdownClose={() => setOpen(false)}
         onChange={(v) => void save(v ?? "")}
       />
     );
@@ -313,7 +319,7 @@ function BreakDialog({ resource: r, onClose, onDone }: { resource: Resource; onC
         autosize
         minRows={2}
       />
-      <Command command={commands.breakLock(lock, reason)} />
+      <Command command={commands.breakLock(lock, reason, { fence: true })} />
     </FormDialog>
   );
 }
