@@ -15,6 +15,7 @@ export type Right =
   | "control"
   | "manage-agents"
   | "administer"
+  | "audit"
   | "self-service"
   | "deliver-to"
   | "set-resource"
@@ -24,7 +25,8 @@ export type Right =
   | "approve"
   | "break-lock"
   | "override"
-  | "edit-spaces";
+  | "edit-spaces"
+  | "edit-calendars";
 
 export interface Page<T> {
   items: T[];

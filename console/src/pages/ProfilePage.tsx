@@ -18,7 +18,7 @@ import { useState } from "react";
 import css from "./Profile.module.css";
 
 const DAYS = [7, 30, 90, 365];
-const ROLES = ["administrator", "operator", "developer", "release-manager", "reader", "self-service"];
+const ROLES = ["administrator", "operator", "developer", "release-manager", "auditor", "reader", "self-service"];
 
 export default function ProfilePage() {
   const t = useTexts(),
@@ -199,7 +199,7 @@ function Tokens() {
           changed={name !== ""}
           disabled={name.trim() === ""}
           onSubmit={async () => {
-            const token = await calls.add({ name: name.trim(), role, days: days ? Number(days) : null });
+            const token = await calls.add({ name: name.trim(), role, days: Number(days) });
             close();
             setMade(token);
             await refresh();
@@ -223,9 +223,9 @@ function Tokens() {
           />
           <Select
             label={t.profile.tokenDays}
-            data={[...DAYS.map((d) => ({ value: String(d), label: t.profile.days(d) })), { value: "", label: t.profile.noEnd }]}
+            data={DAYS.map((d) => ({ value: String(d), label: t.profile.days(d) }))}
             value={days}
-            onChange={(d) => setDays(d ?? "")}
+            onChange={(d) => setDays(d ?? days)}
             allowDeselect={false}
           />
         </FormDialog>

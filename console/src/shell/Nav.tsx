@@ -78,6 +78,7 @@ function Whole({ open, onClose }: Props) {
   const t = useTexts(),
     { pathname } = useLocation(),
     administers = useMay("administer"),
+    audits = useMay("audit"),
     serves = useMay("self-service"),
     small = useStore(folded);
   const failed = useCollection(instances).items.reduce((n, i) => n + (i.failed && i.enabled ? 1 : 0), 0);
@@ -173,11 +174,11 @@ function Whole({ open, onClose }: Props) {
       <Suspense fallback={null}>
         <EnvTree pathname={pathname} />
       </Suspense>
-      {administers && <div className={css["group"]}>{t.app.administration}</div>}
+      {(administers || audits) && <div className={css["group"]}>{t.app.administration}</div>}
       {administers && link("/credentials", t.nav.credentials, <IconKey size={19} />)}
       {administers && link("/configuration", t.admin.configuration, <IconFileCode size={19} />)}
       {administers && link("/users", t.nav.users, <IconUsers size={19} />)}
-      {administers && link("/audit", t.nav.audit, <IconHistory size={19} />)}
+      {audits && link("/audit", t.nav.audit, <IconHistory size={19} />)}
       <div className={css["foot"]}>
         {info && <p className={css["version"]}>Escale {info.version}</p>}
         {!open && (

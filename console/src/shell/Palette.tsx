@@ -81,6 +81,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     lang = useLang(),
     client = useQueryClient();
   const administers = useMay("administer"),
+    audits = useMay("audit"),
     deploys = useMay("deploy"),
     publishes = useMay("publish"),
     manages = useMay("manage-agents");
@@ -142,9 +143,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             page("/credentials", t.nav.credentials, <IconKey size={17} />),
             page("/configuration", t.configuration.title, <IconFileCode size={17} />),
             page("/users", t.nav.users, <IconUsers size={17} />),
-            page("/audit", t.nav.audit, <IconHistory size={17} />),
           ]
         : []),
+      ...(audits ? [page("/audit", t.nav.audit, <IconHistory size={17} />)] : []),
       ...(deploys ? [command("deploy", t.packages.deploy, <IconRocket size={17} />, () => go("/deploy"))] : []),
       ...(deploys ? [command("new-task", t.tasks.new, <IconPlus size={17} />, () => go("/tasks/new"))] : []),
       ...(publishes

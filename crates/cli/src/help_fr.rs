@@ -62,7 +62,7 @@ const ALL: &[(&str, &str)] = &[
         "Credentials of devices, scripts and virtual packages",
         "Credentials des appareils, scripts et packages virtuels",
     ),
-    ("Days until it ends; never if absent", "Jours jusqu'à sa fin ; jamais sans cette option"),
+    ("Days until it ends; 365 if absent", "Jours jusqu'à sa fin ; 365 sans cette option"),
     (
         "Declare a virtual agent: a name without a program that can deploy",
         "Déclarer une sentinelle virtuelle : un nom sans programme capable de déployer",

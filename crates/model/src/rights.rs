@@ -15,8 +15,10 @@ pub enum Right {
     Control,
     /// Enrol, add, change and remove agents.
     ManageAgents,
-    /// Users, tokens of others, credentials, audit trail.
+    /// Users, tokens of others, credentials.
     Administer,
+    /// Read the audit trail and have it verified (spec/delivery §4.3).
+    Audit,
     /// Have packages installed on one's own computers, of those offered for them.
     SelfService,
     /// Bring versions to environments whose tier says that one's role may, without a request (spec/delivery §4.1).
@@ -37,17 +39,20 @@ pub enum Right {
     Override,
     /// Change documents: spaces, environments, tiers, resources, variables, causes, calendars; block and promote versions.
     EditSpaces,
+    /// Change calendars, and the freezes of the policy (spec/delivery §4.3, §22).
+    EditCalendars,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 16] = [
+    pub const ALL: [Right; 18] = [
         Right::View,
         Right::Publish,
         Right::Deploy,
         Right::Control,
         Right::ManageAgents,
         Right::Administer,
+        Right::Audit,
         Right::SelfService,
         Right::DeliverTo,
         Right::SetResource,
@@ -58,6 +63,7 @@ impl Right {
         Right::BreakLock,
         Right::Override,
         Right::EditSpaces,
+        Right::EditCalendars,
     ];
 
     /// The word on wires and in texts.
@@ -70,6 +76,7 @@ impl Right {
             Right::Control => "control",
             Right::ManageAgents => "manage-agents",
             Right::Administer => "administer",
+            Right::Audit => "audit",
             Right::SelfService => "self-service",
             Right::DeliverTo => "deliver-to",
             Right::SetResource => "set-resource",
@@ -80,6 +87,7 @@ impl Right {
             Right::BreakLock => "break-lock",
             Right::Override => "override",
             Right::EditSpaces => "edit-spaces",
+            Right::EditCalendars => "edit-calendars",
         }
     }
 
@@ -105,8 +113,10 @@ pub enum Role {
     Operator,
     /// Publishes and deploys; delivers where a tier lets developers; no agents, no users.
     Developer,
-    /// Looks, asks for deliveries and decides on requests.
+    /// Looks, asks for deliveries, decides on requests, keeps calendars and freezes.
     ReleaseManager,
+    /// Looks, at the audit trail too.
+    Auditor,
     /// Looks.
     Reader,
     /// Nothing but self-service on computers of one's own.
@@ -115,11 +125,12 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 7] = [
         Role::Administrator,
         Role::Operator,
         Role::Developer,
         Role::ReleaseManager,
+        Role::Auditor,
         Role::Reader,
         Role::SelfService,
     ];
@@ -132,6 +143,7 @@ impl Role {
             Role::Operator => "operator",
             Role::Developer => "developer",
             Role::ReleaseManager => "release-manager",
+            Role::Auditor => "auditor",
             Role::Reader => "reader",
             Role::SelfService => "self-service",
         }
@@ -171,21 +183,33 @@ impl Role {
     pub const fn allows(self, right: Right) -> bool {
         match self {
             Role::Administrator => !matches!(right, Right::Approve),
-            Role::Operator => {
-                !matches!(right, Right::Publish | Right::Administer | Right::Override | Right::EditSpaces)
-            }
+            Role::Operator => !matches!(
+                right,
+                Right::Publish
+                    | Right::Administer
+                    | Right::Audit
+                    | Right::Override
+                    | Right::EditSpaces
+                    | Right::EditCalendars
+            ),
             Role::Developer => !matches!(
                 right,
                 Right::ManageAgents
                     | Right::Administer
+                    | Right::Audit
                     | Right::Approve
                     | Right::BreakLock
                     | Right::Override
                     | Right::EditSpaces
+                    | Right::EditCalendars
             ),
             Role::ReleaseManager => {
-                matches!(right, Right::View | Right::RequestDelivery | Right::Approve)
+                matches!(
+                    right,
+                    Right::View | Right::RequestDelivery | Right::Approve | Right::EditCalendars
+                )
             }
+            Role::Auditor => matches!(right, Right::View | Right::Audit),
             Role::Reader => matches!(right, Right::View),
             Role::SelfService => matches!(right, Right::SelfService),
         }
@@ -241,7 +265,8 @@ mod tests {
                 "request-delivery"
             ]
         );
-        assert_eq!(held(Role::ReleaseManager), ["view", "request-delivery", "approve"]);
+        assert_eq!(held(Role::ReleaseManager), ["view", "request-delivery", "approve", "edit-calendars"]);
+        assert_eq!(held(Role::Auditor), ["view", "audit"]);
         assert_eq!(held(Role::Reader), ["view"]);
         assert_eq!(held(Role::SelfService), ["self-service"]);
         assert!(!Role::Operator.exceeds(Role::Administrator) && Role::Administrator.exceeds(Role::Operator));

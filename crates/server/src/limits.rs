@@ -37,6 +37,8 @@ pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 /// Requests under way get so long to finish at a polite end.
 pub const DRAIN_MAX: Duration = Duration::from_secs(8);
 
+/// Days after which a token ends that was made without saying (spec/delivery R-4).
+pub const TOKEN_DAYS: u32 = 365;
 /// A session that is not used ends after this.
 pub const SESSION_IDLE: Duration = Duration::from_secs(12 * 3600);
 /// A checked password is remembered for so long, so that scripts do not wait for argon2 at every call.

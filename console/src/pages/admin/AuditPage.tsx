@@ -19,7 +19,7 @@ const values = (l: AuditLine): string =>
 
 export default function AuditPage() {
   return (
-    <Guard>
+    <Guard right="audit">
       <Audit />
     </Guard>
   );

@@ -18,7 +18,7 @@ import { Guard } from "./Guard";
 import { ListPage } from "./ListPage";
 
 const PASSWORD_MIN = 10;
-const ROLES = ["administrator", "operator", "developer", "release-manager", "reader", "self-service"];
+const ROLES = ["administrator", "operator", "developer", "release-manager", "auditor", "reader", "self-service"];
 const keyOf = (u: User): string => u.name;
 
 export default function UsersPage() {

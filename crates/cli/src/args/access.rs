@@ -11,8 +11,10 @@ pub enum RoleWord {
     Operator,
     // Publishes and deploys; no agents, no users.
     Developer,
-    // Looks, asks for deliveries, decides on requests.
+    // Looks, asks for deliveries, decides on requests, keeps calendars and freezes.
     ReleaseManager,
+    // Looks, at the audit trail too.
+    Auditor,
     // Looks.
     Reader,
     // Self-service on one's own computers, nothing else.
@@ -27,6 +29,7 @@ impl RoleWord {
             RoleWord::Operator => model::rights::Role::Operator.word(),
             RoleWord::Developer => model::rights::Role::Developer.word(),
             RoleWord::ReleaseManager => model::rights::Role::ReleaseManager.word(),
+            RoleWord::Auditor => model::rights::Role::Auditor.word(),
             RoleWord::Reader => model::rights::Role::Reader.word(),
             RoleWord::SelfService => model::rights::Role::SelfService.word(),
         }
@@ -92,7 +95,7 @@ pub enum TokenCommand {
         /// Role; your own if absent
         #[arg(long, value_enum)]
         role: Option<RoleWord>,
-        /// Days until it ends; never if absent
+        /// Days until it ends; 365 if absent
         #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
     },

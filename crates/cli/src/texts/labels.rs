@@ -129,6 +129,7 @@ super::texts! {
     role_administrator() "administrator" "administrateur";
     role_operator() "operator" "opérateur";
     role_developer() "developer" "développeur";
+    role_auditor() "auditor" "auditeur";
     role_release_manager() "release manager" "responsable des mises en production";
     role_reader() "reader" "lecteur";
     role_self_service() "self-service" "libre-service";

@@ -41,6 +41,7 @@ impl Say {
             "operator" => self.role_operator(),
             "developer" => self.role_developer(),
             "release-manager" => self.role_release_manager(),
+            "auditor" => self.role_auditor(),
             "reader" => self.role_reader(),
             "self-service" => self.role_self_service(),
             other => other.to_owned(),

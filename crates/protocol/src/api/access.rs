@@ -49,7 +49,7 @@ pub struct Caller {
     pub kind: String,
     /// Name.
     pub name: String,
-    /// Role: `administrator` `operator` `developer` `release-manager` `reader` `self-service`.
+    /// Role: `administrator` `operator` `developer` `release-manager` `auditor` `reader` `self-service`.
     pub role: String,
     /// Rights that come with it: `view` `publish` `deploy` `control` `manage-agents` `administer` `self-service` `deliver-to` `set-resource`
     /// `run-engines` `act-on-jobs` `request-delivery` `approve` `break-lock` `override` `edit-spaces`.
@@ -136,7 +136,7 @@ pub struct NewToken {
     /// Role; the user's own if absent.
     #[serde(default)]
     pub role: Option<String>,
-    /// Days until it ends; absent: never.
+    /// Days until it ends, 1 to 3,650; absent: 365. A token always ends (spec/delivery R-4).
     #[serde(default)]
     pub days: Option<u32>,
 }

@@ -263,7 +263,7 @@ async fn audit_trail(
     call: Call,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Page<AuditLine>>> {
-    call.may(Right::Administer)?;
+    call.may(Right::Audit)?;
     let (limit, pattern) = (paging.limit()?, paging.pattern()?);
     let below = match paging.after::<1>()? {
         None => i64::MAX,

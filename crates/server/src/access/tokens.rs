@@ -6,6 +6,7 @@ use crate::args;
 use crate::audit;
 use crate::call::{Actor, Call};
 use crate::fault::{Fault, Result};
+use crate::limits;
 use crate::store::Query;
 use model::id::TokenId;
 use model::rights::Role;
@@ -62,10 +63,11 @@ pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Toke
     if name.is_empty() || name.len() > model::name::NAME_BYTES_MAX {
         return Err(Fault::field("name", "say in a few words what the token is for"));
     }
-    if ask.days.is_some_and(|d| d == 0 || d > 3650) {
-        return Err(Fault::field("days", "between 1 and 3650, or absent for no end"));
+    let days = ask.days.unwrap_or(limits::TOKEN_DAYS);
+    if !(1..=3650).contains(&days) {
+        return Err(Fault::field("days", "between 1 and 3650"));
     }
-    let expires_at = ask.days.map(|d| call.at.plus(Duration::from_secs(u64::from(d) * 86_400)));
+    let expires_at = Some(call.at.plus(Duration::from_secs(u64::from(days) * 86_400)));
     let secret = random_token("tok");
     let id = app.new_id();
     let mut tx = app.db.change().await?;

@@ -16,7 +16,7 @@ use std::fmt::Display;
 /// # Errors
 /// [`protocol::Code::NotAllowed`]; a broken chain is no error but an answer.
 pub async fn verify(app: &App, call: &Call) -> Result<AuditVerified> {
-    call.may(Right::Administer)?;
+    call.may(Right::Audit)?;
     anchor::note(app).await?;
     let _one = app.db.chain().look().await;
     let mut q = app.db.read();

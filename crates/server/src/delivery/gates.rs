@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::documents::{self, SpaceDoc};
 use crate::fault::Result;
 use crate::fleet;
+use crate::limits;
 use crate::packages::{self, Blocked, Deliverable};
 use crate::resources;
 use crate::spaces::Turn;
@@ -301,9 +302,30 @@ pub async fn lease(q: &mut impl Query, row: &DeliveryRow) -> Result<Option<Why>>
         if let Some(until) = other.until {
             why = why.until(until);
         }
+        let ahead: Vec<&str> = waiting.iter().take(position - 1).map(|w| w.owner.as_str()).collect();
+        if let Some(at) = estimate(q, &other.owner, &ahead).await? {
+            why = why.with("estimate", at.to_string());
+        }
         return Ok(Some(why));
     }
     Ok(None)
+}
+
+/// When a lock is expected to be free (L-5): the usual length of the delivery that holds it and of those that wait before. Nothing when one of
+/// them was never done there, or is no delivery.
+async fn estimate(q: &mut impl Query, holder: &str, ahead: &[&str]) -> Result<Option<Timestamp>> {
+    let Some(number) = super::row::number(holder).filter(|_| holder.starts_with("D-")) else { return Ok(None) };
+    let holder = super::row::get(q, number).await?;
+    let (Some(began), length @ 1..) = (holder.started_at, holder.record.expected_ms) else { return Ok(None) };
+    let mut at = began.plus(Duration::from_millis(length));
+    for owner in ahead.iter().take(limits::QUEUE_ESTIMATED_MAX) {
+        let Some(number) = super::row::number(owner).filter(|_| owner.starts_with("D-")) else { return Ok(None) };
+        match super::row::get(q, number).await?.record.expected_ms {
+            0 => return Ok(None),
+            length => at = at.plus(Duration::from_millis(length)),
+        }
+    }
+    Ok((ahead.len() <= limits::QUEUE_ESTIMATED_MAX).then_some(at))
 }
 
 /// The name of a person: `r.dev` of `user r.dev`.

@@ -273,6 +273,30 @@ async fn a_clock_put_forward_shortens_nothing() {
     .await;
 }
 
+/// L-5: who waits is told when it is expected to begin: the usual length of the one that runs, and of those before it.
+#[tokio::test]
+async fn an_estimate_in_the_queue() {
+    each(|test| async move {
+        prepare(&test).await;
+        at(&test, soaked(&test)).await;
+        let first = deliver(&test, "r.dev", "INT1", "1.4.1", json!({})).await.json();
+        let began = test.app.clock.now();
+        at(&test, began.plus(Duration::from_secs(60))).await;
+        finish(&test, first["delivery"].as_str().unwrap()).await;
+        let began = test.app.clock.now();
+        deliver(&test, "r.dev", "INT1", "1.4.2", json!({})).await;
+        for (key, version, minutes) in [("a", "1.4.1", 1), ("b", "1.4.2", 2)] {
+            let made = keyed(&test, "r.dev", "INT1", version, key).await.json();
+            let waits = test.get(&format!("/deliveries/{}", made["delivery"].as_str().unwrap())).await.json();
+            let expected = began.plus(Duration::from_secs(60 * minutes)).to_string();
+            assert_eq!(waits["waiting"][0]["details"]["estimate"], json!(expected), "{waits:#}");
+            assert!(waits["waiting"][0]["text"].as_str().unwrap().contains(", expected "), "{waits:#}");
+        }
+        test
+    })
+    .await;
+}
+
 /// Scenario 8: of 200 deliveries asked for at the same instant one runs, the others queue; each end lets the next one go.
 #[tokio::test]
 async fn never_two_at_once() {

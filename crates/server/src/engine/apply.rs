@@ -40,7 +40,7 @@ struct Ready<'a> {
 /// # Errors
 /// When the caller may not; when a resource that would go is held.
 pub async fn apply(app: &App, call: &Call, files: &BTreeMap<String, String>, plan: bool) -> Result<Applied> {
-    call.may(if plan { Right::View } else { Right::EditSpaces })?;
+    call.may(if plan { Right::View } else { Right::EditCalendars })?;
     if files.len() > limits::DOCUMENTS_AT_ONCE_MAX {
         return Err(Fault::new(
             Code::TooMany,
@@ -57,7 +57,10 @@ pub async fn apply(app: &App, call: &Call, files: &BTreeMap<String, String>, pla
         }
     }
     ready.sort_by_key(|one| DocumentKind::KEPT.iter().position(|kind| *kind == one.document.kind()));
-    let changes = changes(app, &ready).await?;
+    let (changes, others) = changes(app, &ready).await?;
+    if others && !plan {
+        call.may(Right::EditSpaces)?;
+    }
     let sound = faults.iter().all(|fault| fault.warning);
     if plan || !sound {
         return Ok(Applied { changes, faults, applied: false });
@@ -68,10 +71,10 @@ pub async fn apply(app: &App, call: &Call, files: &BTreeMap<String, String>, pla
     Ok(Applied { changes, faults, applied: true })
 }
 
-/// What would change, document by document.
-async fn changes(app: &App, ready: &[Ready<'_>]) -> Result<Vec<DocumentChange>> {
+/// What would change, document by document; and whether anything would that is neither a calendar nor a freeze.
+async fn changes(app: &App, ready: &[Ready<'_>]) -> Result<(Vec<DocumentChange>, bool)> {
     let mut q = app.db.read();
-    let mut changes = Vec::new();
+    let (mut changes, mut others) = (Vec::new(), false);
     for one in ready {
         let kind = one.document.kind();
         let known = documents::one(&mut q, kind, &one.name).await?;
@@ -80,10 +83,29 @@ async fn changes(app: &App, ready: &[Ready<'_>]) -> Result<Vec<DocumentChange>> 
             Some(known) if known.text == one.text => ("same", one.text, known.info.file.clone()),
             Some(known) => ("changed", known.text.as_str(), known.info.file.clone()),
         };
+        others |= change != "same" && !only_dates(one, before);
         let diff = diff::unified(&from, one.file, before, one.text);
         changes.push(DocumentChange { kind, name: one.name.clone(), change: change.to_owned(), diff });
     }
-    Ok(changes)
+    Ok((changes, others))
+}
+
+/// Whether a change is about dates alone: a calendar, or the freezes of a policy whose other words stay (§4.3).
+fn only_dates(one: &Ready<'_>, before: &str) -> bool {
+    let without = |document: &Document| match document {
+        Document::Policy(file) => {
+            let mut file = file.clone();
+            file.freeze = Vec::new();
+            Some(file)
+        }
+        _ => None,
+    };
+    match &one.document {
+        Document::Calendar(_) => true,
+        Document::Policy(_) => read_in(protocol::Lang::En, one.file, before)
+            .is_ok_and(|old| without(&old) == without(&one.document)),
+        _ => false,
+    }
 }
 
 async fn carry_out(app: &App, call: &Call, ready: &[Ready<'_>]) -> Result<()> {
@@ -123,7 +145,7 @@ async fn tell(tx: &mut Tx, call: &Call, document: &Document, name: &str) -> Resu
 /// # Errors
 /// [`Code::StaleRevision`] when somebody changed it meanwhile; otherwise as [`apply`].
 pub async fn put(app: &App, call: &Call, word: &str, name: &str, ask: &PutDocument) -> Result<Applied> {
-    call.may(Right::EditSpaces)?;
+    call.may(Right::EditCalendars)?;
     let kind = documents::kind(word)?;
     let known = documents::one(&mut app.db.read(), kind, name).await?;
     documents::expect_revision(known.as_ref(), ask.revision)?;
@@ -143,8 +165,11 @@ pub async fn put(app: &App, call: &Call, word: &str, name: &str, ask: &PutDocume
 /// # Errors
 /// [`Code::NotFound`]; [`Code::InvalidField`] while something refers to it, or a run of a space is under way.
 pub async fn remove(app: &App, call: &Call, word: &str, name: &str) -> Result<()> {
-    call.may(Right::EditSpaces)?;
+    call.may(Right::EditCalendars)?;
     let kind = documents::kind(word)?;
+    if kind != DocumentKind::Calendar {
+        call.may(Right::EditSpaces)?;
+    }
     let turn = spaces::turn(app).await?;
     let gone = documents::one(&mut app.db.read(), kind, name).await?;
     let gone = gone.ok_or_else(|| Fault::not_found(word, name))?;
@@ -181,7 +206,6 @@ async fn apply_documents(
     call: Call,
     Json(ask): Json<ApplyDocuments>,
 ) -> Result<Json<Applied>> {
-    call.may(Right::EditSpaces)?;
     Ok(Json(apply(&app, &call, &ask.files, ask.plan).await?))
 }
 

@@ -69,6 +69,8 @@ pub const DELIVERIES_WAITING_MAX: usize = 1_000;
 pub const DELIVERY_EVENTS_MAX: u32 = 5_000;
 /// Lines of history of an environment told at once.
 pub const ENV_HISTORY_MAX: u32 = 500;
+/// Deliveries that wait before one, that are looked at to tell when it may start; further back nothing is told.
+pub const QUEUE_ESTIMATED_MAX: usize = 20;
 /// The same delivery asked for again within this time, by the same person, is the one that was made (AC-2).
 pub const DELIVERY_AGAIN_WITHIN: Duration = Duration::from_secs(5);
 /// Bytes of a log file of an environment told at once.

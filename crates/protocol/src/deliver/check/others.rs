@@ -126,8 +126,8 @@ fn roles(notes: &mut Notes, at: &At, list: &[String], persons: bool) {
 
 fn tier(notes: &mut Notes, at: &At, tier: &Tier, file: &PolicyFile) {
     notes.name(at, &tier.name);
-    roles(notes, &at.key("direct"), &tier.direct, true);
-    roles(notes, &at.key("request"), &tier.request, true);
+    roles(notes, &at.key("direct"), &tier.direct, false);
+    roles(notes, &at.key("request"), &tier.request, false);
     for (nth, store) in tier.store.iter().enumerate() {
         notes.one_of(&at.key("store").item(nth, ""), store, &["deploy", "write-once"]);
     }

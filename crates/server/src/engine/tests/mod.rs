@@ -4,6 +4,7 @@ mod actions;
 mod chain;
 mod dates;
 mod deliveries;
+mod rights;
 mod steering;
 mod ways;
 mod why;
