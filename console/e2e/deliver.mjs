@@ -110,7 +110,11 @@ export const deliver = [
       await page.getByRole("menuitem", { name: "Actions" }).hover();
       await page.getByRole("menuitem", { name: "Demander", exact: true }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByText("1.4.1").waitFor();
+      await dialog.getByText("1.4.1").first().waitFor();
+      /* AC-4: the very bytes stand there before one says yes. */
+      const { digest } = (await api(page, "/packages/SICARDI/versions/1.4.1/deliver")).body;
+      await dialog.getByText(digest.replace("blake3:", "")).waitFor();
+      await seen(page, "demand");
       await dialog.getByRole("button", { name: "Oui", exact: true }).click();
       await page.waitForURL(/deliveries\/D-\d+/);
       const id = idOf(page);
@@ -150,6 +154,7 @@ export const deliver = [
         .getByRole("button", { name: /^Livrer/ })
         .last()
         .click();
+      await page.getByRole("dialog", { name: "Livrer SICARDI 1.4.3 sur INT1 ?" }).getByRole("button", { name: "Oui" }).click();
       await page.waitForURL(/deliveries\/D-\d+/);
       const id = idOf(page);
       await until(page, "a decision", async () => (await delivery(page, id)).state === "attention", 120_000);

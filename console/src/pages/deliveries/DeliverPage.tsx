@@ -5,9 +5,9 @@ import { packages as packageCalls } from "@/api/calls";
 import { Problem, sentence } from "@/api/http";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
-import { Empty, Failure, Lines, Note, PageHeader, Refusal, useNow } from "@/components/basics";
+import { Empty, Failure, Lines, Note, PageHeader, useNow } from "@/components/basics";
 import { useLive } from "@/live/useLive";
-import { addressOf, go } from "@/shell/navigate";
+import { go } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconMailForward, IconMap2, IconPackages, IconTruckDelivery } from "@tabler/icons-react";
@@ -15,6 +15,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { Availability } from "./Availability";
+import { DeliverDialog } from "./DeliverDialog";
 import { FirstSteps } from "./FirstSteps";
 import { Plan } from "./Plan";
 import { person } from "./people";
@@ -38,8 +39,7 @@ export default function DeliverPage() {
   });
   const [again, setAgain] = useState(false),
     [variables, setVariables] = useState(""),
-    [busy, setBusy] = useState(false),
-    [error, setError] = useState<unknown>();
+    [confirming, setConfirming] = useState(false);
   const deliverable = useMemo(() => (files.data?.items ?? []).filter((p) => p.manifest.faces.includes("deliver")), [files.data]);
   const names = [...new Set(deliverable.map((p) => p.name))].sort();
   const versions = deliverable.filter((p) => p.name === search.package).map((p) => p.version);
@@ -76,17 +76,6 @@ export default function DeliverPage() {
     if (search.version && versions.length > 0 && !versions.includes(search.version)) set({ version: "" });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [search.package, versions.length]);
-  const deliver = async () => {
-    if (!ask) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      go(addressOf.delivery((await calls.start(ask)).delivery));
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
   const waiting = plan.data?.delivery.waiting ?? [];
   const requests = env?.access === "request";
   if (envs.error && !envs.data) return <Failure error={envs.error} retry={() => void envs.refetch()} />;
@@ -98,7 +87,7 @@ export default function DeliverPage() {
           className="card stack"
           onSubmit={(e) => {
             e.preventDefault();
-            if (!requests) void deliver();
+            if (!requests && ask) setConfirming(true);
           }}
         >
           <Select
@@ -149,7 +138,6 @@ export default function DeliverPage() {
             onChange={(e) => setVariables(e.currentTarget.value)}
           />
           <Checkbox label={t.deliver.again} checked={again} onChange={(e) => setAgain(e.currentTarget.checked)} />
-          <Refusal error={error} />
           {requests ? (
             <Button
               leftSection={<IconMailForward size={16} />}
@@ -163,7 +151,7 @@ export default function DeliverPage() {
               {t.deliver.requestDelivery}
             </Button>
           ) : (
-            <Button type="submit" leftSection={<IconTruckDelivery size={16} />} disabled={!ask || plan.isError} loading={busy}>
+            <Button type="submit" leftSection={<IconTruckDelivery size={16} />} disabled={!ask || plan.isError}>
               {waiting.length > 0 ? t.deliver.deliverWhenPossible : t.deliver.deliver}
             </Button>
           )}
@@ -212,6 +200,7 @@ export default function DeliverPage() {
           )}
         </div>
       </div>
+      {confirming && ask && <DeliverDialog ask={ask} plan={plan} onClose={() => setConfirming(false)} />}
     </>
   );
 }

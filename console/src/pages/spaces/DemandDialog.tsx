@@ -1,5 +1,5 @@
 /** Demander: yes or no, with everything it would use told before. */
-import { spaces as calls } from "@/api/deliver";
+import { deliveries, spaces as calls } from "@/api/deliver";
 import type { SpaceView } from "@/api/deliverTypes";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
@@ -8,7 +8,10 @@ import { toast } from "@/live/notices";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Confirmed } from "../deliveries/Confirmed";
+import { demanded } from "./demanded";
 import { tellResults } from "./Results";
 import css from "./Space.module.css";
 
@@ -26,6 +29,14 @@ export default function DemandDialog({ view, path, onClose, onDone }: Props) {
     [error, setError] = useState<unknown>();
   const params = view.params,
     missing = params.filter((p) => p.required && !(given[p.name] ?? p.value));
+  /* The very bytes are named before anything is done (AC-4): the plan knows them. */
+  const ask = demanded(view.space.delivery, params, given);
+  const plan = useQuery({
+    queryKey: ["plan", ask],
+    queryFn: ({ signal }) => deliveries.plan(ask ?? {}, { signal }),
+    enabled: Boolean(ask),
+    retry: false,
+  });
   const yes = async () => {
     setBusy(true);
     setError(undefined);
@@ -78,13 +89,19 @@ export default function DemandDialog({ view, path, onClose, onDone }: Props) {
               />
             ),
           )}
+        {ask && <Confirmed plan={plan} />}
         <Refusal error={error} />
         <Command command={commands.act(view.space.name, path, "demand", { params: given })} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.deliver.no}
           </Button>
-          <Button loading={busy} disabled={missing.length > 0} onClick={() => void yes()} data-autofocus>
+          <Button
+            loading={busy}
+            disabled={missing.length > 0 || (Boolean(ask) && plan.isPending)}
+            onClick={() => void yes()}
+            data-autofocus
+          >
             {t.deliver.yes}
           </Button>
         </div>

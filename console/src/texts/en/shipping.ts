@@ -58,6 +58,7 @@ export const shipping = {
       pin: "It stays although newer ones come and retention would remove it.",
     },
     unpinHelp: "Retention may remove it when it is old enough.",
+    confirmTitle: (what: string, env: string) => `Deliver ${what} to ${env}?`,
     edit: "Change",
     editTitle: (request: string) => `Change ${request}`,
     save: "Save",

@@ -61,6 +61,7 @@ export const shipping: ShippingTexts = {
       pin: "Elle reste, même quand de plus récentes arrivent et que la rétention l'enlèverait.",
     },
     unpinHelp: "La rétention pourra l'enlever quand elle sera assez ancienne.",
+    confirmTitle: (what, env) => `Livrer ${what} sur ${env} ?`,
     edit: "Modifier",
     editTitle: (request) => `Modifier ${request}`,
     save: "Enregistrer",
