@@ -29,6 +29,14 @@ pub const ALL: &[(&str, &str)] = &[
         "As this run left it: its number, from the history",
         "Tel que cette exécution l'a laissé : son numéro, donné par l'historique",
     ),
+    (
+        "Delivery that is meant, where several go on in the space: D-42",
+        "Livraison visée, quand plusieurs sont en cours dans l'espace : D-42",
+    ),
+    (
+        "Run that is meant: its number, from the history",
+        "Exécution visée : son numéro, donné par l'historique",
+    ),
     ("Its links too", "Ses liens aussi"),
     (
         "Bring graphs back to upcoming, so that their chains can run again",

@@ -292,6 +292,9 @@ codes! {
     RunEnded "run-ended" 409
         "the run of {delivery} has ended and never changes any more; deliver again: {command}"
         "l'exécution de {delivery} est terminée et ne change plus ; livrez à nouveau : {command}";
+    SeveralRuns "several-runs" 409
+        "several runs go on in {space}: {runs}; say in which of them {object} is meant: {command}"
+        "plusieurs exécutions sont en cours dans {space} : {runs} ; dites de laquelle il s'agit pour {object} : {command}";
     EngineStarted "engine-started" 409
         "the engine of {space} is started: stop it first (escale engine stop {space}), or do all in one (escale space cycle {space} --set-upcoming)"
         "le moteur de {space} est démarré : arrêtez-le d'abord (escale engine stop {space}), ou faites tout en une fois (escale space cycle {space} --set-upcoming)";

@@ -149,6 +149,8 @@ pub enum ObjectCommand {
         /// The object: SPACE/APPLICATION or SPACE/APPLICATION/JOB
         #[arg(value_name = "OBJECT")]
         object: String,
+        #[command(flatten)]
+        which: WhichRun,
     },
     /// Its runs, newest first
     History {
@@ -219,6 +221,8 @@ pub struct Objects {
     /// The objects: SPACE/APPLICATION or SPACE/APPLICATION/JOB
     #[arg(required = true, value_name = "OBJECT")]
     pub objects: Vec<String>,
+    #[command(flatten)]
+    pub which: WhichRun,
 }
 
 /// Objects, and some of their targets.
@@ -233,4 +237,17 @@ pub struct SomeTargets {
     /// Only the targets that failed
     #[arg(long)]
     pub only_failed: bool,
+    #[command(flatten)]
+    pub which: WhichRun,
+}
+
+/// Which run, where several go on in the space.
+#[derive(Debug, Clone, Default, Args)]
+pub struct WhichRun {
+    /// Delivery that is meant, where several go on in the space: D-42
+    #[arg(long, value_name = "DELIVERY")]
+    pub delivery: Option<String>,
+    /// Run that is meant: its number, from the history
+    #[arg(long, value_name = "NUMBER", conflicts_with = "delivery")]
+    pub run: Option<i64>,
 }

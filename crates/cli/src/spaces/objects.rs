@@ -1,7 +1,7 @@
 //! `escale app` and `escale job`: one noun for each, the same verbs.
 
 use super::{show, told};
-use crate::args::ObjectCommand;
+use crate::args::{ObjectCommand, Objects, SomeTargets, WhichRun};
 use crate::deliveries;
 use crate::failure::{Failure, OrFail};
 use crate::shell::Shell;
@@ -29,11 +29,17 @@ const ASKED: [&str; 12] = [
 pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
     let say = shell.say;
     let client = shell.client()?;
-    let simple = |action: &str, objects: Vec<String>| (action.to_owned(), objects, Vec::new());
-    let (action, objects, agents) = match command {
-        ObjectCommand::Show { object } => {
+    let simple = |action: &str, of: Objects| Order { which: of.which, ..Order::new(action, of.objects) };
+    let some = |action: &str, of: SomeTargets| Order {
+        agents: of.agents,
+        which: of.which,
+        ..Order::new(action, of.objects)
+    };
+    let order = match command {
+        ObjectCommand::Show { object, which } => {
             let (space, path) = split(shell, &object)?;
-            let view = client.space(&space, None).await.or_fail(say, || say.act_space(&space))?;
+            let run = run_of(shell, &client, &which).await?;
+            let view = client.space(&space, run).await.or_fail(say, || say.act_space(&space))?;
             let node = view.nodes.iter().find(|node| node.path.eq_ignore_ascii_case(&path));
             let node = node.ok_or_else(|| Failure::new(protocol::exit::NOT_FOUND, say.no_object(&object)))?;
             return shell.out.one(node, || show::node(shell, node));
@@ -45,35 +51,63 @@ pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
             return shell.out.list(&lines, || show::history(shell, &lines));
         }
         ObjectCommand::Demand { objects, params } => return demand(shell, &client, objects, &params).await,
-        ObjectCommand::CancelDemand(of) => simple("cancel-demand", of.objects),
-        ObjectCommand::Force(of) => simple("force", of.objects),
-        ObjectCommand::Hold(of) => simple("hold", of.objects),
-        ObjectCommand::Release(of) => simple("release", of.objects),
-        ObjectCommand::Stop(of) => simple("stop", of.objects),
-        ObjectCommand::Kill(of) => simple("kill", of.objects),
+        ObjectCommand::CancelDemand(of) => simple("cancel-demand", of),
+        ObjectCommand::Force(of) => simple("force", of),
+        ObjectCommand::Hold(of) => simple("hold", of),
+        ObjectCommand::Release(of) => simple("release", of),
+        ObjectCommand::Stop(of) => simple("stop", of),
+        ObjectCommand::Kill(of) => simple("kill", of),
         ObjectCommand::Rerun(of) => {
             let action = if of.only_failed { "rerun-failed" } else { "rerun" };
-            (action.to_owned(), of.objects, of.agents)
+            some(action, of)
         }
-        ObjectCommand::RerunFailed(of) => ("rerun-failed".to_owned(), of.objects, of.agents),
-        ObjectCommand::RerunFrom(of) => simple("rerun-from", of.objects),
-        ObjectCommand::SetUpcoming(of) => simple("set-upcoming", of.objects),
-        ObjectCommand::MarkFinished(of) => simple("mark-finished", of.objects),
-        ObjectCommand::MarkError(of) => simple("mark-error", of.objects),
-        ObjectCommand::Deschedule(of) => simple("deschedule", of.objects),
-        ObjectCommand::NotSchedule(of) => simple("not-schedule", of.objects),
-        ObjectCommand::Retry(of) => simple("retry", of.objects),
-        ObjectCommand::Ignore(of) => simple("ignore", of.objects),
-        ObjectCommand::Fail(of) => simple("fail", of.objects),
-        ObjectCommand::Exclude(of) => ("exclude".to_owned(), of.objects, of.agents),
-        ObjectCommand::RollBack(of) => simple("roll-back", of.objects),
-        ObjectCommand::TakeOver(of) => simple("take-over", of.objects),
-        ObjectCommand::Confirm(of) => simple("confirm", of.objects),
-        ObjectCommand::Refuse(of) => simple("refuse", of.objects),
-        ObjectCommand::Acknowledge(of) => simple("acknowledge", of.objects),
+        ObjectCommand::RerunFailed(of) => some("rerun-failed", of),
+        ObjectCommand::RerunFrom(of) => simple("rerun-from", of),
+        ObjectCommand::SetUpcoming(of) => simple("set-upcoming", of),
+        ObjectCommand::MarkFinished(of) => simple("mark-finished", of),
+        ObjectCommand::MarkError(of) => simple("mark-error", of),
+        ObjectCommand::Deschedule(of) => simple("deschedule", of),
+        ObjectCommand::NotSchedule(of) => simple("not-schedule", of),
+        ObjectCommand::Retry(of) => simple("retry", of),
+        ObjectCommand::Ignore(of) => simple("ignore", of),
+        ObjectCommand::Fail(of) => simple("fail", of),
+        ObjectCommand::Exclude(of) => some("exclude", of),
+        ObjectCommand::RollBack(of) => simple("roll-back", of),
+        ObjectCommand::TakeOver(of) => simple("take-over", of),
+        ObjectCommand::Confirm(of) => simple("confirm", of),
+        ObjectCommand::Refuse(of) => simple("refuse", of),
+        ObjectCommand::Acknowledge(of) => simple("acknowledge", of),
     };
-    let lines = act(shell, &client, &action, objects, agents, BTreeMap::new()).await?;
+    let lines = act(shell, &client, order).await?;
     told(shell, &lines)
+}
+
+/// What is done to which objects.
+struct Order {
+    action: String,
+    objects: Vec<String>,
+    agents: Vec<String>,
+    params: BTreeMap<String, String>,
+    which: WhichRun,
+}
+
+impl Order {
+    fn new(action: &str, objects: Vec<String>) -> Self {
+        Self {
+            action: action.to_owned(),
+            objects,
+            agents: Vec::new(),
+            params: BTreeMap::new(),
+            which: WhichRun::default(),
+        }
+    }
+}
+
+/// Number of the run that is looked at; nothing: the one that is shown.
+async fn run_of(shell: &Shell, client: &Client, which: &WhichRun) -> Result<Option<i64>, Failure> {
+    let Some(name) = &which.delivery else { return Ok(which.run) };
+    let delivery = client.delivery(name).await.or_fail(shell.say, || shell.say.act_delivery(name))?;
+    Ok(Some(delivery.run).filter(|run| *run > 0))
 }
 
 /// Space and path of an object as people write it.
@@ -86,15 +120,9 @@ fn split(shell: &Shell, object: &str) -> Result<(String, String), Failure> {
     }
 }
 
-async fn act(
-    shell: &Shell,
-    client: &Client,
-    action: &str,
-    objects: Vec<String>,
-    agents: Vec<String>,
-    params: BTreeMap<String, String>,
-) -> Result<Vec<ActionResult>, Failure> {
+async fn act(shell: &Shell, client: &Client, order: Order) -> Result<Vec<ActionResult>, Failure> {
     let say = shell.say;
+    let Order { action, objects, agents, params, which } = order;
     let names = objects.join(", ");
     let mut by_space: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for object in &objects {
@@ -102,15 +130,17 @@ async fn act(
         by_space.entry(space).or_default().push(path);
     }
     let ask = |objects: Vec<String>, plan: bool| ObjectAction {
-        action: action.to_owned(),
+        action: action.clone(),
         objects,
         reason: shell.globals.reason.clone().unwrap_or_default(),
         agents: agents.clone(),
         params: params.clone(),
         plan,
         no_wait: shell.globals.no_wait,
+        delivery: which.delivery.clone().unwrap_or_default(),
+        run: which.run.unwrap_or_default(),
     };
-    if ASKED.contains(&action) && !shell.globals.plan && !shell.globals.yes && Shell::can_ask() {
+    if ASKED.contains(&action.as_str()) && !shell.globals.plan && !shell.globals.yes && Shell::can_ask() {
         for (space, paths) in &by_space {
             let plan = client.act_on_objects(space, &ask(paths.clone(), true)).await;
             for line in plan.or_fail(say, || say.act_on_objects(&action, &names))? {
@@ -143,7 +173,7 @@ async fn demand(
         let (name, value) = param.split_once('=').ok_or_else(|| Failure::usage(say.bad_param(&param)))?;
         values.insert(name.to_owned(), value.to_owned());
     }
-    let lines = act(shell, client, "demand", objects, Vec::new(), values).await?;
+    let lines = act(shell, client, Order { params: values, ..Order::new("demand", objects) }).await?;
     let made = lines.iter().find(|line| !line.delivery.is_empty());
     match made {
         Some(line) if shell.globals.follow || shell.waits() => {

@@ -317,6 +317,10 @@ pub struct ObjectAction {
     pub plan: bool,
     /// Of a demand: wait at the gates (the default), or be refused at once.
     pub no_wait: bool,
+    /// Delivery whose run is meant: `D-42`. Without it and without `run`: the run that goes on; of several, the only one in which the object is under way.
+    pub delivery: String,
+    /// Run that is meant, by its number; for runs of business dates. 0: not said.
+    pub run: i64,
 }
 
 /// One line a bulk action gives for each object (AC-3).

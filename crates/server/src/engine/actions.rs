@@ -1,19 +1,17 @@
 //! What people do to applications and jobs (§10): a line for each object, each its own transaction.
 
 use super::facts::Known;
+use super::meant::{self, Reopened, no_run};
 use crate::app::App;
-use crate::args;
 use crate::audit;
 use crate::call::Call;
 use crate::documents::SpaceDoc;
 use crate::fault::{Fault, Result};
 use crate::resources;
 use crate::spaces::results::{self, command, done, quoted};
-use crate::spaces::{self, NewRun, OpenRun, RunRow, Turn, begin, dates, engines};
-use crate::store::Query;
+use crate::spaces::{self, OpenRun, Turn, engines};
 use crate::{delivery, documents, limits};
 use model::deliver::act::{Action, Refused, act};
-use model::deliver::graph::OnError;
 use model::deliver::state::State;
 use model::rights::Right;
 use protocol::Code;
@@ -92,7 +90,7 @@ pub async fn on_objects(app: &App, call: &Call, space: &str, ask: ObjectAction) 
 }
 
 fn again_key(call: &Call, doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> String {
-    let more = format!("{:?} {:?}", ask.agents, ask.params);
+    let more = format!("{:?} {:?} {} {}", ask.agents, ask.params, ask.delivery, ask.run);
     [&call.who(), &doc.file.space.name, object, &ask.action, &more].join("\n")
 }
 
@@ -100,6 +98,7 @@ fn again_key(call: &Call, doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> S
 fn line_of(doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> String {
     let noun = if object.contains('/') { "job" } else { "app" };
     let mut words = format!("{noun} {} {}", ask.action, quoted(&format!("{}/{object}", doc.file.space.name)));
+    words.push_str(&meant::option(ask));
     for agent in &ask.agents {
         words.push_str(&format!(" --agent {}", quoted(agent)));
     }
@@ -121,14 +120,26 @@ async fn one(
 ) -> Result<ActionResult> {
     let known = doc.graph.app(object).is_some() || doc.graph.job(object).is_some();
     let turn = spaces::turn(app).await?;
-    let open = newest(&turn, &doc.file.space.name);
-    let known = known
-        || open.is_some_and(|number| turn.run(number).is_some_and(|r| r.run.objects.contains_key(object)));
-    if !known {
+    let space = &doc.file.space.name;
+    if !known && !turn.of_space(space).any(|open| open.run.objects.contains_key(object)) {
         return Err(Fault::not_found(if object.contains('/') { "job" } else { "application" }, object));
     }
+    let of_space = meant::OF_SPACE.contains(&ask.action.as_str());
+    let open = if of_space || (ask.action == "demand" && doc.graph.delivery) {
+        None
+    } else {
+        meant::run(app, &turn, space, object, ask).await?
+    };
     if doc.graph.delivery {
-        allowed(app, call, &turn, doc, open, ask).await?;
+        let runs: Vec<i64> = turn.of_space(space).map(|open| open.row.number).collect();
+        if of_space && !runs.is_empty() {
+            // It counts for every run of the space.
+            for number in runs {
+                allowed(app, call, &turn, doc, Some(number), ask).await?;
+            }
+        } else {
+            allowed(app, call, &turn, doc, open, ask).await?;
+        }
     }
     match ask.action.as_str() {
         "hold" | "release" => held(app, call, doc, object, ask).await,
@@ -150,11 +161,6 @@ async fn one(
 
 fn delivery_of(turn: &Turn, open: Option<i64>) -> Option<i64> {
     turn.run(open?)?.row.delivery
-}
-
-/// The open run people see.
-fn newest(turn: &Turn, space: &str) -> Option<i64> {
-    turn.of_space(space).last().map(|open| open.row.number)
 }
 
 /// whoever acts on the chain of a delivery must be one who may deliver to its environment, whatever the way.
@@ -398,7 +404,7 @@ async fn act_on_run(
     let mut tx = app.db.change().await?;
     let number = match open {
         Some(number) => number,
-        None => match reopened(app, call, &mut tx, &mut turn, doc, object, ask).await? {
+        None => match meant::reopened(app, call, &mut tx, &mut turn, doc, object, ask).await? {
             Reopened::Run(number) => number,
             Reopened::Rests => {
                 wrote(&mut tx, call, &space, object, ask).await?;
@@ -453,74 +459,6 @@ fn refused(call: &Call, object: &str, state: &str, action: &str, no: Refused) ->
         Refused::ChainOnly => Fault::new(Code::ChainOnly, [("object", &object)]),
         Refused::Agent(agent) => Fault::not_found("agent", agent),
     }
-}
-
-fn no_run(space: &str, object: &str) -> Fault {
-    Fault::new(Code::NoRun, [("space", &space), ("object", &object)])
-}
-
-/// What an action on a space without an open run acts on.
-enum Reopened {
-    /// A run: one of a business date that goes on, or a new one.
-    Run(i64),
-    /// The graph of a run that ended: the object is upcoming again for people to see.
-    Rests,
-}
-
-async fn reopened(
-    app: &App,
-    call: &Call,
-    tx: &mut crate::store::Tx,
-    turn: &mut Turn,
-    doc: &Arc<SpaceDoc>,
-    object: &str,
-    ask: &ObjectAction,
-) -> Result<Reopened> {
-    let space = &doc.file.space.name;
-    let row = tx.row(&spaces::store::shown_run(), args![space]).await?;
-    let shown = row.map(|row| RunRow::read(&row)).transpose()?;
-    if doc.graph.delivery {
-        let Some(shown) = shown else { return Err(no_run(space, object)) };
-        if ask.action != "set-upcoming" {
-            let delivery = shown.delivery_word();
-            let said = |of: &str, key: &str| {
-                let of = shown.context.get(of);
-                of.and_then(|of| of[key].as_str()).unwrap_or_default().to_owned()
-            };
-            let line = format!(
-                "escale deliver {} {} {} --again",
-                said("env", "name"),
-                said("package", "name"),
-                said("package", "version")
-            );
-            return Err(Fault::new(Code::RunEnded, [("delivery", &delivery), ("command", &line)]));
-        }
-        let mut engine = engines::engine(turn, space)?;
-        let below = format!("{object}/");
-        let paths = doc.graph.paths().filter(|path| path == object || path.starts_with(&below));
-        engine.upcoming.extend(paths);
-        turn.write_engine(tx, engine).await?;
-        return Ok(Reopened::Rests);
-    }
-    let set = turn.engine(space).map(|engine| engine.date.clone()).unwrap_or_default();
-    let date = dates::business_date(&doc.file.space, &set, call.at);
-    if let Some(shown) = shown.filter(|shown| shown.date.name == date.name && shown.delivery.is_none()) {
-        let number = shown.number;
-        begin::reopen(app, tx, turn, shown).await?;
-        return Ok(Reopened::Run(number));
-    }
-    if !matches!(ask.action.as_str(), "demand" | "force") {
-        return Err(no_run(space, object));
-    }
-    let new = NewRun {
-        doc: doc.clone(),
-        delivery: None,
-        date: Some(date),
-        context: spaces::context(doc),
-        tier_on_error: OnError::Stop,
-        by: call.who(),
-    };
-    Ok(Reopened::Run(begin::begin(tx, turn, new, call.at).await?))
 }
 
 /// What an action would do (AC-5): it is done to a copy, and the engine's next step with it.

@@ -36,8 +36,8 @@ async fn list_spaces(State(app): State<App>, call: Call) -> Result<Json<Vec<Spac
     Ok(Json(spaces))
 }
 
-/// Whether the caller may act on the objects of a space as it stands.
-async fn may(app: &App, call: &Call, space: &str) -> Result<bool> {
+/// Whether the caller may act on the objects of a run of a space: this one, or the one that is shown.
+async fn may(app: &App, call: &Call, space: &str, run: Option<i64>) -> Result<bool> {
     let doc = spaces::engines::doc(app, space).await?;
     if !doc.graph.delivery {
         return Ok(true);
@@ -45,7 +45,10 @@ async fn may(app: &App, call: &Call, space: &str) -> Result<bool> {
     if call.may(Right::DeliverTo).is_err() {
         return Ok(false);
     }
-    let delivery = spaces::shown(app, &doc.file.space.name).await?;
+    let delivery = match run {
+        None => spaces::shown(app, &doc.file.space.name).await?,
+        Some(number) => spaces::run(app, number).await?,
+    };
     let delivery = delivery.filter(|run| run.ended_at.is_none()).and_then(|run| run.delivery);
     match delivery {
         Some(number) => delivery::may_act_on(app, call, number, Right::ActOnJobs).await,
@@ -55,7 +58,7 @@ async fn may(app: &App, call: &Call, space: &str) -> Result<bool> {
 
 async fn told(app: &App, call: &Call, space: &str, run: Option<i64>) -> Result<SpaceView> {
     call.may(Right::View)?;
-    let may = run.is_none() && may(app, call, space).await?;
+    let may = may(app, call, space, run).await?;
     let mut view = spaces::view(app, call, space, run, may).await?;
     let mut waiting = delivery::waiting(app).await?;
     view.space.waiting = waiting.remove(&view.space.name.to_lowercase()).unwrap_or_default();

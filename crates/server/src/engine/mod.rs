@@ -14,6 +14,7 @@ mod carry;
 mod dates;
 mod ends;
 mod facts;
+mod meant;
 mod orders;
 mod probes;
 mod round;

@@ -41,6 +41,15 @@ pub async fn run_of_delivery(app: &App, delivery: i64) -> Result<Option<RunRow>>
     row.map(|row| RunRow::read(&row)).transpose()
 }
 
+/// A run, open or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run(app: &App, number: i64) -> Result<Option<RunRow>> {
+    let row = app.db.read().row(&store::run(), args![number]).await?;
+    row.map(|row| RunRow::read(&row)).transpose()
+}
+
 /// The run people see of a space.
 ///
 /// # Errors

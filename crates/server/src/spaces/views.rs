@@ -117,10 +117,12 @@ pub async fn view(app: &App, call: &Call, space: &str, run: Option<i64>, may: bo
     let file = &doc.file;
     let standing = board::standing(app, &file.space.name).await?;
     let mut nodes = Vec::new();
+    // A run that goes on is acted on, whichever it is; one that ended is a record.
+    let now = run.is_none() || picture.row.as_ref().is_some_and(|row| row.ended_at.is_none());
     for application in &file.applications {
-        nodes.push(app_node(app, call, &picture, application, may, run.is_none()));
+        nodes.push(app_node(app, call, &picture, application, may, now));
         for job in &application.jobs {
-            nodes.push(job_node(app, call, &picture, application, job, may, run.is_none()));
+            nodes.push(job_node(app, call, &picture, application, job, may, now));
         }
     }
     let links = doc.graph.links.iter().zip(&file.links);

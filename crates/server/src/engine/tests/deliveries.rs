@@ -10,7 +10,7 @@ use std::time::Duration;
 const POLICY: &str = "format = 1\nkind = \"policy\"\n[delivery]\nsoak_floor = \"0s\"\n[[tier]]\nname = \"INT\"\nrank = 10\ndirect = [\"dev\"]\n\
     [[tier]]\nname = \"PRD\"\nrank = 40\ndirect = [\"ops\"]\non_failure = \"rollback\"\n";
 
-const HEAD: &str = r#"
+pub const HEAD: &str = r#"
 format = 1
 kind = "space"
 [space]
@@ -48,7 +48,7 @@ on = "always"
 "#;
 
 /// A way back in the chain itself.
-const BACK: &str = r#"
+pub const BACK: &str = r#"
 [[application]]
 name = "CA_Retour"
 join = "any"
@@ -69,7 +69,7 @@ to = "CA_Fin"
 on = "always"
 "#;
 
-async fn prepare(test: &TestApp, chain: &str) -> Fake {
+pub async fn prepare(test: &TestApp, chain: &str) -> Fake {
     let agent = Fake::new(test, "web-1").await;
     apply(test, "tiers.policy.toml", POLICY).await;
     apply(test, "ca_livraison.space.toml", chain).await;
@@ -97,19 +97,19 @@ async fn prepare(test: &TestApp, chain: &str) -> Fake {
     agent
 }
 
-async fn deliver(test: &TestApp, env: &str, version: &str) -> String {
+pub async fn deliver(test: &TestApp, env: &str, version: &str) -> String {
     let ask = json!({ "env": env, "package": "SICARDI", "version": version });
     let made = test.post("/deliveries", ask).await;
     assert_eq!(made.status.as_u16(), 201, "{:#}", made.json());
     made.json()["delivery"].as_str().unwrap().to_owned()
 }
 
-async fn get(test: &TestApp, delivery: &str) -> Value {
+pub async fn get(test: &TestApp, delivery: &str) -> Value {
     test.get(&format!("/deliveries/{delivery}")).await.json()
 }
 
 /// Waits until a delivery is as wanted.
-async fn until(test: &TestApp, delivery: &str, is: impl Fn(&Value) -> bool) -> Value {
+pub async fn until(test: &TestApp, delivery: &str, is: impl Fn(&Value) -> bool) -> Value {
     let number = crate::delivery::number(delivery).unwrap();
     let mut bell = test.app.wake.bell(Touched::Delivery(number));
     let wait = async {
@@ -127,11 +127,11 @@ async fn until(test: &TestApp, delivery: &str, is: impl Fn(&Value) -> bool) -> V
     }
 }
 
-async fn state(test: &TestApp, delivery: &str, wanted: &str) -> Value {
+pub async fn state(test: &TestApp, delivery: &str, wanted: &str) -> Value {
     until(test, delivery, |d| d["state"] == wanted).await
 }
 
-async fn decide(test: &TestApp, delivery: &str, decision: &str) -> Value {
+pub async fn decide(test: &TestApp, delivery: &str, decision: &str) -> Value {
     test.post(&format!("/deliveries/{delivery}/decide"), json!({ "decision": decision, "reason": "essai" }))
         .await
         .json()

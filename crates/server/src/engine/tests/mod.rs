@@ -4,6 +4,7 @@ mod actions;
 mod chain;
 mod dates;
 mod deliveries;
+mod several;
 mod rights;
 mod steering;
 mod ways;
