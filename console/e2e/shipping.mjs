@@ -183,4 +183,41 @@ export const shipping = [
     },
     french,
   ),
+  person(
+    "Scenario 45, §9.1: strong contrast for states, chosen or asked for by the machine; forced colours keep letters and shapes",
+    async (page, world) => {
+      await open(page, "/spaces/CA_LIVRAISON");
+      await page.locator('.react-flow__node[data-id="CA_Init"]').waitFor();
+      await page.getByText("Contraste fort", { exact: true }).click();
+      const fill = () =>
+        page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--st-upcoming").trim().toLowerCase());
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.states), "contrast");
+      assert.equal(await fill(), "#5a5200");
+      await seen(page, "contrast-light");
+      await page.emulateMedia({ colorScheme: "dark" });
+      await until(page, "the dark page", async () => ["#ffff00", "#ff0"].includes(await fill()));
+      await seen(page, "contrast-dark");
+      await page.emulateMedia({ forcedColors: "active", colorScheme: "light" });
+      const mark = page.locator('.react-flow__node[data-id="CA_Init"] svg[data-state]').first();
+      await mark.waitFor();
+      const drawn = await mark.evaluate((x) => ({
+        fill: getComputedStyle(x.querySelector("circle:last-of-type")).fill,
+        text: getComputedStyle(x.querySelector("text")).fill,
+      }));
+      assert.notEqual(drawn.fill, drawn.text);
+      await seen(page, "forced-colours");
+      await page.emulateMedia({ forcedColors: "none" });
+      await page.getByText("VTOM", { exact: true }).click();
+      /* Who never chose, and asks his machine for contrast, has it from the first page. */
+      const other = await visitor(world.browser, { url: world.url, ...french });
+      await other.page.emulateMedia({ contrast: "more" });
+      await signIn(other.page, world.user, world.password);
+      await until(other.page, "strong contrast", () =>
+        other.page.evaluate(() => document.documentElement.dataset.states === "contrast"),
+      );
+      assert.deepEqual(other.problems, []);
+      await other.context.close();
+    },
+    french,
+  ),
 ];

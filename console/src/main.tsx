@@ -2,6 +2,7 @@
 import "./styles/mantine.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/contrast.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { firstLanguage } from "./shell/preferences";

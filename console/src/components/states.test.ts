@@ -15,7 +15,7 @@ vi.hoisted(() => {
 });
 import { loadLanguage } from "@/texts/current";
 import { StateMark } from "./StateMark";
-import { attemptState, LETTERS, RINGS, SHAPES, STATES } from "./states";
+import { attemptState, LETTERS, RINGS, SHAPES, STATES, themeOf } from "./states";
 
 beforeAll(() => loadLanguage("fr"));
 
@@ -74,4 +74,45 @@ test("an attempt is running until it ended, and finished by its exit code or by 
   expect(attemptState({ ended_at: "2026-03-01T00:00:00Z", code: null, end: "done" })).toBe("finished");
   expect(attemptState({ ended_at: "2026-03-01T00:00:00Z", code: 3, end: "exited" })).toBe("error");
   expect(attemptState({ ended_at: "2026-03-01T00:00:00Z", code: null, end: "timeout-run" })).toBe("error");
+});
+
+/** How much two colours stand out from each other, 1 to 21 (WCAG 2). */
+function contrast(a: string, b: string): number {
+  const light = (hex: string) => {
+    const [r = 0, g = 0, blue = 0] = [1, 3, 5].map((i) => {
+      const c = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
+      return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
+  };
+  const [x, y] = [light(a), light(b)];
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+
+/** §9.1: a high-contrast theme beside the monochrome one, on light and on dark pages. */
+test("with strong contrast letters stand out sevenfold from every state, and every state from the page", () => {
+  const read = (selector: string) =>
+    new Map(
+      [...(css.split(`${selector}) {`)[1] ?? "").split("}")[0]!.matchAll(/--([\w-]+): (#\w{6})/g)].map((m) => [m[1], m[2] ?? ""]),
+    );
+  const light = read(':root[data-states="contrast"]'),
+    dark = new Map([...light, ...read(':root[data-mantine-color-scheme="dark"][data-states="contrast"]')]);
+  for (const [colours, page, line] of [
+    [light, "#ffffff", "#000000"],
+    [dark, "#151c25", "#ffffff"],
+  ] as const)
+    for (const s of STATES) {
+      const fill = colours.get(`st-${s}`) ?? "",
+        on = colours.get(s === "not-scheduled" ? "st-on-none" : s === "error" ? "st-on-error" : "st-on") ?? "";
+      expect(contrast(fill, on), `${s} ${fill} ${on}`).toBeGreaterThanOrEqual(7);
+      /* The fill, or else its outline. */
+      expect(Math.max(contrast(fill, page), contrast(line, page)), s).toBeGreaterThanOrEqual(7);
+    }
+});
+
+test("who asks the machine for contrast gets it, unless he chose", () => {
+  expect(themeOf(null, true)).toBe("contrast");
+  expect(themeOf(null, false)).toBe("vtom");
+  expect(themeOf("mono", true)).toBe("mono");
+  expect(themeOf("nonsense", false)).toBe("vtom");
 });

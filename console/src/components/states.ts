@@ -44,11 +44,17 @@ export function attemptState(a: { ended_at: string | null; code: number | null; 
 
 export const isState = (word: string): word is ObjectState => (STATES as readonly string[]).includes(word);
 
-/** `vtom`: the colours people know; `safe`: told apart by colour-blind eyes; `mono`: shapes and letters alone. */
-export const THEMES = ["vtom", "safe", "mono"] as const;
+/** `vtom`: the colours people know; `safe`: told apart by colour-blind eyes; `contrast`: strong lines and letters; `mono`: shapes and letters alone. */
+export const THEMES = ["vtom", "safe", "contrast", "mono"] as const;
 export type StateTheme = (typeof THEMES)[number];
-const kept = localStorage.getItem("escale.states");
-export const stateTheme = store<StateTheme>(THEMES.find((x) => x === kept) ?? "vtom");
+/** The one that was chosen; else the strong one for who asks his machine for more contrast. */
+export function themeOf(kept: string | null, strong: boolean): StateTheme {
+  return THEMES.find((x) => x === kept) ?? (strong ? "contrast" : "vtom");
+}
+const asks = (feature: string): boolean => typeof matchMedia === "function" && matchMedia(feature).matches;
+export const stateTheme = store<StateTheme>(
+  themeOf(localStorage.getItem("escale.states"), asks("(prefers-contrast: more)") || asks("(forced-colors: active)")),
+);
 
 const show = (theme: StateTheme) => void (document.documentElement.dataset["states"] = theme);
 show(stateTheme.get());

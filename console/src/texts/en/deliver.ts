@@ -11,7 +11,7 @@ export const deliver = {
       descheduled: "Descheduled",
       "not-scheduled": "Not scheduled",
     },
-    themes: { vtom: "VTOM", safe: "Colour-blind", mono: "Monochrome" },
+    themes: { vtom: "VTOM", safe: "Colour-blind", contrast: "High contrast", mono: "Monochrome" },
     theme: "Colours of states",
     lastOutcome: (word: string) => `last outcome: ${word}`,
     deliveryStates: {

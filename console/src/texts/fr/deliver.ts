@@ -13,7 +13,7 @@ export const deliver: DeliverTexts = {
       descheduled: "Déplanifié",
       "not-scheduled": "Non planifié",
     },
-    themes: { vtom: "VTOM", safe: "Daltonien", mono: "Monochrome" },
+    themes: { vtom: "VTOM", safe: "Daltonien", contrast: "Contraste fort", mono: "Monochrome" },
     theme: "Couleurs des états",
     lastOutcome: (word) => `dernier résultat : ${word}`,
     deliveryStates: {
