@@ -220,4 +220,61 @@ export const shipping = [
     },
     french,
   ),
+  person(
+    "L-6, L-7, L-8, U1: locks: reserved with a reason, who waits is seen, given back, the one of somebody else taken away without a fence; history",
+    async (page, world) => {
+      const LOCK = "delivery/INT2";
+      await open(page, "/resources?show=locks");
+      const row = page.getByRole("row").filter({ hasText: LOCK });
+      const press = async (button, ...more) => {
+        await row.getByRole("button", { name: `${button}…` }).click();
+        const dialog = page.getByRole("dialog");
+        for (const step of more) await step(dialog);
+        await dialog.getByRole("button", { name: button, exact: true }).click();
+        await dialog.waitFor({ state: "detached" });
+      };
+      await row.getByText("libre").waitFor();
+      await press(
+        "Réserver",
+        (dialog) => dialog.getByLabel("Combien de temps").fill("2h"),
+        (dialog) => dialog.getByLabel("Pourquoi").fill("maintenance des disques"),
+        (dialog) => dialog.getByText(`escale lock take ${LOCK} --for 2h --reason 'maintenance des disques'`).waitFor(),
+      );
+      await row.getByText("maintenance des disques").waitFor();
+      const ask = { env: "INT2", package: "SICARDI", version: "1.4.1", again: true };
+      const made = (await api(page, "/deliveries", "POST", ask)).body;
+      await row.getByText(`file d'attente : ${made.delivery}`).waitFor();
+      await seen(page, "locks");
+      await press("Rendre", (dialog) => dialog.getByText(`escale lock release ${LOCK}`).waitFor());
+      const ended = await until(
+        page,
+        `${made.delivery} to end`,
+        async () => {
+          const { state } = (await api(page, `/deliveries/${made.delivery}`)).body;
+          return ["succeeded", "failed", "cancelled"].includes(state) ? state : undefined;
+        },
+        120_000,
+      );
+      assert.equal(ended, "succeeded");
+      await row.getByText("libre").waitFor();
+      await as(page, world, "e2e.ops", "operator", async (ops) => {
+        const taken = await api(ops, "/locks/take", "POST", { name: LOCK, reason: "oublié", for: "3h" });
+        assert.equal(taken.status, 200, JSON.stringify(taken.body));
+      });
+      await row.getByText("oublié").waitFor();
+      await press(
+        "Libérer",
+        (dialog) => dialog.getByLabel("Pourquoi").fill("parti en congé"),
+        async (dialog) => assert.equal(await dialog.getByRole("checkbox").count(), 0),
+        (dialog) => dialog.getByText(`escale lock break ${LOCK} --reason 'parti en congé'`).waitFor(),
+      );
+      await row.getByText("libre").waitFor();
+      await row.getByRole("button", { name: "Historique" }).click();
+      const history = page.getByRole("dialog");
+      await history.getByText("libéré de force").first().waitFor();
+      await history.getByText("maintenance des disques").first().waitFor();
+      await seen(page, "lock-history");
+    },
+    french,
+  ),
 ];

@@ -297,7 +297,8 @@ const routes = [
     ...page,
     path: "/resources",
     component: lazyRouteComponent(() => import("./pages/resources/ResourcesPage")),
-    validateSearch: (s: Record<string, unknown>): { q?: string } => defined({ q: text(s["q"]) }),
+    validateSearch: (s: Record<string, unknown>): { q?: string; show?: string } =>
+      defined({ q: text(s["q"]), show: text(s["show"]) }),
   }),
   createRoute({
     ...page,

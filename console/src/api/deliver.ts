@@ -30,7 +30,13 @@ export const resources = {
 };
 
 export const locks = {
-  breakIt: (name: string, reason: string, fence: boolean) => ok(api.POST("/locks/break", { body: { name, reason, fence } })),
+  list: (o: Signal = {}) => whole(ok(api.GET("/locks", o))),
+  /** Who held it, newest first; `cursor` reads on. */
+  history: (name: string, cursor = "", o: Signal = {}) =>
+    whole(ok(api.GET("/locks/history", { params: { query: given({ name, cursor }) }, ...o }))),
+  take: (body: Schemas["LockAsk"]) => ok(api.POST("/locks/take", { body })),
+  release: (body: Schemas["LockAsk"]) => ok(api.POST("/locks/release", { body })),
+  breakIt: (body: Schemas["LockAsk"]) => ok(api.POST("/locks/break", { body })),
 };
 
 export const envs = {

@@ -5,6 +5,7 @@ import { drafts } from "./en/drafts";
 import { exchange } from "./en/exchange";
 import { fleet } from "./en/fleet";
 import { frame } from "./en/frame";
+import { locks } from "./en/locks";
 import { planning } from "./en/planning";
 import { rollouts } from "./en/rollouts";
 import { selfservice } from "./en/selfservice";
@@ -26,6 +27,7 @@ export const en = {
   ...planning,
   ...rollouts,
   ...shipping,
+  ...locks,
   ...steering,
 };
 

@@ -6,6 +6,7 @@ import { drafts } from "./fr/drafts";
 import { exchange } from "./fr/exchange";
 import { fleet } from "./fr/fleet";
 import { frame } from "./fr/frame";
+import { locks } from "./fr/locks";
 import { planning } from "./fr/planning";
 import { rollouts } from "./fr/rollouts";
 import { selfservice } from "./fr/selfservice";
@@ -27,5 +28,6 @@ export const fr: Texts = {
   ...planning,
   ...rollouts,
   ...shipping,
+  ...locks,
   ...steering,
 };

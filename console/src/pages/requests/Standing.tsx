@@ -83,7 +83,8 @@ export function LockLine({ lock }: { lock: Lock }) {
         ? t.shipping.lockFree
         : lock.holders.map((h) => (
             <div key={h.owner}>
-              {t.shipping.lockHeld(holder(h.owner, h.by), f.exact(h.since))} {h.reason && <q>{h.reason}</q>}
+              {t.shipping.lockHeld(holder(h.owner, h.by), f.exact(h.since))} {h.until && t.locks.until(f.exact(h.until))}{" "}
+              {h.reason && <q>{h.reason}</q>}
             </div>
           ))}
       {lock.waiting.length > 0 && <div className="dim">{t.shipping.queue(lock.waiting.join(", "))}</div>}

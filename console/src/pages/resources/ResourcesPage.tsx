@@ -1,16 +1,15 @@
 /** Ressources: typed values filtered as one types, edited in place; gauges of locks, who holds and who waits; history. */
-import { locks as lockCalls, resources as calls } from "@/api/deliver";
+import { resources as calls } from "@/api/deliver";
 import type { Resource } from "@/api/deliverTypes";
 import { told } from "@/api/http";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
 import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { FormDialog } from "@/components/Dialog";
 import { toast } from "@/live/notices";
 import { useLive } from "@/live/useLive";
 import { useMay } from "@/session/session";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Drawer, Select, TextInput, Textarea, type ComboboxItem } from "@mantine/core";
+import { Button, Drawer, SegmentedControl, Select, TextInput, type ComboboxItem } from "@mantine/core";
 import { IconAdjustments, IconHistory, IconLockOpen } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -18,6 +17,8 @@ import { useEffect, useState } from "react";
 import { FirstSteps } from "../deliveries/FirstSteps";
 import { holder, person } from "../deliveries/people";
 import { useVersionOption } from "../deliveries/VersionSelect";
+import { LockDialog } from "./LockDialog";
+import { Locks } from "./Locks";
 import { fits, versionOf } from "./words";
 import css from "../deliveries/Deliveries.module.css";
 import own from "./Resources.module.css";
@@ -42,17 +43,31 @@ export default function ResourcesPage() {
     <>
       <PageHeader title={t.deliver.resources} subtitle={t.deliver.resourcesHelp} />
       <TextInput
-        style={{ maxWidth: 360, marginBottom: 12 }}
+        style={{ width: 360, maxWidth: "100%", marginBottom: 12, display: "inline-block" }}
         placeholder="CA_LIV_"
         aria-label={t.deliver.filterResources}
         value={words}
         onChange={(e) => {
           const q = e.currentTarget.value;
-          void navigate({ search: q ? { q } : {}, replace: true });
+          void navigate({ search: ({ q: _, ...rest }) => ({ ...rest, ...(q ? { q } : {}) }), replace: true });
         }}
         data-page-search
       />
-      {query.error && !query.data ? (
+      <SegmentedControl
+        aria-label={t.deliver.show}
+        value={search.show === "locks" ? "locks" : "values"}
+        onChange={(v) =>
+          void navigate({ search: ({ show: _, ...rest }) => ({ ...rest, ...(v === "locks" ? { show: v } : {}) }), replace: true })
+        }
+        data={[
+          { value: "values", label: t.locks.values },
+          { value: "locks", label: t.locks.title },
+        ]}
+        style={{ marginBottom: 12, marginInlineStart: 12 }}
+      />
+      {search.show === "locks" ? (
+        <Locks words={words} />
+      ) : query.error && !query.data ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
       ) : !query.data ? (
         <Lines />
@@ -135,15 +150,16 @@ export default function ResourcesPage() {
           </table>
         </div>
       )}
-      {rows.length > 0 && (
+      {rows.length > 0 && search.show !== "locks" && (
         <div style={{ marginTop: 14 }}>
           <Command command={last ? commands.set(last.name, last.value) : commands.resources(words)} />
         </div>
       )}
       {history && <History name={history} onClose={() => setHistory(undefined)} />}
       {breaking && (
-        <BreakDialog
-          resource={breaking}
+        <LockDialog
+          verb="break"
+          lock={{ ...breaking, name: breaking.holders[0]?.lock ?? breaking.name }}
           onClose={() => setBreaking(undefined)}
           onDone={() => {
             setBreaking(undefined);
@@ -292,34 +308,5 @@ function History({ name, onClose }: { name: string; onClose: () => void }) {
         <Command command={commands.resourceHistory(name)} />
       </div>
     </Drawer>
-  );
-}
-
-function BreakDialog({ resource: r, onClose, onDone }: { resource: Resource; onClose: () => void; onDone: () => void }) {
-  const t = useTexts();
-  const [reason, setReason] = useState("");
-  const lock = r.holders[0]?.lock ?? r.name;
-  return (
-    <FormDialog
-      title={t.deliver.breakTitle(lock)}
-      help={t.deliver.breakHelp(r.holders.map((h) => holder(h.owner, h.by)).join(", "))}
-      submit={t.deliver.free}
-      disabled={reason.trim() === ""}
-      onClose={onClose}
-      onSubmit={async () => {
-        await lockCalls.breakIt(lock, reason, true);
-        onDone();
-      }}
-    >
-      <Textarea
-        label={t.deliver.reason}
-        required
-        value={reason}
-        onChange={(e) => setReason(e.currentTarget.value)}
-        autosize
-        minRows={2}
-      />
-      <Command command={commands.breakLock(lock, reason, { fence: true })} />
-    </FormDialog>
   );
 }
