@@ -123,10 +123,16 @@ reasons! {
     CHECKS_FAILED "checks-failed" "{failed} of {all} checks failed: {names}" "{failed} contrôles sur {all} en échec : {names}";
     SPACE_SHORT "space-short" "{mount} is short of {missing:bytes}: {free:bytes} are free, {need:bytes} are needed and {reserve:bytes} kept in reserve" "il manque {missing:bytes} sur {mount} : {free:bytes} libres, {need:bytes} nécessaires et {reserve:bytes} de réserve";
     SPACE_LOW "space-low" "{mount} has less free than its reserve of {reserve:bytes}: {free:bytes}" "{mount} a moins d'espace libre que sa réserve de {reserve:bytes} : {free:bytes}";
+    SPACE_GONE "space-gone" "{mount} is full: {free:bytes} of {total:bytes} are free; the delivery writes {need:bytes} there" "{mount} est plein : {free:bytes} libres sur {total:bytes} ; la livraison y écrit {need:bytes}";
+    INODES_GONE "inodes-gone" "{mount} has no inode left of its {total}, with {free:bytes} free" "{mount} n'a plus un seul de ses {total} inodes, avec {free:bytes} libres";
+    SPOOL_FULL "spool-full" "the disk with the agent's own folder is full: {free:bytes} free on {mount}; a part of the log is missing" "le disque du répertoire de la sentinelle est plein : {free:bytes} libres sur {mount} ; il manque une partie du journal";
+    OLD_RELEASES "old-releases" "old releases below {path} that could be removed: {names}; {bytes:bytes} in all" "anciennes versions sous {path} qui pourraient être retirées : {names} ; {bytes:bytes} en tout";
+    READ_ONLY_FS "read-only-fs" "{path} is on a file system mounted read-only" "{path} est sur un système de fichiers monté en lecture seule";
     INODES_SHORT "inodes-short" "{mount} has {free} free inodes, {need} are needed" "{mount} a {free} inodes libres, il en faut {need}";
     NOT_MOUNTED "not-mounted" "{path} is on {mount}, not on a partition mounted at {expected}" "{path} est sur {mount}, et non sur une partition montée en {expected}";
     NOT_WRITABLE "not-writable" "{path} cannot be written by {account}: {why}" "{account} ne peut pas écrire dans {path} : {why}";
     PATH_MISSING "path-missing" "{path} is missing" "{path} est absent";
+    NO_WAY_BACK "no-way-back" "nothing is kept on the target to go back to {version}: the environment declares neither the root releases nor the root backup" "rien n'est gardé sur la cible pour revenir en {version} : l'environnement ne déclare ni la racine releases ni la racine backup";
     VERSION_DIFFERS "version-differs" "{subject} is {found}, not {expected}" "{subject} est en {found}, et non en {expected}";
     SERVICE_UNKNOWN "service-unknown" "this machine knows no service {service}" "cette machine ne connaît pas de service {service}";
     SERVICE_FAILED "service-failed" "the service {service} could not be brought to: {action}; {why}" "le service {service} n'a pas pu être amené à : {action} ; {why}";

@@ -18,7 +18,11 @@ export function Cause({
   const t = useTexts(),
     box = useRef<HTMLPreElement>(null);
   const marked = new Set(cause.evidence.map((e) => e.line));
-  const lines = cause.excerpt.length > 0 ? cause.excerpt : cause.evidence;
+  /* What was seen, which is no line of the log, first; then every line once, in order. */
+  const seen = cause.evidence.filter((e) => e.line === 0);
+  const lines = [
+    ...new Map([...cause.evidence, ...cause.excerpt].filter((l) => l.line > 0).map((l) => [l.line, l])).values(),
+  ].sort((a, b) => a.line - b.line);
   /* The line that says so is in sight, or else the end. */
   useLayoutEffect(() => {
     const el = box.current;
@@ -32,10 +36,18 @@ export function Cause({
         {cause.title || t.deliver.causeUnknown} <span className="dim tiny mono">{cause.code}</span>
       </p>
       {cause.advice && <p className="small">{cause.advice}</p>}
+      {seen.length > 0 && (
+        <ul className="small" aria-label={t.deliver.evidence}>
+          {seen.map((e) => (
+            <li key={e.text}>{e.text}</li>
+          ))}
+        </ul>
+      )}
       {lines.length > 0 && (
         <pre ref={box} tabIndex={0} aria-label={t.deliver.evidence}>
-          {lines.map((l) => (
+          {lines.map((l, i) => (
             <div key={l.line}>
+              {i > 0 && l.line > (lines[i - 1]?.line ?? 0) + 1 && <div className="dim">…</div>}
               <b>{String(l.line).padStart(5)} </b>
               {marked.has(l.line) ? <mark>{l.text}</mark> : l.text}
             </div>
@@ -52,7 +64,7 @@ export function Cause({
             {t.deliver.documentation}
           </a>
         )}
-        {attempt && <a {...to(addressOf.attempt(attempt, cause.evidence[0]?.line))}>{t.deliver.openLog}</a>}
+        {attempt && <a {...to(addressOf.attempt(attempt, cause.evidence.find((e) => e.line > 0)?.line))}>{t.deliver.openLog}</a>}
       </p>
       {children}
     </section>

@@ -34,9 +34,16 @@ fn told(shell: &Shell, answer: &WhyAnswer) -> String {
             _ => String::new(),
         };
         out.push(shell.out.foreign(&format!("  {} ({})  {owner}", cause.title, cause.code)));
-        let line = |line: &EvidenceLine| shell.out.foreign(&format!("    {:>6}  {}", line.line, line.text));
-        let lines = if cause.evidence.is_empty() { &cause.excerpt } else { &cause.evidence };
-        out.extend(lines.iter().map(line));
+        let line = |line: &EvidenceLine| {
+            let number = if line.line == 0 { String::new() } else { line.line.to_string() };
+            shell.out.foreign(&format!("    {number:>6}  {}", line.text))
+        };
+        // What says so first, then the end of the log and what stands around it.
+        out.extend(cause.evidence.iter().map(line));
+        if cause.excerpt.iter().any(|shown| !cause.evidence.contains(shown)) {
+            out.push(format!("  {}", say.dlv_why_excerpt()));
+            out.extend(cause.excerpt.iter().map(line));
+        }
         if !cause.advice.is_empty() {
             out.push(shell.out.foreign(&format!("  {}", cause.advice)));
         }

@@ -77,6 +77,7 @@ super::texts! {
     dlv_path_do() "what to do:" "à faire :";
     dlv_why_free() "nothing is in the way" "rien ne s'y oppose";
     dlv_why_do() "what may help:" "ce qui peut aider :";
+    dlv_why_excerpt() "the end of the log, and what stands around those lines:" "la fin du journal, et ce qui entoure ces lignes :";
     dlv_why_owner_dev() "for the developers" "pour les développeurs";
     dlv_why_owner_ops() "for the operations team" "pour l'exploitation";
     dlv_head_agent() "AGENT" "SENTINELLE";

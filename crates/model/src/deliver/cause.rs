@@ -3,6 +3,8 @@
 //! Sources in order (FC-2): what the script said itself, what the supervisor saw, exit codes, lines of the log. Within a source the higher priority wins; among equals the rule that stands
 //! first: whoever gives the rules puts those of the package first, then those of the site, then ours.
 
+pub mod codes;
+
 use fancy_regex::Regex;
 
 /// Lines a cause shows.

@@ -107,7 +107,7 @@ impl State {
 /// | `E.exit` | [`code`] or [`signal`], [`cause`], `agent`, `attempt`; of several agents `failed`, `of` | |
 /// | `E.timeout` | `what`: `run` `silence` `start`, and as `E.exit` | |
 /// | `E.killed` | [`signal`], [`by`], and as `E.exit` | |
-/// | `E.submit` | `cause`: `value_missing` (with `name`), `no_agent`, `agent_unreachable`, or what the agent refused; as `E.exit` | |
+/// | `E.submit` | `cause`: `value_missing` (with `name`), `unknown_job` (with `name`), `no_agent`, `agent_unreachable`, or what the agent refused; as `E.exit` | |
 /// | `E.lost` | as `E.exit`, `since` | |
 /// | `E.preflight` | as `E.exit` | |
 /// | `E.wait` | `what`: `resource` `wait`; [`resource`, `wanted`, `current`, `holder`], `seconds` | |

@@ -162,12 +162,91 @@ fn primary_causes() {
         (facts(&["signal:15", "timeout:silence"]), "timeout_silence"),
         (facts(&["signal:15", "timeout:run"]), "timeout_run"),
         (facts(&["reason:checks-failed", "check:PF-10"]), "disk_full"),
-        (facts(&["reason:checks-failed", "check:PF-22"]), "preflight_failed"),
+        (facts(&["reason:checks-failed", "check:PF-24"]), "preflight_failed"),
+        (facts(&["reason:checks-failed", "check:PF-22"]), "version_drift"),
+        (facts(&["reason:not-writable", "check:PF-12"]), "permission_denied"),
+        (facts(&["reason:not-mounted", "check:PF-12"]), "not_mounted"),
+        (facts(&["reason:read-only-fs", "check:PF-12"]), "read_only_fs"),
+        (facts(&["reason:inodes-gone", "full:/produit"]), "inode_full"),
+        (facts(&["reason:job-log-limit"]), "log_limit"),
+        (facts(&["spool:full"]), "agent_spool_full"),
+        (facts(&["spool:full", "errno:ENOSPC"]), "disk_full"),
+        (facts(&["reason:service-unknown"]), "service_unknown"),
+        (facts(&["reason:value_missing"]), "config_missing_variable"),
         (facts(&["errno:ENOSPC", "full:/produit"]), "disk_full"),
         (facts(&["kind:lost"]), "agent_lost"),
         (facts(&["reason:lock-lost"]), "lock_lost"),
         (facts(&["signal:9"]), "killed"),
     ] {
         assert_eq!(first(&Evidence { facts: &seen, ..evidence.clone() }), code, "{seen:?}");
+    }
+}
+
+/// Sources of a folder of this workspace, without its tests.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    fn walk(place: &std::path::Path, found: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(place).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if name != "tests" {
+                    walk(&path, found);
+                }
+            } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
+                found.push((path.display().to_string(), code));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
+    assert!(!found.is_empty(), "{folder}");
+    found
+}
+
+/// Words that follow a text, as far as they are made of letters, digits and the characters of `more`.
+fn after<'a>(text: &'a str, mark: &'a str, more: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(mark).skip(1).map(move |rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !more.contains(c));
+        &rest[..end.unwrap_or(rest.len())]
+    })
+}
+
+/// FC-1: whatever a job can end with has a rule: every cause the engine finds itself, every check of §19, every reason an agent gives. A cause the engine writes as a plain word, past
+/// the list, is a fault too.
+#[test]
+fn every_end_has_its_rule() {
+    let file = file();
+    let known = |code: &str| super::causes::rule_of(file.cause.iter(), code).is_some();
+    for code in model::deliver::cause::codes::ALL {
+        assert!(known(code.word()), "{} has no rule", code.word());
+    }
+    for check in (1..=25).map(|n| format!("PF-{n:02}")) {
+        let fact = format!("check:{check}");
+        assert!(file.cause.iter().any(|rule| rule.facts.contains(&fact)), "{fact} has no rule");
+        assert!(known(super::causes::cause_of_check(&check)), "{check}");
+    }
+    // Told while a job runs, or beside another row; never as the end of one.
+    let beside = ["space-low", "old-releases", "log-gap"];
+    let mut reasons = 0;
+    for (path, text) in sources("agent/src/jobs") {
+        for name in after(&text, "code::", "_") {
+            let word = name.to_lowercase().replace('_', "-");
+            assert!(crate::reason::ALL.iter().any(|(code, ..)| *code == word), "{path}: {name}");
+            let fact = format!("reason:{word}");
+            let has = file.cause.iter().any(|rule| rule.facts.contains(&fact));
+            assert!(has || beside.contains(&word.as_str()), "{path}: {fact} has no rule");
+            reasons += 1;
+        }
+    }
+    assert!(reasons > 40, "{reasons}");
+    for folder in ["server/src/engine", "server/src/delivery", "model/src/deliver"] {
+        for (path, text) in sources(folder) {
+            for mark in ["cause: Some(\"", "cause = Some(\"", "(\"cause\", \"", "failed(\"", "refused(\""] {
+                let found = after(&text, mark, "_").find(|word| word.contains('_'));
+                assert_eq!(found, None, "{path}: {mark}: take it from model::deliver::cause::codes");
+            }
+        }
     }
 }

@@ -19,6 +19,23 @@ pub fn shipped_causes() -> &'static [CauseRule] {
     &RULES
 }
 
+/// The cause a check that fails stands for: the rule of ours with the highest priority that has its fact `check:PF-10` (§18).
+#[must_use]
+pub fn cause_of_check(check: &str) -> &'static str {
+    let fact = format!("check:{check}");
+    let rules = shipped_causes().iter().filter(|rule| rule.facts.contains(&fact));
+    // Among equals the one that stands first, as when a failure is classified.
+    rules.rev().max_by_key(|rule| rule.priority).map_or("preflight_failed", |rule| rule.code.as_str())
+}
+
+/// The rule that speaks of a code: its own, else the one that has the fact `reason:CODE`, as for what the engine itself finds.
+#[must_use]
+pub fn rule_of<'a>(rules: impl Iterator<Item = &'a CauseRule> + Clone, code: &str) -> Option<&'a CauseRule> {
+    let fact = format!("reason:{code}");
+    let mut named = rules.clone().filter(|rule| rule.code == code);
+    named.next().or_else(|| rules.into_iter().find(|rule| rule.facts.contains(&fact)))
+}
+
 impl CauseRule {
     /// Ready to be looked for.
     ///

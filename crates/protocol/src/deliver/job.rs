@@ -191,6 +191,8 @@ pub struct TargetCheck {
     pub reserve_permille: u32,
     /// Text expected.
     pub expected: String,
+    /// Names that must stay, below its path: releases somebody may go back to.
+    pub keep: Vec<String>,
     /// A failure is only a warning.
     pub warn_only: bool,
 }

@@ -27,7 +27,7 @@ mod write;
 mod tests;
 
 pub use calendar::{Calendar, CalendarFile};
-pub use causes::{CauseRule, CausesFile, shipped_causes};
+pub use causes::{CauseRule, CausesFile, cause_of_check, rule_of, shipped_causes};
 pub use check::{check, check_with};
 pub use compile::{compile, compile_in};
 pub use document::{Document, DocumentKind, FileFault};

@@ -84,6 +84,8 @@ const TEXTS: &[Row] = &[
     ("E.timeout", "", "ended: ran too long[ on {agent}][, {cause}]", "arrêté : trop long[ sur {agent}][, {cause}]"),
     ("E.killed", "", "killed[ by {by}][ with signal {signal}][ on {agent}][, {cause}]", "tué[ par {by}][ par le signal {signal}][ sur {agent}][, {cause}]"),
     ("E.submit", "cause=value_missing", "could not be submitted: {name} has no value", "soumission impossible : {name} n'a pas de valeur"),
+    ("E.submit", "cause=unknown_job", "could not be submitted: the chain has no {name}", "soumission impossible : la chaîne n'a pas de {name}"),
+    ("E.submit", "cause=service_undeclared", "could not be submitted: the environment declares no service {name}", "soumission impossible : l'environnement ne déclare aucun service {name}"),
     ("E.submit", "cause=no_agent", "could not be submitted: no agent is named", "soumission impossible : aucun agent n'est désigné"),
     ("E.submit", "cause=agent_unreachable", "could not be submitted: the agent is out of reach[: {agent}]", "soumission impossible : agent injoignable[ : {agent}]"),
     ("E.submit", "", "could not be submitted[: {cause}][ on {agent}]", "soumission impossible[ : {cause}][ sur {agent}]"),

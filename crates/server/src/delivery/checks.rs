@@ -2,6 +2,7 @@
 
 use super::context::{self, Variables};
 use super::gates::{self, About};
+use super::material;
 use super::row::{self, Context};
 use crate::app::App;
 use crate::documents;
@@ -197,7 +198,7 @@ fn target_check(context: &Context, id: &str) -> Vec<TargetCheck> {
         "PF-17" => each("service", "preflight.services"),
         "PF-18" => each("endpoint", "preflight.endpoints"),
         "PF-19" => vec![TargetCheck { need: 300_000, reserve_bytes: 30_000, ..one("clock", "") }],
-        "PF-20" => material(context, id),
+        "PF-20" => material::check(context, id),
         "PF-21" if !root("docroot").is_empty() => vec![one("free-of", &root("docroot"))],
         "PF-22" => version(context, id),
         "PF-23" => {
@@ -262,25 +263,10 @@ fn areas(context: &Context, id: &str) -> Vec<TargetCheck> {
     found
 }
 
-/// What one would go back with (PF-20): nothing to look for before the first delivery.
-fn material(context: &Context, id: &str) -> Vec<TargetCheck> {
-    let previous = context::text(context, "previous.version");
-    let required = context::lookup(context, "preflight.rollback_required") == Some(Value::Bool(true));
-    let root = ["releases", "backup"]
-        .iter()
-        .map(|name| context::text(context, &format!("env.roots.{name}")))
-        .find(|path| !path.is_empty());
-    match root {
-        Some(root) if !previous.is_empty() => vec![TargetCheck {
-            id: id.to_owned(),
-            what: "present".to_owned(),
-            subject: format!("{}/{previous}", root.trim_end_matches('/')),
-            name: previous,
-            warn_only: !required,
-            ..TargetCheck::default()
-        }],
-        _ => Vec::new(),
-    }
+/// Whether the package has a script for a hook.
+#[must_use]
+pub fn has_hook(context: &Context, hook: &str) -> bool {
+    context::lookup(context, &format!("package.manifest.hooks.{hook}")) == Some(Value::Bool(true))
 }
 
 /// The version that stands there is the one we believe (PF-22).

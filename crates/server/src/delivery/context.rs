@@ -1,5 +1,6 @@
 //! The snapshot: everything a delivery is started with, copied when it is accepted, so that later edits change nothing of it (M-1).
 
+use super::material;
 use super::resolve::Resolved;
 use super::row::{Context, DeliveryRow};
 use crate::packages::Deliverable;
@@ -180,6 +181,7 @@ fn preflight(context: &Context, inputs: &Inputs<'_>, previous: Option<&Deliverab
         "disks": disks(resolved, previous),
         "previous": row.record.previous,
         "current": current(context, graph),
+        "material": material::snapshot(context, graph, copies(resolved)),
         "rollback_required": resolved.tier.rollback_required,
     })
 }

@@ -18,6 +18,8 @@ use model::deliver::expr::Template;
 use model::deliver::graph::{Graph, JobKind};
 use model::deliver::run::Object;
 use model::deliver::state::{State, Why};
+use protocol::Reason;
+use protocol::api::EvidenceLine;
 use std::collections::BTreeSet;
 
 /// Objects of a delivery's run changed: what people would call a transition becomes an event.
@@ -108,7 +110,12 @@ async fn blame(
         }
     }
     if let Some(code) = &object.cause {
-        row.record.cause = Some(told(documents::causes(app).await?.told(&[], code), &open.row.context));
+        // What the engine itself found: its reason is the evidence.
+        let why = object.whys.first().map(|why| Reason::new(&why.code, why.details.clone()));
+        let why = why.map(|reason| EvidenceLine { line: 0, text: reason.tell(protocol::Lang::En) });
+        let said = documents::causes(app).await?.told(&[], code);
+        let evidence = why.into_iter().collect();
+        row.record.cause = Some(work::Cause { evidence, ..told(said, &open.row.context) });
     }
     Ok(())
 }

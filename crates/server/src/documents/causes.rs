@@ -2,7 +2,7 @@
 
 use model::deliver::cause::{Evidence, Found, Rule, classify};
 use protocol::Lang;
-use protocol::deliver::{CauseRule, Texts, shipped_causes};
+use protocol::deliver::{CauseRule, Texts, rule_of, shipped_causes};
 use std::sync::LazyLock;
 
 /// Rules of the site and ours, compiled.
@@ -80,7 +80,9 @@ impl CauseBook {
     /// What is said about a code.
     #[must_use]
     pub fn told(&self, package: &[CauseRule], code: &str) -> Classified {
-        let rule = package.iter().chain(&self.said).find(|rule| rule.code == code);
+        let rule = rule_of(package.iter().chain(&self.said), code);
+        // What the engine found by a name of its own is told as the rule has it.
+        let code = rule.map_or(code, |rule| rule.code.as_str());
         let mut told = Classified { code: code.to_owned(), ..Classified::default() };
         if let Some(rule) = rule {
             // A rule of the site that adds a pattern to a known code need not say its texts again.
@@ -117,6 +119,6 @@ fn unknown(code: &str) -> Texts {
 /// Title of one of our codes in a language; nothing for one only the site or a package knows.
 #[must_use]
 pub fn cause_title(code: &str, lang: Lang) -> Option<String> {
-    let known = code == "unknown" || SHIPPED.said.iter().any(|rule| rule.code == code);
+    let known = code == "unknown" || rule_of(SHIPPED.said.iter(), code).is_some();
     known.then(|| SHIPPED.title(code, lang))
 }

@@ -10,9 +10,11 @@ use crate::spaces::{OpenRun, Turn};
 use crate::store::Tx;
 use model::Timestamp;
 use model::deliver::act::{Action, act};
+use model::deliver::cause::codes::{self, Code};
 use model::deliver::graph::JobKind;
 use model::deliver::run::End;
 use protocol::Reason;
+use protocol::deliver::cause_of_check;
 use protocol::deliver::job::CheckRow;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -30,13 +32,13 @@ fn done() -> Did {
     Did::Ended(End { kind: "done".to_owned(), ..End::default() })
 }
 
-fn failed(cause: &str, name: &str) -> Did {
+fn failed(cause: Code, name: &str) -> Did {
     let outputs = if name.is_empty() {
         BTreeMap::new()
     } else {
         BTreeMap::from([("name".to_owned(), name.to_owned())])
     };
-    Did::Ended(End { kind: "refused".to_owned(), cause: Some(cause.to_owned()), outputs, ..End::default() })
+    Did::Ended(End { kind: "refused".to_owned(), cause: Some(cause.owned()), outputs, ..End::default() })
 }
 
 /// Carries one out.
@@ -53,11 +55,11 @@ pub async fn carry(
 ) -> Result<Did> {
     let Some(open) = turn.run(number) else { return Ok(Did::Waits) };
     let values = Values { open, ground };
-    let Some((_, job)) = open.doc.graph.job(path) else { return Ok(failed("unknown_job", path)) };
-    let JobKind::Builtin { name, with } = &job.kind else { return Ok(failed("unknown_builtin", path)) };
+    let Some((_, job)) = open.doc.graph.job(path) else { return Ok(failed(codes::UNKNOWN_JOB, path)) };
+    let JobKind::Builtin { name, with } = &job.kind else { return Ok(failed(codes::UNKNOWN_BUILTIN, path)) };
     let with = match values.with(with) {
         Ok(with) => with,
-        Err(name) => return Ok(failed("value_missing", &name)),
+        Err(name) => return Ok(failed(codes::VALUE_MISSING, &name)),
     };
     let by = By { reason: path.to_owned(), ..By::run(&open.owner(), ground.now) };
     match name.as_str() {
@@ -78,7 +80,7 @@ pub async fn carry(
             match resources::set(tx, &by, &name, &op, &value).await {
                 Ok(_) => Ok(done()),
                 Err(fault) if fault.cause.is_some() => Err(fault),
-                Err(_) => Ok(failed("resource_refused", &name)),
+                Err(_) => Ok(failed(codes::RESOURCE_REFUSED, &name)),
             }
         }
         "preflight" => Ok(server_part(app, turn, &values, path).await?.map_or_else(done, Did::Ended)),
@@ -112,7 +114,7 @@ pub async fn carry(
             }
             Ok(done())
         }
-        other => Ok(failed("unknown_builtin", other)),
+        other => Ok(failed(codes::UNKNOWN_BUILTIN, other)),
     }
 }
 
@@ -143,7 +145,7 @@ async fn acquire(tx: &mut Tx, open: &OpenRun, with: &BTreeMap<String, Value>, by
     let lock = said(with, "resource");
     let units = with.get("units").or_else(|| with.get("take")).and_then(Value::as_u64).unwrap_or(1);
     if lock.is_empty() {
-        return Ok(failed("value_missing", "resource"));
+        return Ok(failed(codes::VALUE_MISSING, "resource"));
     }
     let who = By { who: open.row.by.clone(), ..by };
     let owner = Owner::new(&open.owner(), who);
@@ -154,7 +156,7 @@ async fn acquire(tx: &mut Tx, open: &OpenRun, with: &BTreeMap<String, Value>, by
             Ok(Did::Waits)
         }
         Err(fault) if fault.cause.is_some() => Err(fault),
-        Err(_) => Ok(failed("resource_refused", &lock)),
+        Err(_) => Ok(failed(codes::RESOURCE_REFUSED, &lock)),
     }
 }
 
@@ -205,30 +207,10 @@ pub fn refuse(rows: &[CheckRow]) -> Option<End> {
     Some(End {
         kind: "exited".to_owned(),
         code: Some(1),
-        cause: Some(cause_of(&first.id).to_owned()),
+        cause: Some(cause_of_check(&first.id).to_owned()),
         outputs,
         ..End::default()
     })
-}
-
-/// The cause a check that fails stands for (§18).
-#[must_use]
-pub fn cause_of(check: &str) -> &'static str {
-    match check {
-        "PF-10" | "PF-13" | "PF-25" => "disk_full",
-        "PF-11" => "inode_full",
-        "PF-04" => "package_missing",
-        "PF-05" => "package_missing",
-        "PF-08" => "lock_lost",
-        "PF-06" => "window_closed",
-        "PF-09" => "config_missing_variable",
-        "PF-01" => "agent_lost",
-        "PF-14" => "runas_unusable",
-        "PF-15" => "script_interpreter",
-        "PF-16" => "digest_mismatch",
-        "PF-18" | "PF-23" => "network_unreachable",
-        _ => "preflight",
-    }
 }
 
 /// A notice of a run that belongs to no delivery stands in the journal.

@@ -15,6 +15,7 @@ use crate::{delivery, limits};
 use model::Timestamp;
 use model::deliver::act;
 use model::deliver::advance::{Command, Step};
+use model::deliver::cause::codes;
 use model::deliver::graph::{Free, JobKind};
 use model::deliver::run::{End, Outcome};
 use model::deliver::state::State as ObjectState;
@@ -202,7 +203,7 @@ async fn dispatch(
     let found = ground.ids.get(agent).copied();
     let found = found.or_else(|| state.known.agents.get(&agent.to_lowercase()).map(|(id, _)| *id));
     let Some(agent_id) = found else {
-        let end = End { kind: "refused".to_owned(), cause: Some("no_agent".to_owned()), ..End::default() };
+        let end = End { kind: "refused".to_owned(), cause: Some(codes::NO_AGENT.owned()), ..End::default() };
         return ended(turn, number, path, agent, end, ground.now);
     };
     let values = Values { open, ground };
@@ -213,7 +214,7 @@ async fn dispatch(
         Some(delivery) => match delivery::fence(tx, delivery).await? {
             Some(fence) => fence,
             None => {
-                let cause = Some("lock_lost".to_owned());
+                let cause = Some(codes::LOCK_LOST.owned());
                 let end = End { kind: "refused".to_owned(), cause, ..End::default() };
                 return ended(turn, number, path, agent, end, ground.now);
             }

@@ -2,6 +2,7 @@
 
 use super::values::{Values, directory, lasting, said, texts};
 use crate::delivery;
+use model::deliver::cause::codes::{self, Code};
 use model::deliver::graph::{Job, JobKind, Mode};
 use model::deliver::run::End;
 use protocol::deliver::job::{JobOrder, TargetCheck, Work};
@@ -20,13 +21,13 @@ pub enum Made {
 }
 
 /// It cannot be: why, as a cause.
-fn refused(cause: &str, what: &str) -> Made {
+fn refused(cause: Code, what: &str) -> Made {
     let outputs = if what.is_empty() {
         BTreeMap::new()
     } else {
         BTreeMap::from([("name".to_owned(), what.to_owned())])
     };
-    Made::Ends(End { kind: "refused".to_owned(), cause: Some(cause.to_owned()), outputs, ..End::default() })
+    Made::Ends(End { kind: "refused".to_owned(), cause: Some(cause.owned()), outputs, ..End::default() })
 }
 
 /// There is nothing to do.
@@ -64,10 +65,10 @@ fn hook(values: &Values<'_>, name: &str) -> Option<Script> {
 /// Makes the order of a job for an agent. The attempt's id is not filled in; values of secret variables are the names of their resources: they are
 /// opened when the order leaves.
 pub fn make(values: &Values<'_>, path: &str, agent: &str, fence: u64) -> Made {
-    let Some((_, job)) = values.open.doc.graph.job(path) else { return refused("unknown_job", path) };
+    let Some((_, job)) = values.open.doc.graph.job(path) else { return refused(codes::UNKNOWN_JOB, path) };
     match order(values, path, job, agent, fence) {
         Ok(made) => made,
-        Err(name) => refused("value_missing", &name),
+        Err(name) => refused(codes::VALUE_MISSING, &name),
     }
 }
 
@@ -155,14 +156,14 @@ fn work(values: &Values<'_>, job: &Job) -> Result<Result<Work, Made>, String> {
             let wanted = values.fill_text(path)?;
             match script(values, |s| s["path"] == wanted.as_str()) {
                 Some(found) => Ok(run(found, args)?),
-                None => Err(refused("script_missing", &wanted)),
+                None => Err(refused(codes::SCRIPT_MISSING, &wanted)),
             }
         }
         JobKind::Command { argv } => {
             Ok(Work::Command { argv: argv.iter().map(|arg| values.fill(arg)).collect::<Result<_, _>>()? })
         }
         JobKind::Builtin { name, with } => builtin(values, name, &values.with(with)?)?,
-        JobKind::Manual { .. } | JobKind::Subflow { .. } => Err(refused("unknown_job", "")),
+        JobKind::Manual { .. } | JobKind::Subflow { .. } => Err(refused(codes::UNKNOWN_JOB, "")),
     })
 }
 
@@ -208,21 +209,25 @@ fn builtin(
             keep: small("keep", 0),
         },
         "rollback" => return rollback(values, with),
-        other => return Ok(Err(refused("unknown_builtin", other))),
+        other => return Ok(Err(refused(codes::UNKNOWN_BUILTIN, other))),
     }))
 }
 
 /// Goes back on the target (§20.1): the package's own script where it has one, else what the strategy says.
 fn rollback(values: &Values<'_>, with: &BTreeMap<String, Value>) -> Result<Result<Work, Made>, String> {
     let strategy = said(with, "strategy");
+    let kept = |strategy: &str| {
+        let found = delivery::kept_at(strategy, |key| said(with, key), |text| values.fill_text(text))?;
+        Ok::<_, String>(found.unwrap_or_default())
+    };
     let or = |key: &str, default: &str| match said(with, key) {
         given if given.is_empty() => values.fill_text(default).map(|d| directory(&d)),
         given => Ok(directory(&given)),
     };
     match strategy.as_str() {
-        "none" => return Ok(Err(refused("not_reversible", ""))),
+        "none" => return Ok(Err(refused(codes::NOT_REVERSIBLE, ""))),
         "switch" => {
-            let to = or("to", "${env.roots.releases}/${package.name}-${previous.version}")?;
+            let to = kept("switch")?;
             let link = or("link", "${env.roots.docroot}")?;
             return Ok(Ok(Work::Switch { link, to, keep: 0 }));
         }
@@ -237,9 +242,9 @@ fn rollback(values: &Values<'_>, with: &BTreeMap<String, Value>) -> Result<Resul
         }));
     }
     if strategy == "hook" {
-        return Ok(Err(refused("script_missing", "rollback")));
+        return Ok(Err(refused(codes::SCRIPT_MISSING, "rollback")));
     }
-    let from = or("from", "${env.roots.backup}/${package.name}")?;
+    let from = kept("restore")?;
     let to = or("to", "${env.roots.docroot}")?;
     Ok(Ok(Work::Copy { from, to }))
 }
@@ -298,6 +303,8 @@ fn watch(values: &Values<'_>, work: &Work) -> Vec<TargetCheck> {
             what: "disk".to_owned(),
             subject: disk["path"].as_str().unwrap_or_default().to_owned(),
             name: disk["root"].as_str().unwrap_or_default().to_owned(),
+            need: number(&disk["need"]),
+            keep: delivery::kept_releases(&values.open.row.context),
             reserve_bytes: number(&disk["reserve_bytes"]),
             reserve_permille: u32::try_from(number(&disk["reserve_permille"])).unwrap_or(0),
             ..TargetCheck::default()

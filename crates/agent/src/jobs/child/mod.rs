@@ -169,6 +169,10 @@ fn of_disk(deed: &str, path: &Path, error: &io::Error) -> Failed {
         say(&format!("could not {deed} {}: {error}", path.display()));
         return Box::new(crate::jobs::plan::disk_full());
     }
+    if matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied) {
+        let account = format!("uid {}", rustix::process::geteuid().as_raw());
+        return Box::new(preflight::not_writable(&path.to_string_lossy(), &account, &error.to_string()));
+    }
     failed(&format!("could not {deed} {}: {error}", path.display()))
 }
 

@@ -3,16 +3,18 @@
 use super::{Child, Keeper};
 use crate::jobs::account::Way;
 use crate::jobs::plan::{Plan, Task, because};
-use crate::jobs::preflight::partition;
+use crate::jobs::preflight::{partition, releases};
 use crate::jobs::record::Word;
 use crate::limits;
 use crate::supervise::unix;
 use model::time::print_duration;
 use protocol::Reason;
-use protocol::deliver::job::{JobEnd, JobOrder, Work};
+use protocol::deliver::job::{JobEnd, JobOrder, Partition, TargetCheck, Work};
 use protocol::reason::code;
+use protocol::text::params;
 use rustix::process::Signal;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
@@ -180,7 +182,7 @@ pub fn judge(
 }
 
 /// What the supervisor saw.
-pub fn facts(end: &mut JobEnd, ending: &Ending, plan: &Plan, log_was_full: bool) {
+pub fn facts(end: &mut JobEnd, ending: &Ending, plan: &Plan, folder: &Path, log_was_full: bool) {
     if let Some(signal) = end.signal.filter(|_| ending.why.is_none()) {
         end.facts.push(format!("signal:{signal}"));
     }
@@ -193,19 +195,58 @@ pub fn facts(end: &mut JobEnd, ending: &Ending, plan: &Plan, log_was_full: bool)
     if end.signal == Some(9) && ending.why.is_none() && oom_kills() > ending.oom_before {
         end.facts.push("oom".to_owned());
     }
-    let failed = end.code != Some(0);
-    let mut places: Vec<String> = plan.order.watch.iter().map(|check| check.subject.clone()).collect();
-    places.push(plan.order.cwd.clone());
-    let full = places.iter().filter(|p| !p.is_empty()).filter_map(|p| partition::of(p)).find(|p| {
-        // Less than a page for whoever is not root.
-        p.free_bytes < 4096 || (p.inodes > 0 && p.inodes_free == 0)
-    });
-    if log_was_full || (failed && full.is_some()) {
-        end.facts.push("errno:ENOSPC".to_owned());
+    let spool = log_was_full.then(|| partition::of(&folder.to_string_lossy())).flatten();
+    if log_was_full {
+        end.facts.push("spool:full".to_owned());
     }
-    if let Some(full) = full.filter(|_| failed) {
-        end.facts.push(format!("full:{}", full.mount));
+    if end.code == Some(0) {
+        return;
     }
+    let mut places: Vec<&str> = plan.order.watch.iter().map(|check| check.subject.as_str()).collect();
+    let watched = places.len();
+    places.push(&plan.order.cwd);
+    let disks: Vec<Partition> = places.iter().filter_map(|place| partition::of(place)).collect();
+    let is_spool = |disk: &Partition| spool.as_ref().is_some_and(|spool| spool.device == disk.device);
+    // Less than a page for whoever is not root.
+    let full = |disk: &&Partition| disk.free_bytes < 4096 || is_spool(disk);
+    let crowded = |disk: &&Partition| disk.inodes > 0 && disk.inodes_free == 0;
+    if let Some(disk) = disks.iter().find(full) {
+        end.facts.extend(["errno:ENOSPC".to_owned(), format!("full:{}", disk.mount)]);
+        end.reason.get_or_insert_with(|| space_gone(disk, &plan.order.watch));
+        add_old_releases(end, plan, disk);
+    } else if let Some(disk) = disks.iter().find(crowded) {
+        end.facts.push(format!("full:{}", disk.mount));
+        let details = params([("mount", &disk.mount), ("total", &disk.inodes), ("free", &disk.free_bytes)]);
+        end.reason.get_or_insert_with(|| Reason::new(code::INODES_GONE, details));
+    } else if let Some(place) = places[..watched].iter().find(|place| partition::is_read_only(place)) {
+        end.facts.push("errno:EROFS".to_owned());
+        end.reason.get_or_insert_with(|| because(code::READ_ONLY_FS, "path", place));
+    }
+}
+
+/// A partition that is full, with what the delivery was to write on it.
+fn space_gone(disk: &Partition, watch: &[TargetCheck]) -> Reason {
+    let here = |check: &&TargetCheck| partition::of(&check.subject).is_some_and(|p| p.device == disk.device);
+    let need = watch.iter().filter(here).map(|check| check.need).fold(0, u64::saturating_add);
+    let details = params([
+        ("mount", &disk.mount),
+        ("free", &disk.free_bytes),
+        ("total", &disk.total_bytes),
+        ("need", &need),
+    ]);
+    Reason::new(code::SPACE_GONE, details)
+}
+
+/// What could be removed from a full partition is told beside (PF-10).
+fn add_old_releases(end: &mut JobEnd, plan: &Plan, disk: &Partition) {
+    let rows = plan.order.watch.iter().filter_map(|check| releases::row(check, disk, &plan.ground.agent));
+    end.checks.extend(rows);
+}
+
+/// The disk with the agent's own folder was full: a part of the log is missing.
+pub fn spool_full(folder: &Path) -> Reason {
+    let disk = partition::of(&folder.to_string_lossy()).unwrap_or_default();
+    Reason::new(code::SPOOL_FULL, params([("mount", &disk.mount), ("free", &disk.free_bytes)]))
 }
 
 /// How often the kernel killed for want of memory.

@@ -14,7 +14,7 @@ pub use calls::{Ask, short};
 use crate::disk::{self, Durable};
 use crate::jobs::log::LogWriter;
 use crate::jobs::mask::{Mask, Secrets};
-use crate::jobs::plan::{Plan, disk_full};
+use crate::jobs::plan::Plan;
 use crate::jobs::preflight::partition;
 use crate::jobs::record::{Folder, Progress, Word};
 use crate::limits;
@@ -463,7 +463,7 @@ impl Keeper {
         end.kind = kind.to_owned();
         end.reason = reason.or(end.reason);
         end.survivors = std::mem::take(&mut child.ending.survivors);
-        ending::facts(&mut end, &child.ending, &self.plan, self.log.was_full());
+        ending::facts(&mut end, &child.ending, &self.plan, self.folder.path(), self.log.was_full());
         end
     }
 
@@ -483,9 +483,9 @@ impl Keeper {
         self.log.say(&format!("[escale] ended: {}", ending::told(&end)));
         launch::clear(&self.folder, &self.plan);
         end.log_bytes = self.log.finish();
-        if self.log.was_full() && !end.facts.iter().any(|f| f == "errno:ENOSPC") {
-            end.facts.push("errno:ENOSPC".to_owned());
-            end.reason.get_or_insert_with(disk_full);
+        if self.log.was_full() && !end.facts.iter().any(|fact| fact == "spool:full") {
+            end.facts.push("spool:full".to_owned());
+            end.reason.get_or_insert_with(|| ending::spool_full(self.folder.path()));
         }
         end.at = crate::now();
         let bytes = serde_json::to_vec(&end)?;

@@ -5,6 +5,7 @@
 
 mod held;
 pub mod partition;
+pub mod releases;
 
 use crate::jobs::account;
 use crate::jobs::child::{http, service};
@@ -44,7 +45,18 @@ impl Found {
 /// Looks at everything that is asked for, in order.
 #[must_use]
 pub fn look(checks: &[TargetCheck], ground: &Ground) -> Vec<CheckRow> {
-    checks.iter().map(|check| row(check, checks, ground)).collect()
+    let mut rows: Vec<CheckRow> = checks.iter().map(|check| row(check, checks, ground)).collect();
+    rows.extend(old_releases(checks, &rows, ground));
+    rows
+}
+
+/// Where a partition is too full, what could be removed from it.
+fn old_releases(checks: &[TargetCheck], rows: &[CheckRow], ground: &Ground) -> Vec<CheckRow> {
+    let short = |(check, row): &(&TargetCheck, &CheckRow)| check.what == "disk" && row.status == "fail";
+    let full: Vec<Partition> =
+        checks.iter().zip(rows).filter(short).filter_map(|(check, _)| partition::of(&check.subject)).collect();
+    let told = |check: &TargetCheck| full.iter().find_map(|disk| releases::row(check, disk, &ground.agent));
+    checks.iter().filter(|check| check.id == "PF-10").filter_map(told).collect()
 }
 
 fn row(check: &TargetCheck, all: &[TargetCheck], ground: &Ground) -> CheckRow {
@@ -106,7 +118,10 @@ fn one(check: &TargetCheck, all: &[TargetCheck], ground: &Ground) -> Option<Foun
         }
         "present" => {
             let there = Path::new(subject).exists();
-            let failure = (!there).then(|| because(code::PATH_MISSING, "path", &subject));
+            let failure = (!there).then(|| match subject {
+                "" => because(code::NO_WAY_BACK, "version", &check.name),
+                _ => because(code::PATH_MISSING, "path", &subject),
+            });
             Found::new(if there { "present" } else { "" }, "present", failure)
         }
         "version" => version(check),
@@ -191,14 +206,25 @@ fn writable(check: &TargetCheck, ground: &Ground) -> Found {
     } else {
         write_here(Path::new(path)).map_err(|e| e.to_string())
     };
-    let failure = written.err().map(|why| {
-        Reason::new(code::NOT_WRITABLE, params([("path", path), ("account", &account.name), ("why", &why)]))
-    });
+    let failure = written.err().map(|why| not_writable(path, &account.name, &why));
     Found::new(
         if failure.is_none() { "written" } else { "" },
         format!("writable by {}", account.name),
         failure,
     )
+}
+
+/// Why nothing can be written: what the system said counts, in this process or in one of another account.
+pub fn not_writable(path: &str, account: &str, why: &str) -> Reason {
+    use rustix::io::Errno;
+    let says = |errno: Errno| why.contains(&format!("(os error {})", errno.raw_os_error()));
+    if says(Errno::ROFS) {
+        because(code::READ_ONLY_FS, "path", &path)
+    } else if says(Errno::NOSPC) || says(Errno::DQUOT) {
+        crate::jobs::plan::disk_full()
+    } else {
+        Reason::new(code::NOT_WRITABLE, params([("path", &path), ("account", &account), ("why", &why)]))
+    }
 }
 
 /// Writes a file and removes it: in a folder, or in the first ancestor that exists.
@@ -396,6 +422,20 @@ mod tests {
         assert_eq!(status(&reserve), "fail");
     }
 
+    /// §18: a file system for reading, a disk without room and a missing right are three things.
+    #[test]
+    fn why_nothing_can_be_written() {
+        let code_of = |errno: i32| not_writable("/x", "a", &io::Error::from_raw_os_error(errno).to_string()).code;
+        assert_eq!([30, 28, 122, 13, 1].map(code_of), [
+            code::READ_ONLY_FS,
+            code::DISK_FULL,
+            code::DISK_FULL,
+            code::NOT_WRITABLE,
+            code::NOT_WRITABLE
+        ]);
+        assert!(!partition::is_read_only(tempfile::tempdir().unwrap().path().to_str().unwrap()));
+    }
+
     #[test]
     fn looks() {
         let folder = tempfile::tempdir().unwrap();
@@ -427,6 +467,7 @@ mod tests {
             (check("clock", ""), "ok"),
             (check("present", &file), "ok"),
             (check("present", "/no/such/file"), "fail"),
+            (TargetCheck { warn_only: true, ..check("present", "") }, "warn"),
             (expecting("version", &file, "1.4.2"), "ok"),
             (expecting("version", &format!("{path}/current"), "1.4.1"), "ok"),
             (expecting("version", &format!("{path}/current"), "1.4.2"), "fail"),

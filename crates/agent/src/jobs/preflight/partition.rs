@@ -109,6 +109,14 @@ pub fn of(path: &str) -> Option<Partition> {
     })
 }
 
+/// Whether nobody can write there, because its file system is mounted for reading.
+#[must_use]
+pub fn is_read_only(path: &str) -> bool {
+    let real = resolved(Path::new(path)).filter(|_| path.starts_with('/'));
+    let about = real.and_then(|real| rustix::fs::statvfs(&real).ok());
+    about.is_some_and(|about| about.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

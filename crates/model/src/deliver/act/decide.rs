@@ -2,6 +2,7 @@
 
 use super::{Action, At, Refused};
 use crate::deliver::advance::failure_of;
+use crate::deliver::cause::codes;
 use crate::deliver::state::{State, Why};
 
 impl At<'_> {
@@ -44,8 +45,8 @@ impl At<'_> {
                     self.settle(n, State::Finished, why);
                 }
                 Action::Refuse => {
-                    let why = self.by("E.exit").with("cause", "refused");
-                    self.change(n).cause = Some("refused".to_owned());
+                    let why = self.by("E.exit").with("cause", codes::REFUSED.word());
+                    self.change(n).cause = Some(codes::REFUSED.owned());
                     self.settle(n, State::Error, why);
                 }
                 _ => {

@@ -4,6 +4,7 @@ use super::Command;
 use super::expects::names;
 use super::gate::{Item, Verdict, is_derived};
 use super::walk::Walk;
+use crate::deliver::cause::codes;
 use crate::deliver::graph::{Expect, Job, JobKind, Mode, Offline, On, OnError};
 use crate::deliver::run::{End, Phase, Target};
 use crate::deliver::state::{State, Why};
@@ -196,13 +197,13 @@ impl<'a> Walk<'a, '_> {
     /// Agents a job goes to: those of a rerun, else those its template names, each once, without those left out.
     pub fn agents_of(&self, n: usize, job: &Job) -> Result<Vec<String>, Why> {
         let object = &self.objects[n];
-        let submit = |cause: &str| Why::new("E.submit", [("cause", cause.to_owned())]);
+        let submit = |cause: codes::Code| Why::new("E.submit", [("cause", cause.owned())]);
         let filled = match &object.only {
             Some(only) => only.join(","),
             None => job
                 .agents
                 .fill(&|name| self.value(name))
-                .map_err(|name| submit("value_missing").with("name", name))?,
+                .map_err(|name| submit(codes::VALUE_MISSING).with("name", name))?,
         };
         let mut agents: Vec<String> = Vec::new();
         for name in filled.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -210,7 +211,7 @@ impl<'a> Walk<'a, '_> {
                 agents.push(name.to_owned());
             }
         }
-        if agents.is_empty() { Err(submit("no_agent")) } else { Ok(agents) }
+        if agents.is_empty() { Err(submit(codes::NO_AGENT)) } else { Ok(agents) }
     }
 
     fn is_connected(&self, agent: &str) -> bool {
@@ -308,7 +309,7 @@ impl<'a> Walk<'a, '_> {
                 continue;
             }
             if !self.is_connected(&agent) && job.offline == Offline::Fail {
-                let cause = Some("agent_unreachable".to_owned());
+                let cause = Some(codes::AGENT_UNREACHABLE.owned());
                 target.phase = Phase::Ended;
                 target.end = Some(End { kind: "refused".to_owned(), cause, ..End::default() });
             } else {
@@ -321,7 +322,7 @@ impl<'a> Walk<'a, '_> {
         if sent == 0 && self.objects[n].targets.is_empty() {
             // Everybody was left out: that is no success.
             let skipped = names(&self.objects[n].skipped.keys().collect::<Vec<_>>());
-            let why = Why::new("E.submit", [("cause", "agent_unreachable".to_owned()), ("agent", skipped)]);
+            let why = Why::new("E.submit", [("cause", codes::AGENT_UNREACHABLE.owned()), ("agent", skipped)]);
             return self.fail(n, why);
         }
         self.running(n);

@@ -4,6 +4,7 @@ use super::Command;
 use super::expects::names;
 use super::walk::Walk;
 use crate::Timestamp;
+use crate::deliver::cause::codes;
 use crate::deliver::graph::{Job, JobKind, Retry};
 use crate::deliver::run::{End, Phase, StopAsked};
 use crate::deliver::state::{State, Why};
@@ -39,7 +40,7 @@ impl Walk<'_, '_> {
 
     fn subflow(&mut self, n: usize, app: &str) {
         let Some(at) = self.order.find(app) else {
-            let why = Why::new("E.submit", [("cause", "value_missing".to_owned()), ("name", app.to_owned())]);
+            let why = Why::new("E.submit", [("cause", codes::UNKNOWN_JOB.owned()), ("name", app.to_owned())]);
             self.objects[n].targets.clear();
             return self.fail(n, why);
         };
@@ -86,7 +87,7 @@ impl Walk<'_, '_> {
                 }
                 if now >= lost && !job.survives {
                     target.phase = Phase::Ended;
-                    let cause = Some("agent_lost".to_owned());
+                    let cause = Some(codes::AGENT_LOST.owned());
                     target.end = Some(End { kind: "lost".to_owned(), cause, ..End::default() });
                 }
                 timers.push(unreachable);
@@ -346,6 +347,11 @@ impl Walk<'_, '_> {
         if code == "E.killed" {
             why = why.with("by", asked.unwrap_or_default());
         }
+        if code == "E.submit"
+            && let Some(name) = end.outputs.get("name")
+        {
+            why = why.with("name", name.clone());
+        }
         if code == "E.lost" {
             why = why.with("since", target.away_since.map(|at| at.to_string()).unwrap_or_default());
         }
@@ -370,10 +376,16 @@ pub fn is_good(job: &Job, end: &End) -> bool {
     })
 }
 
+/// The exit code by which a script itself asks for another try, whatever its job or the cause says (§14.3).
+const TRY_AGAIN: i32 = 75;
+
 /// Whether another try may help (T5): the job names causes and codes, or the cause itself says.
 fn may_retry(job: &Job, end: &End) -> bool {
     if end.kind == "lost" && !job.idempotent {
         return false;
+    }
+    if end.kind == "exited" && end.code == Some(TRY_AGAIN) {
+        return true;
     }
     if job.retry.on.is_empty() {
         return end.retry != Some(false) && end.kind != "refused";

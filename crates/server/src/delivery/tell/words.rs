@@ -175,9 +175,12 @@ fn text(notice: &Notice, about: &About, lang: Lang, subject: &str, link: Option<
         row("Advice", "Conseil", &cause.advice);
     }
     row("See", "Voir", link.unwrap_or_default());
-    if let Some(cause) = cause.filter(|cause| !cause.excerpt.is_empty()) {
+    // What says so first, then the end of the log with what stands around those lines (LG-13).
+    let parts = cause.map(|cause| [cause.evidence, cause.excerpt]).unwrap_or_default();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
         lines.push(String::new());
-        lines.extend(cause.excerpt.iter().map(|line| format!("{:>6}  {}", line.line, line.text)));
+        let number = |line: u64| if line == 0 { String::new() } else { line.to_string() };
+        lines.extend(part.iter().map(|line| format!("{:>6}  {}", number(line.line), line.text)));
     }
     lines.push(String::new());
     lines.join("\n")
@@ -200,6 +203,7 @@ fn document(notice: &Notice, about: &About, lang: Lang, subject: &str, link: Opt
         "title": subject,
         "reasons": reasons(about, lang),
         "cause": cause.as_ref().map(|cause| json!({ "code": cause.code, "title": cause.title, "advice": cause.advice, "owner": cause.owner })),
+        "evidence": cause.iter().flat_map(|cause| &cause.evidence).map(|line| line.text.as_str()).collect::<Vec<_>>(),
         "excerpt": cause.map(|cause| cause.excerpt.into_iter().map(|line| line.text).collect::<Vec<_>>()).unwrap_or_default(),
         "link": link,
     })

@@ -134,6 +134,17 @@ fn t7_not_retried() {
     }
 }
 
+/// §14.3: a script that ends with 75 asks for another try itself, whatever its job names and its cause says; never more tries than its job allows.
+#[test]
+fn t6_a_script_asks_for_another_try() {
+    let retry = Retry { max: 1, on: vec!["network_unreachable".to_owned()], ..Retry::default() };
+    let mut world = one(Job { retry, ..command("J") });
+    world.end("A/J", "a1", End { retry: Some(false), ..end("exited", Some(75), "disk_full") });
+    world.are(&[("A/J", "R.dispatched")]);
+    world.end("A/J", "a1", end("exited", Some(75), ""));
+    world.are(&[("A/J", "E.exit")]);
+}
+
 /// T9, T10, T11: unreachable, lost after a quarter of an hour; never for what survives.
 #[test]
 fn t9_t11_away() {
