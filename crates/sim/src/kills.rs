@@ -8,12 +8,13 @@
 use crate::example::{AGENT, Example, change};
 use crate::house::{House, Programs};
 use crate::store::Database;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use client::{AttemptQuery, Client};
 use protocol::api::{ApplyDocuments, Delivery, NewDelivery};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 /// How a job is done, which says how it is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +198,10 @@ impl Chain {
         let client = self.house.client().clone();
         let began = Instant::now();
         let ordered = tokio::spawn(async move { order(&client, version).await });
-        eye.sees(job).await.with_context(|| format!("{} was not seen to run", job.path))?;
+        if let Err(error) = eye.sees(job).await {
+            let standing = self.standing(&before, ordered).await;
+            return Err(error.context(format!("{} was not seen to run\n{standing}", job.path)));
+        }
         let within = WITHIN.iter().find(|(kind, _)| *kind == job.kind).map_or(Duration::ZERO, |(_, d)| *d);
         pause(within.mul_f64(share)).await;
         self.house.kill_server();
@@ -240,6 +244,21 @@ impl Chain {
     async fn newest(&self) -> Result<String> {
         let all = self.house.client().deliveries(&[], 1).await?;
         Ok(all.first().map(|delivery| delivery.delivery.clone()).unwrap_or_default())
+    }
+
+    /// What became of an order whose job was never seen: for people who look for the cause.
+    async fn standing(&self, before: &str, ordered: JoinHandle<Result<String>>) -> String {
+        let answer = if ordered.is_finished() { format!("{:?}", ordered.await) } else { "no answer".to_owned() };
+        let newest = self.newest().await.unwrap_or_default();
+        let told = match self.house.client().delivery(&newest).await {
+            Ok(delivery) => {
+                let objects = self.objects(&delivery).await.unwrap_or_default();
+                format!("{delivery:#?}\n{objects:#?}")
+            }
+            Err(error) => error.to_string(),
+        };
+        let server = self.house.printed("server");
+        format!("the order: {answer}; the newest was {before}, is {newest}\n{told}\nthe server printed:\n{server}")
     }
 
     /// Waits for the end of a delivery.

@@ -47,6 +47,9 @@ async fn walk(bench: &Bench, tasks: Vec<Task>) -> Result<Vec<(usize, Round)>> {
     for (job, round) in tasks {
         let share = ((round as f64 + 1.0) * SPREAD + job as f64 / JOBS.len() as f64).fract();
         done.push((job, chain.round(&JOBS[job], share).await?));
+        if done.len().is_multiple_of(50) {
+            eprintln!("bench: {} kills of this house", done.len());
+        }
     }
     Ok(done)
 }
