@@ -138,7 +138,7 @@ export const deliver = [
       await seen(page, "detail");
       await page.goto(`${new URL(page.url()).origin}/deliveries/${id}`);
       await page.getByRole("tab", { name: "Journaux" }).click();
-      await page.getByRole("link", { name: "CA_Installation/INSTALL_SCRIPT" }).click();
+      await page.getByRole("link", { name: "CA_Installation/INSTALL_SCRIPT", exact: true }).click();
       await page.getByText("Journal complet").waitFor();
       await seen(page, "log");
     },

@@ -277,4 +277,40 @@ export const shipping = [
     },
     french,
   ),
+  person(
+    "25.5, U4: a delivery's gates and lock stay in sight after its start; its whole log in one reading, live, by job and by words",
+    async (page) => {
+      const LOCK = "delivery/INT2";
+      const taken = await api(page, "/locks/take", "POST", { name: LOCK, reason: "inventaire", for: "1h" });
+      assert.equal(taken.status, 200, JSON.stringify(taken.body));
+      const ask = { env: "INT2", package: "SICARDI", version: "1.4.1", again: true };
+      const id = (await api(page, "/deliveries", "POST", ask)).body.delivery;
+      await open(page, `/deliveries/${id}`);
+      await page
+        .getByText(/inventaire/)
+        .first()
+        .waitFor();
+      await page.getByRole("tab", { name: "Journaux" }).click();
+      const log = page.getByRole("region", { name: "Journal de la livraison" });
+      await log.getByText("0 ligne").waitFor();
+      await api(page, "/locks/release", "POST", { name: LOCK });
+      const conditions = page.getByRole("group").filter({ hasText: "Barrières et verrou" });
+      await conditions
+        .getByText(/ouverte à \d\d:\d\d:\d\d, après/)
+        .first()
+        .waitFor();
+      /* It follows: lines come while it is under way. */
+      await log.getByText(/[1-9]\d* lignes/).waitFor();
+      await until(page, `${id} to end`, async () => (await api(page, `/deliveries/${id}`)).body.state === "succeeded", 120_000);
+      await log.getByText(/^Journal complet/).waitFor();
+      await seen(page, "merged-log");
+      await log.getByRole("combobox", { name: "Traitement" }).click();
+      await page.getByRole("option", { name: "CA_Installation/INSTALL_SCRIPT", exact: true }).click();
+      await log.getByText("job: INSTALL_SCRIPT", { exact: true }).waitFor();
+      assert.equal(await log.getByText("CA_Controle/CTL_CIBLE", { exact: true }).count(), 0);
+      await log.getByLabel("Chercher dans le journal").fill("escale] ended");
+      await log.getByText("1 ligne").waitFor();
+    },
+    french,
+  ),
 ];

@@ -107,6 +107,12 @@ export const deliveries = {
   events: (delivery: string, o: Signal = {}) => ok(api.GET("/deliveries/{delivery}/events", { ...at({ delivery }), ...o })),
   checks: (delivery: string, o: Signal = {}) =>
     whole(ok(api.GET("/deliveries/{delivery}/checks", { ...at({ delivery }), ...o }))),
+  /** The log of a whole delivery, from a cursor on. */
+  lines: (
+    delivery: string,
+    query: { job?: string; stream?: string; grep?: string; cursor?: string; limit?: number },
+    o: Signal = {},
+  ) => ok(api.GET("/deliveries/{delivery}/lines", { params: { path: { delivery }, query: given(query) }, ...o })),
   decide: (delivery: string, decision: string, reason: string) =>
     ok(api.POST("/deliveries/{delivery}/decide", { ...at({ delivery }), body: { decision, reason } })),
   cancel: (delivery: string, reason: string) =>

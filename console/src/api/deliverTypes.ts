@@ -23,6 +23,7 @@ export type EnvPartition = Whole<Schemas["EnvPartition"]>;
 export type Installed = Schemas["Installed"];
 export type MatrixCell = Whole<Schemas["MatrixCell"]>;
 export type Delivery = Whole<Schemas["Delivery"]>;
+export type DeliveryEvent = Schemas["DeliveryEvent"];
 export type NewDelivery = Schemas["NewDelivery"];
 export type DeliveryPlan = Whole<Schemas["DeliveryPlan"]>;
 export type DeliverFace = Whole<Schemas["DeliverFace"]>;

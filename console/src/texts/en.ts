@@ -8,6 +8,7 @@ import { frame } from "./en/frame";
 import { locks } from "./en/locks";
 import { planning } from "./en/planning";
 import { rollouts } from "./en/rollouts";
+import { runLog } from "./en/runLog";
 import { selfservice } from "./en/selfservice";
 import { shipping } from "./en/shipping";
 import { steering } from "./en/steering";
@@ -28,6 +29,7 @@ export const en = {
   ...rollouts,
   ...shipping,
   ...locks,
+  ...runLog,
   ...steering,
 };
 

@@ -9,6 +9,7 @@ import { frame } from "./fr/frame";
 import { locks } from "./fr/locks";
 import { planning } from "./fr/planning";
 import { rollouts } from "./fr/rollouts";
+import { runLog } from "./fr/runLog";
 import { selfservice } from "./fr/selfservice";
 import { shipping } from "./fr/shipping";
 import { steering } from "./fr/steering";
@@ -29,5 +30,6 @@ export const fr: Texts = {
   ...rollouts,
   ...shipping,
   ...locks,
+  ...runLog,
   ...steering,
 };

@@ -20,9 +20,11 @@ import { isAction } from "../spaces/objectActions";
 import { reversible } from "./ages";
 import { Checks } from "./Checks";
 import { CancelDialog } from "./CancelDialog";
+import { Conditions } from "./Conditions";
 import { DecideDialog } from "./DecideDialog";
 import { DeliveryBadge, isOver } from "./DeliveryBadge";
 import { Gates } from "./Gates";
+import { MergedLog } from "./MergedLog";
 import { OverrideDialog } from "./OverrideDialog";
 import { person } from "./people";
 import css from "./Deliveries.module.css";
@@ -123,6 +125,7 @@ export default function DeliveryPage() {
             <Command command={commands.why(d.delivery)} />
           </section>
         )}
+        {d.started_at && <Conditions delivery={d} events={events.data ?? []} />}
         {held.length > 0 && (
           <section className="card stack tight">
             <h2 className="strong">{t.deliver.waitsFor}</h2>
@@ -198,6 +201,10 @@ export default function DeliveryPage() {
             </ul>
           </Tabs.Panel>
           <Tabs.Panel value="logs" pt="sm">
+            <MergedLog delivery={d.delivery} jobs={jobsOf(tries.data?.items ?? [])} over={isOver(d.state)} />
+            <h2 className="card-title" style={{ marginTop: 14 }}>
+              {t.runLog.attempts}
+            </h2>
             <ul className={css["timeline"]}>
               {(tries.data?.items ?? []).map((a) => (
                 <li key={a.id}>
@@ -254,6 +261,8 @@ export default function DeliveryPage() {
     </>
   );
 }
+
+const jobsOf = (all: readonly { path: string }[]): string[] => [...new Set(all.map((a) => a.path))];
 
 function About({ d }: { d: Delivery }) {
   const t = useTexts(),

@@ -10,7 +10,7 @@ import { useTexts } from "@/texts/current";
 import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { holder } from "../deliveries/people";
-import { atWork, returnable } from "./locks";
+import { atWork, returnable } from "./leases";
 
 export type LockVerb = "take" | "release" | "break";
 interface Props {

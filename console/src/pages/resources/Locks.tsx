@@ -15,7 +15,7 @@ import { useState } from "react";
 import { holder, person } from "../deliveries/people";
 import { LockLine } from "../requests/Standing";
 import { LockDialog, type LockVerb } from "./LockDialog";
-import { allLocks, returnable } from "./locks";
+import { allLocks, returnable } from "./leases";
 import { fits } from "./words";
 import css from "../deliveries/Deliveries.module.css";
 

@@ -1,6 +1,6 @@
 import type { Lock } from "@/api/deliverTypes";
 import { expect, test } from "vitest";
-import { allLocks, atWork, returnable } from "./locks";
+import { allLocks, atWork, returnable } from "./leases";
 
 const lease = (owner: string) => ({
   lock: "delivery/INT1",
