@@ -313,4 +313,43 @@ export const shipping = [
     },
     french,
   ),
+  person(
+    "AC-1: the command palette does to the object chosen what its menu does, on a space, on the board, on a request",
+    async (page) => {
+      await open(page, "/spaces/CA_LIVRAISON?object=CA_Controle");
+      await page.getByRole("complementary", { name: "Détail de CA_Controle" }).waitFor();
+      await page.keyboard.press("Control+k");
+      const palette = page.getByRole("dialog", { name: "Recherche et commandes" });
+      await palette.getByText("Actions : CA_LIVRAISON/CA_Controle").waitFor();
+      await palette.getByRole("combobox").fill("retenir");
+      await seen(page, "palette");
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(/^escale app hold CA_LIVRAISON\/CA_Controle/).waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      await open(page, "/spaces");
+      await page
+        .getByRole("row", { name: /CA_LIVRAISON/ })
+        .getByRole("checkbox")
+        .check();
+      await page.keyboard.press("Control+k");
+      await palette.getByText("Actions : CA_LIVRAISON", { exact: true }).waitFor();
+      await palette.getByRole("combobox").fill("arrêter moteurs");
+      await page.keyboard.press("Enter");
+      await page.getByText(/^escale engine stop CA_LIVRAISON/).waitFor();
+      await page.keyboard.press("Escape");
+      /* Elsewhere nothing of it is left, and a space is found by its name. */
+      await open(page, "/logs");
+      await page.getByRole("heading", { level: 1, name: "Journaux" }).waitFor();
+      await page.keyboard.press("Control+k");
+      await palette.getByRole("option").first().waitFor();
+      assert.equal(await palette.getByText(/^Actions :/).count(), 0);
+      await palette.getByRole("combobox").fill("ca_livr");
+      await palette.getByRole("option", { name: /CA_LIVRAISON/ }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/spaces\/CA_LIVRAISON$/);
+    },
+    french,
+  ),
 ];

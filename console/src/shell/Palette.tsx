@@ -1,6 +1,9 @@
 /** Ctrl+K: pages, instances, agents, computers, packages and commands in one box. */
+import { spaces as deliverSpaces } from "@/api/deliver";
+import type { SpaceStanding } from "@/api/deliverTypes";
 import { computers } from "@/api/fleet";
 import type { Computer } from "@/api/fleetTypes";
+import { useStore } from "@/live/store";
 import { agents, instances, packages, tasks, useCollection } from "@/live/stores";
 import { newDraft } from "@/pages/drafts/newDraft";
 import { useMay } from "@/session/session";
@@ -9,6 +12,7 @@ import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import {
   IconAdjustments,
+  IconBolt,
   IconBox,
   IconBroadcast,
   IconCalendarEvent,
@@ -47,7 +51,9 @@ import {
 } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { chosen } from "./chosen";
 import { addressOf, go } from "./navigate";
+import { offered } from "./paletteActions";
 import css from "./Palette.module.css";
 import { chooseLanguage, chooseTheme, shownTheme } from "./preferences";
 import { reloadConfiguration } from "./reload";
@@ -76,6 +82,17 @@ function useComputers(text: string): Computer[] {
   return text.trim().length > 1 ? (found.data?.items ?? NO_COMPUTERS) : NO_COMPUTERS;
 }
 
+const NO_SPACES: SpaceStanding[] = [];
+/** Spaces are few: those of the menu, once something is typed. */
+function useSpaces(text: string): SpaceStanding[] {
+  const found = useQuery({
+    queryKey: ["spaces"],
+    queryFn: ({ signal }) => deliverSpaces.list({ signal }),
+    enabled: text.trim().length > 1,
+  });
+  return found.data ?? NO_SPACES;
+}
+
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useTexts(),
     lang = useLang(),
@@ -94,7 +111,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState(""),
     [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const pcs = useComputers(text);
+  const pcs = useComputers(text),
+    objects = useStore(chosen),
+    spaces = useSpaces(text);
 
   const entries = useMemo((): Entry[] => {
     const page = (address: string, name: string, icon: ReactNode): Entry => ({
@@ -133,7 +152,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       page("/rollouts", t.rollouts.title, <IconTargetArrow size={17} />),
       page("/requests", t.deliver.requests, <IconMailForward size={17} />),
       page("/calendar", t.calendar.title, <IconCalendarEvent size={17} />),
-      page("/spaces", t.deliver.steering, <IconSitemap size={17} />),
+      page("/spaces", t.steering.board, <IconSitemap size={17} />),
       page("/resources", t.deliver.resources, <IconAdjustments size={17} />),
       page("/logs", t.deliver.logs, <IconFileText size={17} />),
       page("/documents", t.deliver.documents, <IconFileDescription size={17} />),
@@ -173,7 +192,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     ];
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (hay: string) => words.every((w) => hay.toLowerCase().includes(w));
-    if (words.length === 0) return fixed;
+    /* What may be done to what the page is about comes first (AC-1). */
+    const acts = offered(objects, fits, t.steering.actionsOn).map((e): Entry => ({ ...e, icon: <IconBolt size={17} /> }));
+    if (words.length === 0) return [...acts, ...fixed];
     /* A delivery or a request by its number. */
     const id = /^(d|r)-?(\d+)$/i.exec(text.trim());
     if (id) {
@@ -200,7 +221,20 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       return found;
     };
     return [
+      ...acts,
       ...fixed.filter((e) => fits(e.text)),
+      ...some(
+        spaces,
+        (x) => x.name,
+        (x) => ({
+          id: `s ${x.name}`,
+          group: t.steering.tree,
+          text: x.name,
+          more: t.deliver.states[x.state as keyof typeof t.deliver.states] ?? "",
+          icon: <IconSitemap size={17} />,
+          run: () => go(addressOf.space(x.name)),
+        }),
+      ),
       ...some(
         all.i,
         (i) => `${i.agent}/${i.name} ${i.package ?? ""}`,
@@ -258,7 +292,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         }),
       ),
     ];
-  }, [text, t, lang, client, administers, deploys, publishes, manages, pcs, all.i, all.a, all.p, all.w]);
+  }, [text, t, lang, client, administers, deploys, publishes, manages, pcs, objects, spaces, all.i, all.a, all.p, all.w]);
 
   const active = Math.min(at, entries.length - 1);
   useEffect(() => {

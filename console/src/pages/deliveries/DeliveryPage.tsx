@@ -8,6 +8,7 @@ import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/com
 import { StateMark } from "@/components/StateMark";
 import { attemptState } from "@/components/states";
 import { useLive } from "@/live/useLive";
+import { useChosen } from "@/shell/chosen";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Tabs } from "@mantine/core";
@@ -55,6 +56,31 @@ export default function DeliveryPage() {
   );
   const [deciding, setDeciding] = useState<string>(),
     [asking, setAsking] = useState<"cancel" | "override">();
+  useChosen(
+    d
+      ? [
+          {
+            name: d.delivery,
+            actions: [
+              ...d.decisions.map((word) => ({
+                id: word,
+                text: isAction(word) ? t.deliver.actions[word] : word,
+                run: () => setDeciding(word),
+              })),
+              ...(d.actions.includes("cancel")
+                ? [{ id: "cancel", text: t.deliver.cancelDelivery, run: () => setAsking("cancel") }]
+                : []),
+              ...(d.actions.includes("override")
+                ? [{ id: "override", text: t.deliver.override, run: () => setAsking("override") }]
+                : []),
+              ...(d.actions.includes("rollback")
+                ? [{ id: "rollback", text: t.deliver.rollback, run: () => setDeciding("rollback") }]
+                : []),
+            ],
+          },
+        ]
+      : [],
+  );
   if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!d) return <Lines />;
   const failed = tries.data?.items.find((a) => a.path === d.failed_job);

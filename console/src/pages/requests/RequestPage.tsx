@@ -8,6 +8,7 @@ import { Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components
 import { FormDialog } from "@/components/Dialog";
 import { Badge } from "@/components/StateBadge";
 import { useLive } from "@/live/useLive";
+import { useChosen } from "@/shell/chosen";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Textarea, TextInput } from "@mantine/core";
@@ -47,6 +48,23 @@ export default function RequestPage() {
     retry: false,
   });
   const plan = review.data?.plan;
+  useChosen(
+    r
+      ? [
+          {
+            name: r.request,
+            actions: [
+              ...(r.actions.includes("submit") ? [{ id: "edit", text: t.shipping.edit, run: () => setEditing(true) }] : []),
+              ...WORDS.filter((w) => r.actions.includes(w)).map((w) => ({
+                id: w,
+                text: t.deliver.requestActions[w],
+                run: () => setActing(w),
+              })),
+            ],
+          },
+        ]
+      : [],
+  );
   if (query.error && !r) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!r) return <Lines />;
   /* Whoever may submit it may change it. */

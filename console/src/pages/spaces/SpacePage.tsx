@@ -10,6 +10,7 @@ import { toast } from "@/live/notices";
 import { useStore } from "@/live/store";
 import { useLive } from "@/live/useLive";
 import { useMay } from "@/session/session";
+import { useChosen } from "@/shell/chosen";
 import { addressOf, go, to } from "@/shell/navigate";
 import { told } from "@/api/http";
 import { useFormat, useTexts } from "@/texts/current";
@@ -52,7 +53,8 @@ export default function SpacePage() {
   const [filter, setFilter] = useState(""),
     [menu, setMenu] = useState<{ path: string; x: number; y: number }>(),
     [acting, setActing] = useState<{ path: string; action: ActionWord }>(),
-    [engine, setEngine] = useState(false);
+    [engine, setEngine] = useState(false),
+    [selected, setSelected] = useState<string>();
   const view = query.data;
   const node = (path: string | undefined): NodeView | undefined => view?.nodes.find((n) => n.path === path);
   const show = useCallback(
@@ -118,6 +120,27 @@ export default function SpacePage() {
     else toast({ tone: "busy", title: path, text: t.deliver.noLogYet });
   };
   const counts = useMemo(() => Object.fromEntries(STATES.map((s) => [s, view?.space.counts[s] ?? 0])), [view]);
+  /* The object opened or picked in the picture, then the space itself: the palette offers what their menus do. */
+  const picked = node(search.object ?? selected);
+  useChosen(
+    view
+      ? [
+          ...(picked && !past
+            ? [
+                {
+                  name: `${name}/${picked.path}`,
+                  actions: ACTIONS.filter((a) => picked.actions.includes(a)).map((a) => ({
+                    id: a,
+                    text: t.deliver.actions[a],
+                    run: () => start(picked.path, a),
+                  })),
+                },
+              ]
+            : []),
+          { name, actions: steers ? [{ id: "engine", text: t.deliver.engine, run: () => setEngine(true) }] : [] },
+        ]
+      : [],
+  );
   if (query.error && !view) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!view) return <Lines />;
   const s = view.space,
@@ -130,7 +153,7 @@ export default function SpacePage() {
         title={s.name}
         above={
           <a className="small" {...to("/spaces")}>
-            {t.deliver.steering}
+            {t.steering.board}
           </a>
         }
         badge={<StateWord state={s.state} />}
@@ -233,7 +256,7 @@ export default function SpacePage() {
                 editable={edits && !past}
                 filter={filter}
                 onOpen={openDetail}
-                onSelect={() => undefined}
+                onSelect={setSelected}
                 onMenu={openMenu}
                 onMoved={moved}
               />

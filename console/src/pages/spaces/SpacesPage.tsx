@@ -6,6 +6,7 @@ import { ListPage, useWholeList } from "@/components/ListPage";
 import { StateBar, StateWord } from "@/components/StateMark";
 import { useLive } from "@/live/useLive";
 import { useMay } from "@/session/session";
+import { useChosen } from "@/shell/chosen";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Menu, Tooltip } from "@mantine/core";
@@ -215,6 +216,19 @@ export default function SpacesPage() {
   const names = chosen.length > 0 ? chosen : list.list.rows.map(keyOf);
   const open = (kind: "engine" | "relaunch", action?: "start" | "stop") => () =>
     setDialog({ kind, spaces: names, ...(action ? { action } : {}) });
+  useChosen([
+    {
+      name: chosen.join(", "),
+      actions:
+        steers && chosen.length > 0
+          ? [
+              { id: "stop", text: t.deliver.stopEngines, run: open("engine", "stop") },
+              { id: "relaunch", text: t.deliver.relaunchSpaces, run: open("relaunch") },
+              { id: "start", text: t.deliver.startEngines, run: open("engine", "start") },
+            ]
+          : [],
+    },
+  ]);
   return (
     <>
       <ListPage

@@ -8,6 +8,7 @@ export const steering = {
     close: (name: string) => `Fold ${name}`,
     treeHelp: "Arrows unfold and fold, Enter opens the graph.",
     noSpaces: "No space yet",
+    actionsOn: (name: string) => `Actions on ${name}`,
     waiting: "Waiting",
     date: "Date",
     lag: "Lag",

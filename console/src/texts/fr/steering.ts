@@ -10,6 +10,7 @@ export const steering: SteeringTexts = {
     close: (name) => `Replier ${name}`,
     treeHelp: "Les flèches déplient et replient, Entrée ouvre le graphe.",
     noSpaces: "Pas encore d'espace",
+    actionsOn: (name) => `Actions : ${name}`,
     waiting: "En attente",
     date: "Date",
     lag: "Retard",
