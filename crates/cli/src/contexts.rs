@@ -22,7 +22,7 @@ pub struct Contexts {
 }
 
 /// A server and a session there.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Context {
     /// Address.
@@ -33,6 +33,9 @@ pub struct Context {
     pub token: Option<String>,
     /// When the session ends unless it is used.
     pub expires_at: Option<Timestamp>,
+    /// Proxy on the way there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
 }
 
 impl std::fmt::Debug for Context {
@@ -136,6 +139,7 @@ mod tests {
             user: Some("admin".to_owned()),
             token: Some("t".to_owned()),
             expires_at: None,
+            proxy: Some("http://proxy:3128".to_owned()),
         };
         let contexts = Contexts {
             current: Some("here".to_owned()),
@@ -145,6 +149,7 @@ mod tests {
         write(&path, &contexts).unwrap();
         let back = read(&path).unwrap();
         assert_eq!(back.find(None).unwrap().1.token.as_deref(), Some("t"));
+        assert_eq!(back.find(None).unwrap().1.proxy.as_deref(), Some("http://proxy:3128"));
         assert!(back.find(Some("there")).is_none());
         #[cfg(unix)]
         {

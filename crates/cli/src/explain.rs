@@ -23,7 +23,8 @@ impl Explain for client::Error {
                 Some(code) => exit::of(code),
                 None => exit_of_status(problem.status),
             },
-            Error::Address { .. } => exit::USAGE,
+            Error::Address { .. } | Error::Proxy { .. } => exit::USAGE,
+            Error::Planning => exit::REFUSED,
             Error::TimedOut { .. } => exit::TIMED_OUT,
             _ => exit::ERROR,
         }
@@ -39,6 +40,8 @@ impl Explain for client::Error {
             },
             Error::Address { address, why } => say.bad_address(address, why),
             Error::Authority { why } => say.bad_authority(why),
+            Error::Proxy { proxy, why } => say.bad_proxy(proxy, why),
+            Error::Planning => say.only_planning(),
             Error::Unreachable { server, why } => say.unreachable(server, why),
             Error::Untrusted { server, why } => say.untrusted(server, why),
             Error::Cut { server, why } => say.cut(server, why),

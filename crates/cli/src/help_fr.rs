@@ -12,7 +12,8 @@ pub fn of(english: &str) -> String {
 
 /// What stands below the help of `escale` itself.
 pub const AFTER: &str = "Sans terminal, rien n'est demandé. Environnement : ESCALE_SERVER, ESCALE_USER et \
-    ESCALE_PASSWORD, ou ESCALE_TOKEN ; ESCALE_CA nomme un fichier d'autorités de certification de confiance.\n\
+    ESCALE_PASSWORD, ou ESCALE_TOKEN ; ESCALE_CA nomme un fichier d'autorités de certification de confiance ; \
+    HTTPS_PROXY, HTTP_PROXY et NO_PROXY nomment des mandataires, TZ le fuseau horaire de ce qui est lu et montré.\n\
     Codes de sortie : 0 fait, 1 erreur, 2 usage, 3 introuvable, 4 non autorisé, 5 refusé, 6 échoué, 7 délai dépassé, \
     8 conflit, 75 pas encore.";
 

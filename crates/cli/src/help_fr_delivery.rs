@@ -49,7 +49,42 @@ pub const ALL: &[(&str, &str)] = &[
     ("File below the source; the newest if absent", "Fichier sous la source ; le plus récent à défaut"),
     ("Agent; the first of the environment if absent", "Sentinelle ; la première de l'environnement à défaut"),
     ("How many lines to begin with", "Par combien de lignes commencer"),
-    ("Not before: 2026-03-17T09:00:00Z", "Pas avant : 2026-03-17T09:00:00Z"),
+    (
+        "Not before, in your time zone: \"2026-03-17 09:00\"; or with another: 2026-03-17T09:00:00Z",
+        "Pas avant, dans votre fuseau : \"2026-03-17 09:00\" ; ou avec un autre : 2026-03-17T09:00:00Z",
+    ),
+    (
+        "Environment; several with commas: a delivery for each, held together by a rollout of one ring",
+        "Environnement ; plusieurs avec des virgules : une livraison pour chacun, réunies par un déploiement d'un seul anneau",
+    ),
+    ("Change a draft, or a request that was sent back", "Modifier un brouillon, ou une demande renvoyée"),
+    (
+        "List requests, newest first; those to decide by tier, wished time, age",
+        "Lister les demandes, de la plus récente à la plus ancienne ; celles à décider par palier, date souhaitée, ancienneté",
+    ),
+    (
+        "Take a request: you look at it, or with --to somebody else does",
+        "Prendre une demande : vous vous en chargez, ou quelqu'un d'autre avec --to",
+    ),
+    (
+        "Each value that holds for it, with the level that says it",
+        "Chaque valeur qui vaut pour lui, avec le niveau qui la définit",
+    ),
+    ("Name of who looks at it", "Nom de qui s'en charge"),
+    ("As soon as it may", "Dès que possible"),
+    ("Not an urgent change", "Pas un changement urgent"),
+    ("Submit it then", "La déposer ensuite"),
+    ("Only urgent changes", "Seulement les changements urgents"),
+    ("Only those filed in this month: 2026-11", "Seulement celles déposées ce mois-là : 2026-11"),
+    (
+        "Say how a server is reached: its address (--server), a proxy",
+        "Dire comment joindre un serveur : son adresse (--server), un mandataire",
+    ),
+    ("Proxy on the way there: http://proxy:3128", "Mandataire (proxy) pour y aller : http://proxy:3128"),
+    (
+        "No proxy of its own any more; HTTPS_PROXY and NO_PROXY hold again",
+        "Plus de mandataire propre ; HTTPS_PROXY et NO_PROXY valent de nouveau",
+    ),
     ("Version of the variables; the latest if absent", "Version des variables ; la dernière à défaut"),
     ("Approved request it is made from: R-131", "Demande approuvée dont elle découle : R-131"),
     (
@@ -93,8 +128,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("Only what was written as an error", "Seulement ce qui a été écrit comme erreur"),
     (
-        "Only lines said since then: 2026-03-17T09:00:00Z",
-        "Seulement les lignes depuis : 2026-03-17T09:00:00Z",
+        "Only lines said since then, in your time zone: \"2026-03-17 09:00\"",
+        "Seulement les lignes écrites depuis, dans votre fuseau : \"2026-03-17 09:00\"",
     ),
     (
         "Title; made from package and environment if absent",
@@ -110,7 +145,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("Why it cannot wait", "Pourquoi cela ne peut pas attendre"),
     ("Keep it as a draft; submit it later", "La garder en brouillon ; la soumettre plus tard"),
     ("Ask for a delivery that you may not make", "Demander une livraison que vous ne pouvez pas faire"),
-    ("List requests", "Lister les demandes"),
     ("Only those you may decide on", "Seulement celles dont vous pouvez décider"),
     (
         "Only in this state: draft, submitted, approved, …",
@@ -132,7 +166,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("Reject a request", "Refuser une demande"),
     ("Send a request back to its author", "Renvoyer une demande à son auteur"),
     ("Take a request of yours back", "Retirer une de vos demandes"),
-    ("Take a request: you look at it", "Prendre une demande : vous vous en chargez"),
     (
         "Copy a request: a draft with everything but the version",
         "Copier une demande : un brouillon avec tout sauf la version",

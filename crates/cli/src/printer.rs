@@ -94,6 +94,12 @@ impl Printer {
         }
     }
 
+    /// A list that is printed as it comes. `endless`: a stream that may never end, of which each element is a line for machines too.
+    pub const fn elements(&self, endless: bool) -> Elements<'_> {
+        let document = matches!(self.format, Format::Json) && !endless;
+        Elements { printer: self, document, some: false }
+    }
+
     /// Prints text with a line end; nothing when it is empty.
     pub fn text(&self, text: &str) -> Result<(), Failure> {
         if text.is_empty() {
@@ -156,6 +162,35 @@ impl Printer {
 
     fn unprintable(&self, error: &serde_json::Error) -> Failure {
         Failure::new(exit::ERROR, self.say.could_not(&self.say.act_write_output(), error))
+    }
+}
+
+/// A list that is printed as it comes: in JSON one document, whole when [`Elements::end`] was called.
+#[derive(Debug)]
+pub struct Elements<'p> {
+    printer: &'p Printer,
+    document: bool,
+    some: bool,
+}
+
+impl Elements<'_> {
+    /// Prints one more.
+    pub fn push<T: Serialize>(&mut self, value: &T, people: impl FnOnce() -> String) -> Result<(), Failure> {
+        if !self.document {
+            return self.printer.element(value, people);
+        }
+        let text = serde_json::to_string(value).map_err(|e| self.printer.unprintable(&e))?;
+        let before = if std::mem::replace(&mut self.some, true) { ",\n  " } else { "[\n  " };
+        self.printer.write(format!("{before}{text}").as_bytes())
+    }
+
+    /// There are no more.
+    pub fn end(self) -> Result<(), Failure> {
+        match (self.document, self.some) {
+            (false, _) => Ok(()),
+            (true, true) => self.printer.write(b"\n]\n"),
+            (true, false) => self.printer.write(b"[]\n"),
+        }
     }
 }
 

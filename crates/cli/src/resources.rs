@@ -96,6 +96,11 @@ fn list(shell: &Shell, found: &[Resource]) -> String {
     table.show()
 }
 
+/// What happened to a resource, or how a lock was given back.
+fn verb(say: Say, word: &str) -> String {
+    protocol::reason::deliver::word("resource-verb", word, say.lang()).to_owned()
+}
+
 fn held(say: Say, resource: &Resource) -> String {
     let told = resource.holders.iter().map(|l| {
         let reason = if l.reason.is_empty() { String::new() } else { format!(" : {}", l.reason) };
@@ -221,7 +226,7 @@ async fn history(shell: &Shell, name: &str, limit: u32) -> Result<(), Failure> {
             table.row(vec![
                 faint(moment::day_time(line.at)),
                 plain(shell.out.foreign(short(&line.by))),
-                plain(&line.verb),
+                plain(verb(say, &line.verb)),
                 faint(shell.out.foreign(&line.old)),
                 plain(shell.out.foreign(&line.new)),
                 plain(&line.run),
@@ -380,7 +385,7 @@ fn past(shell: &Shell, history: &[LeaseRecord]) -> String {
             faint(moment::day_time(lease.since)),
             plain(length(lease.held_ms)),
             faint(if lease.waited_ms == 0 { String::new() } else { length(lease.waited_ms) }),
-            plain(&lease.end),
+            plain(verb(say, &lease.end)),
             faint(shell.out.foreign(&lease.reason)),
         ]);
     }

@@ -1,6 +1,6 @@
 //! Signing in and out, contexts, and who the server takes you for.
 
-use crate::args::{ContextCommand, Login};
+use crate::args::{ContextCommand, ContextWords, Login};
 use crate::contexts::{Context, Contexts};
 use crate::failure::{Failure, OrFail};
 use crate::shell::{SERVER_DEFAULT, Shell};
@@ -15,9 +15,12 @@ use serde::Serialize;
 pub async fn login(shell: &Shell, ask: Login) -> Result<(), Failure> {
     let say = shell.say;
     let mut contexts = load(shell)?;
+    let named = shell.globals.in_context.as_deref();
+    let of_named = || named.and_then(|name| contexts.find(Some(name))).map(|(_, c)| c.server.clone());
     let server = match ask
         .address
         .or_else(|| shell.globals.server.clone())
+        .or_else(of_named)
         .or_else(|| Shell::variable("ESCALE_SERVER"))
     {
         Some(server) => server,
@@ -43,13 +46,15 @@ pub async fn login(shell: &Shell, ask: Login) -> Result<(), Failure> {
         .await
         .or_fail(say, || say.act_sign_in(&client.server()))?;
     let name = context_name(shell, &contexts, client.server());
-    let context = Context {
-        server: client.server().to_owned(),
-        user: Some(session.caller.name.clone()),
-        token: Some(session.token),
-        expires_at: Some(session.expires_at),
-    };
-    contexts.contexts.insert(name.clone(), context);
+    let context = contexts.contexts.entry(name.clone()).or_default();
+    if context.server != client.server() {
+        // Another server is another way there.
+        *context = Context::default();
+    }
+    client.server().clone_into(&mut context.server);
+    context.user = Some(session.caller.name.clone());
+    context.token = Some(session.token);
+    context.expires_at = Some(session.expires_at);
     contexts.current = Some(name.clone());
     save(shell, &contexts)?;
     shell.out.one(&session.caller, || {
@@ -112,6 +117,7 @@ struct ContextShown<'a> {
     user: Option<&'a str>,
     current: bool,
     signed_in: bool,
+    proxy: Option<&'a str>,
     expires_at: Option<model::Timestamp>,
 }
 
@@ -133,6 +139,7 @@ pub fn context(shell: &Shell, ask: &ContextCommand) -> Result<(), Failure> {
             shell.out.note(&say.using_context(name));
             Ok(())
         }
+        ContextCommand::Set(words) => set_context(shell, contexts, words),
         ContextCommand::Rm { name } => {
             if !contexts.contexts.contains_key(name) {
                 return Err(Failure::new(exit::NOT_FOUND, say.no_context(name)));
@@ -152,6 +159,33 @@ pub fn context(shell: &Shell, ask: &ContextCommand) -> Result<(), Failure> {
     }
 }
 
+/// `escale context set`: the way to a server, before or after one signed in there.
+fn set_context(shell: &Shell, mut contexts: Contexts, words: &ContextWords) -> Result<(), Failure> {
+    let (say, name) = (shell.say, &words.name);
+    if !contexts.contexts.contains_key(name) && shell.globals.server.is_none() {
+        return Err(Failure::usage(say.context_needs_server(name)));
+    }
+    let context = contexts.contexts.entry(name.clone()).or_default();
+    // Both are looked at before they are kept.
+    let proxy = if words.no_proxy { None } else { words.proxy.clone().or_else(|| context.proxy.clone()) };
+    let server = shell.globals.server.clone().unwrap_or_else(|| context.server.clone());
+    let options = client::Options { proxy: proxy.clone(), ..client::Options::default() };
+    let server = client::Client::with(&server, Auth::None, options)
+        .or_fail(say, || say.act_reach(&server))?
+        .server()
+        .to_owned();
+    if shell.plans_one("set", name, say.would_set_context(name, &server))? {
+        return Ok(());
+    }
+    if context.server != server {
+        // A session holds at the server that opened it.
+        *context = Context { server, ..Context::default() };
+    }
+    context.proxy = proxy;
+    save(shell, &contexts)?;
+    list_contexts(shell, &contexts)
+}
+
 fn list_contexts(shell: &Shell, contexts: &Contexts) -> Result<(), Failure> {
     let say = shell.say;
     let shown: Vec<ContextShown<'_>> = contexts
@@ -163,6 +197,7 @@ fn list_contexts(shell: &Shell, contexts: &Contexts) -> Result<(), Failure> {
             user: context.user.as_deref(),
             current: contexts.current.as_ref() == Some(name),
             signed_in: context.token.is_some(),
+            proxy: context.proxy.as_deref(),
             expires_at: context.expires_at,
         })
         .collect();
@@ -170,8 +205,14 @@ fn list_contexts(shell: &Shell, contexts: &Contexts) -> Result<(), Failure> {
         if shown.is_empty() {
             return say.no_contexts();
         }
-        let headings =
-            [String::new(), say.head_name(), say.head_server(), say.head_user(), say.head_session()];
+        let headings = [
+            String::new(),
+            say.head_name(),
+            say.head_server(),
+            say.head_user(),
+            say.head_session(),
+            say.head_proxy(),
+        ];
         let mut table = Table::new(&shell.out, &headings);
         for context in &shown {
             let session = match context.signed_in {
@@ -184,6 +225,7 @@ fn list_contexts(shell: &Shell, contexts: &Contexts) -> Result<(), Failure> {
                 plain(context.server),
                 faint(context.user.unwrap_or("")),
                 session,
+                faint(context.proxy.unwrap_or("")),
             ]);
         }
         table.show()

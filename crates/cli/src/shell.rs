@@ -4,7 +4,7 @@
 //! A password is never a flag: it comes from `ESCALE_PASSWORD` or is asked for on a terminal.
 
 use crate::args::Globals;
-use crate::contexts::Contexts;
+use crate::contexts::{Context, Contexts};
 use crate::failure::{Failure, OrFail};
 use crate::limits::WAIT_DEFAULT;
 use crate::printer::{Format, Printer};
@@ -78,7 +78,7 @@ impl Shell {
         Ok(anonymous.signed_in(auth))
     }
 
-    /// A client for a server, as nobody.
+    /// A client for a server, as nobody. With `--plan` it can only look: a command that forgets to say what it would do is refused, and does nothing (AC-5).
     pub fn anonymous(&self, server: &str) -> Result<Client, Failure> {
         let say = self.say;
         let authority = match Self::variable("ESCALE_CA") {
@@ -88,11 +88,27 @@ impl Shell {
             }
             None => None,
         };
-        let mut options = client::Options { lang: say.lang(), authority, ..client::Options::default() };
+        let mut options = client::Options {
+            lang: say.lang(),
+            authority,
+            planning: self.globals.plan,
+            proxy: self.proxy(server)?,
+            ..client::Options::default()
+        };
         if let Some(timeout) = self.timeout()? {
             options.wait = timeout;
         }
         Client::with(server, Auth::None, options).or_fail(say, || say.act_reach(&server))
+    }
+
+    /// The proxy on the way to a server: that of the context in use, when it is about this server; else the environment names one, or none.
+    fn proxy(&self, server: &str) -> Result<Option<String>, Failure> {
+        let contexts = Contexts::load().or_fail(self.say, || self.say.act_read_contexts())?;
+        let address = |text: &str| text.trim_end_matches('/').to_owned();
+        let is_it = |context: &&Context| address(&context.server) == address(server);
+        let named = contexts.find(self.globals.in_context.as_deref()).map(|(_, context)| context);
+        let context = named.filter(is_it).or_else(|| contexts.contexts.values().find(is_it));
+        Ok(context.and_then(|context| context.proxy.clone()))
     }
 
     fn caller(&self, contexts: &Contexts, server: &str) -> Result<Auth, Failure> {

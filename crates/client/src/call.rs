@@ -41,11 +41,22 @@ pub struct Options {
     pub authority: Option<Vec<u8>>,
     /// First pause before another try; it doubles each time.
     pub pause: Duration,
+    /// Every call that could change something is refused before it leaves, with [`Error::Planning`]: only reading and calls that say what would be done get through.
+    pub planning: bool,
+    /// Proxy to go through, such as `http://proxy:3128`, instead of the one the environment names; none is asked on the way to loopback addresses unless it is named here.
+    pub proxy: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lang: Lang::En, wait: CALL_WAIT, authority: None, pause: PAUSE_FIRST }
+        Self {
+            lang: Lang::En,
+            wait: CALL_WAIT,
+            authority: None,
+            pause: PAUSE_FIRST,
+            planning: false,
+            proxy: None,
+        }
     }
 }
 
@@ -58,6 +69,7 @@ pub struct Client {
     lang: Lang,
     wait: Duration,
     pause: Duration,
+    planning: bool,
 }
 
 impl Client {
@@ -72,7 +84,7 @@ impl Client {
     /// A client. `server` is an address; without a scheme it is `http` on loopback and `https` elsewhere.
     ///
     /// # Errors
-    /// [`Error::Address`], [`Error::Authority`].
+    /// [`Error::Address`], [`Error::Authority`], [`Error::Proxy`].
     pub fn with(server: &str, auth: Auth, options: Options) -> Result<Self, Error> {
         let base = parse_address(server)?;
         // A second installation answers Err and changes nothing.
@@ -83,7 +95,9 @@ impl Client {
             .connect_timeout(CONNECT_WAIT.min(options.wait))
             .read_timeout(SILENCE_MAX)
             .tcp_nodelay(true);
-        if is_loopback(&base) {
+        if let Some(proxy) = &options.proxy {
+            http = http.proxy(parse_proxy(proxy)?);
+        } else if is_loopback(&base) {
             http = http.no_proxy();
         }
         if let Some(pem) = &options.authority {
@@ -98,7 +112,15 @@ impl Client {
             http = http.tls_certs_only([]);
         }
         let http = http.build().map_err(|e| Error::Authority { why: root_cause(&e) })?;
-        Ok(Self { http, base, auth, lang: options.lang, wait: options.wait, pause: options.pause })
+        Ok(Self {
+            http,
+            base,
+            auth,
+            lang: options.lang,
+            wait: options.wait,
+            pause: options.pause,
+            planning: options.planning,
+        })
     }
 
     /// The same server and options for somebody else.
@@ -119,7 +141,9 @@ impl Client {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(API_PREFIX.trim_matches('/').split('/')).extend(path);
         }
-        Call { client: self, method, url, body: Body::None, headers: Vec::new(), wait: Some(self.wait) }
+        let only_says = method == Method::GET;
+        let (body, headers, wait) = (Body::None, Vec::new(), Some(self.wait));
+        Call { client: self, method, url, body, headers, wait, only_says }
     }
 
     pub(crate) fn get(&self, path: &[&str]) -> Call<'_> {
@@ -196,6 +220,7 @@ pub(crate) struct Call<'a> {
     body: Body,
     headers: Vec<(reqwest::header::HeaderName, HeaderValue)>,
     wait: Option<Duration>,
+    only_says: bool,
 }
 
 impl Call<'_> {
@@ -235,6 +260,12 @@ impl Call<'_> {
     /// Waits so long for the answer; `None` for a stream, whose silence alone is bounded.
     pub fn wait(mut self, wait: Option<Duration>) -> Self {
         self.wait = wait;
+        self
+    }
+
+    /// Whether the call changes nothing, although it is no GET: it only says what would be.
+    pub fn only_says(mut self, so: bool) -> Self {
+        self.only_says = so;
         self
     }
 
@@ -283,6 +314,9 @@ impl Call<'_> {
 
     async fn open_once(&mut self) -> Result<Response, Error> {
         let client = self.client;
+        if client.planning && !self.only_says {
+            return Err(Error::Planning);
+        }
         let mut request = client
             .http
             .request(self.method.clone(), self.url.clone())
@@ -323,6 +357,17 @@ async fn refusal(client: &Client, mut response: Response) -> Error {
         Ok(problem) => Error::Problem(Box::new(problem)),
         Err(_) => client.foreign(format!("it answered with status {status} and no explanation")),
     }
+}
+
+/// A proxy: `http` or `https`; without a scheme `http`.
+fn parse_proxy(text: &str) -> Result<reqwest::Proxy, Error> {
+    let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let wrong = |why: String| Error::Proxy { proxy: text.to_owned(), why };
+    let url = Url::parse(&full).map_err(|e| wrong(e.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("it must begin with http:// or https://".to_owned()));
+    }
+    reqwest::Proxy::all(url).map_err(|e| wrong(root_cause(&e)))
 }
 
 /// What the system said, at the end of the chain of sources.

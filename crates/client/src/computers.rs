@@ -95,7 +95,7 @@ impl Client {
     /// # Errors
     /// `invalid-field`.
     pub async fn preview_group(&self, query: &ComputerQuery) -> Result<GroupPreview, Error> {
-        self.post(&["groups", "preview"], query).read().await
+        self.post(&["groups", "preview"], query).only_says(true).read().await
     }
     /// Adds the computers of a list to a static group.
     ///

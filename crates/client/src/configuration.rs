@@ -79,7 +79,7 @@ impl Client {
     /// # Errors
     /// `not-allowed`.
     pub async fn check_configuration(&self, file: &NewConfiguration) -> Result<ConfigurationCheck, Error> {
-        self.post(&["configuration", "check"], file).read().await
+        self.post(&["configuration", "check"], file).only_says(true).read().await
     }
     /// Saves a configuration file, and applies it when it says so.
     ///

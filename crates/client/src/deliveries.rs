@@ -5,7 +5,7 @@ use protocol::api::{
     Accept, Accepted, Because, CopyRequest, Decide, Delivery, DeliveryEvent, DeliveryPlan, DeliveryRequest,
     EnvPartition, EnvStanding, GoBack, Installed, LogSourceView, LogStretch, Matrix, MergedLog, NewDelivery,
     NewRequest, OpenGate, PromotionPath, RequestChange, RequestReview, RequestSlot, RequestStep,
-    RollbackCandidate, TierStanding, WhyAnswer,
+    RollbackCandidate, RollbackPlan, TierStanding, WhyAnswer,
 };
 use protocol::deliver::job::CheckRow;
 use reqwest::Method;
@@ -142,7 +142,7 @@ impl Client {
     /// # Errors
     /// `request-needed`, `not-found`.
     pub async fn plan_delivery(&self, ask: &NewDelivery) -> Result<DeliveryPlan, Error> {
-        self.post(&["deliveries", "plan"], ask).wait(None).read().await
+        self.post(&["deliveries", "plan"], ask).only_says(true).wait(None).read().await
     }
     /// Deliveries, newest first; at most so many.
     ///
@@ -208,6 +208,13 @@ impl Client {
     /// `delivery-state`, `gate-closed`, `request-needed`, `not-allowed`.
     pub async fn roll_back(&self, delivery: &str, ask: &GoBack) -> Result<Delivery, Error> {
         self.post(&["deliveries", delivery, "rollback"], ask).read().await
+    }
+    /// What going back from it would do: to this version, or the one it goes back to by itself.
+    ///
+    /// # Errors
+    /// As [`Client::agents`].
+    pub async fn rollback_plan(&self, delivery: &str, to: &str) -> Result<RollbackPlan, Error> {
+        self.get(&["deliveries", delivery, "rollback"]).query("to", to).read().await
     }
     /// The report of a delivery, in Markdown or JSON.
     ///

@@ -25,7 +25,7 @@ impl Client {
     /// # Errors
     /// See the codes of the API; faults of files are in the answer.
     pub async fn apply_documents(&self, ask: &ApplyDocuments) -> Result<Applied, Error> {
-        self.post(&["documents", "apply"], ask).read().await
+        self.post(&["documents", "apply"], ask).only_says(ask.plan).read().await
     }
 
     /// Files as they were applied, perhaps only those that concern a space.

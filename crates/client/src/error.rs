@@ -23,6 +23,17 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The proxy given cannot be used.
+    #[error("{proxy:?} is not the address of a proxy: {why}")]
+    Proxy {
+        /// What was given.
+        proxy: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The call could change something, and the client was told to change nothing.
+    #[error("nothing was changed: this client only looks")]
+    Planning,
     /// The certificate authority given cannot be used.
     #[error("the certificate authority cannot be used: {why}")]
     Authority {

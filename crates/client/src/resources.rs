@@ -41,7 +41,11 @@ impl Client {
     /// # Errors
     /// `not-found`, `not-editable`, `invalid-field`.
     pub async fn resource_item(&self, name: &str, ask: &ResourceItem) -> Result<ResourceItemDone, Error> {
-        self.call(Method::POST, &["resources", name, "items"]).json(ask).read().await
+        self.call(Method::POST, &["resources", name, "items"])
+            .json(ask)
+            .only_says(ask.op == "peek")
+            .read()
+            .await
     }
     /// Locks.
     ///

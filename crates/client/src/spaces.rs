@@ -73,7 +73,7 @@ impl Client {
     /// # Errors
     /// `not-allowed`.
     pub async fn relaunch(&self, ask: &Relaunch) -> Result<Vec<ActionResult>, Error> {
-        self.post(&["spaces", "relaunch"], ask).read().await
+        self.post(&["spaces", "relaunch"], ask).only_says(ask.plan).read().await
     }
     /// The graph stays as it is, or goes back to upcoming after all.
     ///
@@ -87,7 +87,7 @@ impl Client {
     /// # Errors
     /// `not-found`, `not-allowed`, `reason-required`.
     pub async fn act_on_objects(&self, space: &str, ask: &ObjectAction) -> Result<Vec<ActionResult>, Error> {
-        self.post(&["spaces", space, "actions"], ask).read().await
+        self.post(&["spaces", space, "actions"], ask).only_says(ask.plan).read().await
     }
     /// Applications and jobs of all spaces that fit.
     ///

@@ -66,13 +66,13 @@ pub struct EnvTail {
 /// Delivering.
 #[derive(Debug, Args)]
 pub struct DeliverWords {
-    /// Environment
+    /// Environment; several with commas: a delivery for each, held together by a rollout of one ring
     pub env: String,
     /// Package
     pub package: String,
     /// Version
     pub version: String,
-    /// Not before: 2026-03-17T09:00:00Z
+    /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// Version of the variables; the latest if absent
@@ -202,7 +202,7 @@ pub struct DeliveryLogs {
     /// Only what was written as an error
     #[arg(long)]
     pub err: bool,
-    /// Only lines said since then: 2026-03-17T09:00:00Z
+    /// Only lines said since then, in your time zone: "2026-03-17 09:00"
     #[arg(long, value_name = "TIME")]
     pub since: Option<String>,
     /// Only lines that hold this text
@@ -225,7 +225,7 @@ pub struct NewRequestWords {
     /// Version of the variables; the latest if absent
     #[arg(long, value_name = "VERSION")]
     pub variables: Option<String>,
-    /// Not before: 2026-03-17T09:00:00Z
+    /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// Title; made from package and environment if absent
@@ -254,23 +254,87 @@ pub struct NewRequestWords {
     pub draft: bool,
 }
 
+/// What is changed.
+#[derive(Debug, Args)]
+pub struct EditRequestWords {
+    /// Request: R-131
+    pub request: String,
+    /// Environment
+    #[arg(long, value_name = "ENV")]
+    pub env: Option<String>,
+    /// Package
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Option<String>,
+    /// Version
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+    /// Version of the variables; the latest if absent
+    #[arg(long, value_name = "VERSION")]
+    pub variables: Option<String>,
+    /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// As soon as it may
+    #[arg(long, conflicts_with = "at")]
+    pub no_at: bool,
+    /// Title; made from package and environment if absent
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Description
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// Change ticket
+    #[arg(long, value_name = "TEXT")]
+    pub ticket: Option<String>,
+    /// How it would be gone back on
+    #[arg(long, value_name = "TEXT")]
+    pub rollback_plan: Option<String>,
+    /// An urgent change; asks for --impact and --justification
+    #[arg(long)]
+    pub urgent: bool,
+    /// Not an urgent change
+    #[arg(long, conflicts_with = "urgent")]
+    pub normal: bool,
+    /// What happens if it is not done
+    #[arg(long, value_name = "TEXT")]
+    pub impact: Option<String>,
+    /// Why it cannot wait
+    #[arg(long, value_name = "TEXT")]
+    pub justification: Option<String>,
+    /// Submit it then
+    #[arg(long)]
+    pub submit: bool,
+}
+
+/// Which requests.
+#[derive(Debug, Args)]
+pub struct RequestList {
+    /// Only those you may decide on
+    #[arg(long)]
+    pub to_decide: bool,
+    /// Only in this state: draft, submitted, approved, …
+    #[arg(long, value_name = "STATE")]
+    pub state: Option<String>,
+    /// Only for this environment
+    #[arg(long, value_name = "ENV")]
+    pub env: Option<String>,
+    /// Only urgent changes
+    #[arg(long)]
+    pub urgent: bool,
+    /// Only those filed in this month: 2026-11
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+}
+
 /// Requests for deliveries.
 #[derive(Debug, Subcommand)]
 pub enum RequestCommand {
     /// Ask for a delivery that you may not make
     New(Box<NewRequestWords>),
-    /// List requests
-    Ls {
-        /// Only those you may decide on
-        #[arg(long)]
-        to_decide: bool,
-        /// Only in this state: draft, submitted, approved, …
-        #[arg(long, value_name = "STATE")]
-        state: Option<String>,
-        /// Only for this environment
-        #[arg(long, value_name = "ENV")]
-        env: Option<String>,
-    },
+    /// Change a draft, or a request that was sent back
+    Edit(Box<EditRequestWords>),
+    /// List requests, newest first; those to decide by tier, wished time, age
+    Ls(RequestList),
     /// Show a request; --diff adds what an approver looks at
     Show {
         /// Request: R-131
@@ -291,7 +355,7 @@ pub enum RequestCommand {
         /// What to tell
         #[arg(long, value_name = "TEXT")]
         comment: Option<String>,
-        /// Not before: 2026-03-17T09:00:00Z
+        /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },
@@ -316,10 +380,13 @@ pub enum RequestCommand {
         /// Request: R-131
         request: String,
     },
-    /// Take a request: you look at it
+    /// Take a request: you look at it, or with --to somebody else does
     Take {
         /// Request: R-131
         request: String,
+        /// Name of who looks at it
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
     },
     /// Copy a request: a draft with everything but the version
     Copy {

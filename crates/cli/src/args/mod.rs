@@ -48,7 +48,8 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "escale", version, propagate_version = false, max_term_width = 120)]
 #[command(after_help = "Without a terminal nothing is asked. Environment: ESCALE_SERVER, ESCALE_USER and \
-    ESCALE_PASSWORD, or ESCALE_TOKEN; ESCALE_CA names a file with the certificate authorities to trust.\n\
+    ESCALE_PASSWORD, or ESCALE_TOKEN; ESCALE_CA names a file with the certificate authorities to trust; \
+    HTTPS_PROXY, HTTP_PROXY and NO_PROXY name proxies, TZ the time zone of what is read and shown.\n\
     Exit codes: 0 done, 1 error, 2 usage, 3 not found, 4 not allowed, 5 refused, 6 failed, 7 timed out, 8 conflict, 75 not yet.")]
 pub struct Cli {
     /// Said before or after the command
@@ -258,11 +259,26 @@ pub enum ContextCommand {
         /// Name of the context
         name: String,
     },
+    /// Say how a server is reached: its address (--server), a proxy
+    Set(ContextWords),
     /// Forget one; its session ends when it expires
     Rm {
         /// Name of the context
         name: String,
     },
+}
+
+/// The way to a server.
+#[derive(Debug, Args)]
+pub struct ContextWords {
+    /// Name of the context
+    pub name: String,
+    /// Proxy on the way there: http://proxy:3128
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    /// No proxy of its own any more; HTTPS_PROXY and NO_PROXY hold again
+    #[arg(long, conflicts_with = "proxy")]
+    pub no_proxy: bool,
 }
 
 /// Live changes.

@@ -48,7 +48,7 @@ pub struct NewRolloutWords {
     /// When it starts: auto, manual, approval
     #[arg(long, value_name = "HOW")]
     pub start: Option<String>,
-    /// Not before: 2026-03-17T09:00:00Z
+    /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// Targets whose agents are away: wait, skip, fail

@@ -149,6 +149,9 @@ pub enum ObjectCommand {
         /// The object: SPACE/APPLICATION or SPACE/APPLICATION/JOB
         #[arg(value_name = "OBJECT")]
         object: String,
+        /// Each value that holds for it, with the level that says it
+        #[arg(long)]
+        effective: bool,
         #[command(flatten)]
         which: WhichRun,
     },

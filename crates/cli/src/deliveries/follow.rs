@@ -119,8 +119,7 @@ impl Screen<'_> {
 
     /// A transition, as one line.
     fn event(&self, event: &DeliveryEvent) -> Result<(), Failure> {
-        let time = event.at.to_string();
-        let time = time.get(11..19).unwrap_or(&time);
+        let time = moment::clock(event.at);
         let text = self.shell.out.foreign(&event.text);
         if event.path.is_empty() {
             return if event.kind == "gated" { Ok(()) } else { self.line(&format!("{time} {text}")) };
@@ -169,6 +168,13 @@ impl Screen<'_> {
         if let Some(cause) = &delivery.cause {
             self.line(&say.line_cause(&self.shell.out.foreign(&cause.title), &delivery.failed_job))?;
         }
+        if !delivery.question.is_empty() {
+            let question = self.shell.out.foreign(&delivery.question);
+            self.line(&say.line_question(&question, &delivery.failed_job))?;
+        }
+        for warning in delivery.warnings.iter().filter(|w| w.code == "delivery-irreversible") {
+            self.line(&format!("         {}", self.shell.out.foreign(&warning.text)))?;
+        }
         self.asked = about;
         if !Shell::can_ask() || self.shell.globals.yes {
             return Ok(());
@@ -181,6 +187,8 @@ impl Screen<'_> {
                 "ignore" => say.decision_ignore(),
                 "fail" => say.decision_fail(),
                 "roll-back" => say.decision_back(&delivery.previous),
+                "confirm" => say.decision_confirm(),
+                "refuse" => say.decision_refuse(),
                 other => other.to_owned(),
             })
             .collect();
@@ -191,7 +199,14 @@ impl Screen<'_> {
         }
         let answer = answer.trim().to_lowercase();
         let means = |keys: String| keys.split(' ').any(|key| key == answer);
-        let decision = if means(say.dlv_keys_retry()) {
+        let manual = delivery.decisions.iter().any(|word| word == "confirm");
+        let decision = if manual && means(say.dlv_keys_confirm()) {
+            "confirm"
+        } else if manual && means(say.dlv_keys_refuse()) {
+            "refuse"
+        } else if manual {
+            return Ok(());
+        } else if means(say.dlv_keys_retry()) {
             "retry"
         } else if means(say.dlv_keys_ignore()) {
             "ignore"

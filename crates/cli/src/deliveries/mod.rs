@@ -1,5 +1,7 @@
 //! `escale deliver`, `delivery`, `rollback`, `promote`, `why`.
 
+mod asks;
+mod beforehand;
 mod envs;
 mod follow;
 mod requests;
@@ -45,22 +47,26 @@ pub fn reason_of(shell: &Shell) -> String {
     shell.globals.reason.clone().unwrap_or_default()
 }
 
-/// A time a person wrote.
+/// A time a person wrote, in the reader's time zone unless it says another.
 pub fn time(shell: &Shell, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let full = match text.len() {
-        10 => format!("{text}T00:00:00Z"),
-        16 => format!("{}:00Z", text.replace(' ', "T")),
-        19 => format!("{}Z", text.replace(' ', "T")),
-        _ => text.replace(' ', "T"),
-    };
-    Timestamp::parse(&full).map(Some).map_err(|_| Failure::usage(shell.say.bad_time(&text)))
+    let read = moment::read(text, moment::zone());
+    read.map(Some).ok_or_else(|| Failure::usage(shell.say.bad_time(&text)))
+}
+
+/// How far an attempt is, or how it ended.
+pub fn attempt_word(shell: &Shell, phase: &str, end: &str) -> String {
+    let (kind, word) = if end.is_empty() { ("phase", phase) } else { ("attempt-end", end) };
+    reason::deliver::word(kind, word, shell.say.lang()).to_owned()
 }
 
 /// `escale deliver`
 pub async fn deliver(shell: &Shell, words: DeliverWords) -> Result<(), Failure> {
     let say = shell.say;
     let client = shell.client()?;
+    if words.env.contains(',') {
+        return beforehand::several(shell, &client, words).await;
+    }
     let ask = NewDelivery {
         at: time(shell, words.at.as_deref())?,
         env: words.env,
@@ -78,6 +84,7 @@ pub async fn deliver(shell: &Shell, words: DeliverWords) -> Result<(), Failure> 
         let plan = client.plan_delivery(&ask).await.or_fail(say, || say.dlv_act_deliver(&what, &ask.env))?;
         return shell.out.one(&plan, || show::plan(shell, &plan));
     }
+    beforehand::confirm(shell, &client, &ask).await?;
     let made = client.deliver(&ask).await.or_fail(say, || say.dlv_act_deliver(&what, &ask.env))?;
     after(shell, &client, made).await
 }
@@ -153,6 +160,9 @@ pub async fn run(shell: &Shell, command: DeliveryCommand) -> Result<(), Failure>
             told(shell, &now)
         }
         DeliveryCommand::Override { delivery, gate } => {
+            if beforehand::opens_gate(shell, &client, &delivery, &gate).await? {
+                return Ok(());
+            }
             let ask = OpenGate { gate, reason: reason_of(shell) };
             let now =
                 client.open_gate(&delivery, &ask).await.or_fail(say, || say.dlv_act_open_gate(&delivery))?;
@@ -192,6 +202,7 @@ async fn logs(shell: &Shell, client: &Client, words: DeliveryLogs) -> Result<(),
         grep: words.grep,
         cursor: None,
     };
+    let mut list = shell.out.elements(shell.globals.follow);
     loop {
         // First its state, then what there is: nothing that was written before its end is missed.
         let delivery = client.delivery(&name).await.or_fail(say, || say.act_delivery(&name))?;
@@ -199,12 +210,8 @@ async fn logs(shell: &Shell, client: &Client, words: DeliveryLogs) -> Result<(),
             let log = client.delivery_lines(&name, &query).await.or_fail(say, || say.act_delivery(&name))?;
             let none = log.lines.is_empty();
             for line in &log.lines {
-                if shell.is_for_people() {
-                    let text = format!("{} {} | {}\n", line.path, line.agent, line.line.text);
-                    shell.out.write(format!("{}\n", shell.out.foreign(text.trim_end())).as_bytes())?;
-                } else {
-                    shell.out.line_of(line)?;
-                }
+                let told = || format!("{} {} | {}", line.path, line.agent, line.line.text);
+                list.push(line, || shell.out.foreign(told().trim_end()))?;
             }
             query.cursor = Some(log.next).filter(|next| !next.is_empty());
             if none {
@@ -212,7 +219,7 @@ async fn logs(shell: &Shell, client: &Client, words: DeliveryLogs) -> Result<(),
             }
         }
         if !shell.globals.follow {
-            return Ok(());
+            return list.end();
         }
         if is_final(&delivery.state) {
             let code = follow::exit_of(&delivery.state);
@@ -243,7 +250,7 @@ pub async fn rollback(shell: &Shell, words: RollbackWords) -> Result<(), Failure
             return Err(Failure::usage(say.which_package(&env.name, &names.join(", "))));
         }
     };
-    if words.list || shell.globals.plan {
+    if words.list {
         let all = client
             .env_candidates(&env.name, Some(&installed.package))
             .await
@@ -253,13 +260,20 @@ pub async fn rollback(shell: &Shell, words: RollbackWords) -> Result<(), Failure
     // The newest delivery there is what is gone back from: it may have failed after what is installed.
     let query = [("env", Some(env.name.as_str())), ("package", Some(installed.package.as_str()))];
     let newest = client.deliveries(&query, 20).await.or_fail(say, || say.dlv_act_deliveries())?;
-    let from = newest
-        .iter()
-        .find(|d| d.started_at.is_some())
-        .map_or(installed.delivery.clone(), |d| d.delivery.clone());
-    let target = words.to.clone().unwrap_or_else(|| installed.previous.clone());
-    shell.confirm(&say.confirm_rollback(&env.name, &format!("{} {target}", installed.package)))?;
-    let ask = GoBack { to: words.to.unwrap_or_default(), reason: reason_of(shell) };
+    let newest = newest.iter().find(|d| d.started_at.is_some());
+    let from = newest.map_or(installed.delivery.clone(), |d| d.delivery.clone());
+    let wanted = words.to.unwrap_or_default();
+    // The server says which version it is: what is told is what is done.
+    let plan = client.rollback_plan(&from, &wanted).await.or_fail(say, || say.dlv_act_rollback(&env.name))?;
+    if shell.globals.plan {
+        return shell.out.one(&plan, || show::rollback(shell, &plan));
+    }
+    if !plan.refused.is_empty() {
+        return Err(Failure::new(exit::REFUSED, shell.out.foreign(&plan.refused)));
+    }
+    shell.confirm(&say.confirm_rollback(&env.name, &format!("{} {}", plan.package, plan.to)))?;
+    let to = if newest.is_some_and(|d| !is_final(&d.state)) { wanted } else { plan.to };
+    let ask = GoBack { to, reason: reason_of(shell) };
     let made = client.roll_back(&from, &ask).await.or_fail(say, || say.dlv_act_rollback(&env.name))?;
     after(shell, &client, made).await
 }
@@ -269,6 +283,9 @@ pub async fn promote(shell: &Shell, words: PromoteWords) -> Result<(), Failure> 
     let say = shell.say;
     let client = shell.client()?;
     let what = format!("{} {}", words.package, words.version);
+    if shell.globals.plan {
+        return beforehand::promotion(shell, &client, &words).await;
+    }
     if let Some(store) = &words.store {
         client
             .put_into_store(&words.package, &words.version, store)
@@ -281,19 +298,22 @@ pub async fn promote(shell: &Shell, words: PromoteWords) -> Result<(), Failure> 
         .env_path(env, &words.package, &words.version)
         .await
         .or_fail(say, || say.dlv_act_promote(&what))?;
-    shell.out.one(&path, || show::path(shell, &path))?;
     // What waits alone starts by itself; what somebody has to do first is listed.
     let blocked = path
         .missing
         .iter()
         .any(|r| matches!(r.code.as_str(), "W.store" | "W.requires" | "W.blocked" | "W.gone"));
+    let delivers = !blocked && path.access == "deliver";
+    // Machines get one document: the delivery, when there is one.
+    if shell.is_for_people() || !delivers {
+        shell.out.one(&path, || show::path(shell, &path))?;
+    }
     if blocked {
         return Err(Failure::new(exit::REFUSED, say.dlv_path_missing(&path.env)));
     }
-    if shell.globals.plan || path.access != "deliver" {
+    if !delivers {
         return Ok(());
     }
-    shell.confirm(&say.confirm_deliver(&path.env, &what, &""))?;
     let ask = NewDelivery {
         env: path.env.clone(),
         package: path.package.clone(),
@@ -302,6 +322,7 @@ pub async fn promote(shell: &Shell, words: PromoteWords) -> Result<(), Failure> 
         reason: reason_of(shell),
         ..NewDelivery::default()
     };
+    beforehand::confirm_always(shell, &client, &ask).await?;
     let made = client.deliver(&ask).await.or_fail(say, || say.dlv_act_deliver(&what, &path.env))?;
     after(shell, &client, made).await
 }

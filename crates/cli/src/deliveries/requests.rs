@@ -1,27 +1,24 @@
 //! `escale request`.
 
 use super::show::{plan, reasons};
-use super::{reason_of, time};
-use crate::args::{NewRequestWords, RequestCommand};
+use super::{asks, reason_of, time};
+use crate::args::{RequestCommand, RequestList};
 use crate::failure::{Failure, OrFail};
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, facts, faint, plain};
 use client::Client;
-use protocol::api::{CopyRequest, DeliveryRequest, NewRequest, RequestStep, StageView};
+use protocol::api::{DeliveryRequest, RequestStep, StageView};
+use protocol::reason;
 
 /// `escale request`
 pub async fn run(shell: &Shell, command: RequestCommand) -> Result<(), Failure> {
     let say = shell.say;
     let client = shell.client()?;
     match command {
-        RequestCommand::New(words) => new(shell, &client, *words).await,
-        RequestCommand::Ls { to_decide, state, env } => {
-            let to_decide = to_decide.then_some("true");
-            let query = [("to_decide", to_decide), ("state", state.as_deref()), ("env", env.as_deref())];
-            let all = client.requests(&query).await.or_fail(say, || say.dlv_act_requests())?;
-            shell.out.list(&all, || list(shell, &all))
-        }
+        RequestCommand::New(words) => asks::new(shell, &client, *words).await,
+        RequestCommand::Edit(words) => asks::edit(shell, &client, *words).await,
+        RequestCommand::Ls(which) => ls(shell, &client, &which).await,
         RequestCommand::Show { request, diff: false } => {
             let found = client.request(&request).await.or_fail(say, || say.dlv_act_request(&request))?;
             shell.out.one(&found, || one(shell, &found))
@@ -53,14 +50,12 @@ pub async fn run(shell: &Shell, command: RequestCommand) -> Result<(), Failure> 
             let ask = RequestStep { comment: reason_of(shell), ..RequestStep::default() };
             step(shell, &client, &request, "withdraw", ask).await
         }
-        RequestCommand::Take { request } => {
-            step(shell, &client, &request, "take", RequestStep::default()).await
+        RequestCommand::Take { request, to } => {
+            let ask = RequestStep { to: to.unwrap_or_default(), ..RequestStep::default() };
+            step(shell, &client, &request, "take", ask).await
         }
         RequestCommand::Copy { request, version, env } => {
-            let ask = CopyRequest { version: version.unwrap_or_default(), env: env.unwrap_or_default() };
-            let made =
-                client.copy_request(&request, &ask).await.or_fail(say, || say.dlv_act_new_request())?;
-            shell.out.one(&made, || made_line(shell, &made))
+            asks::copy(shell, &client, &request, version, env).await
         }
         RequestCommand::Slot { env, urgent } => {
             let slot = client.request_slot(&env, urgent).await.or_fail(say, || say.dlv_act_env(&env))?;
@@ -74,25 +69,32 @@ fn words(shell: &Shell, comment: Option<String>) -> String {
     comment.unwrap_or_else(|| reason_of(shell))
 }
 
-async fn new(shell: &Shell, client: &Client, words: NewRequestWords) -> Result<(), Failure> {
+/// `escale request ls`
+async fn ls(shell: &Shell, client: &Client, which: &RequestList) -> Result<(), Failure> {
     let say = shell.say;
-    let ask = NewRequest {
-        at: time(shell, words.at.as_deref())?,
-        env: words.env,
-        package: words.package,
-        version: words.version,
-        variables: words.variables.unwrap_or_default(),
-        title: words.title.unwrap_or_default(),
-        description: words.description.unwrap_or_default(),
-        ticket: words.ticket.unwrap_or_default(),
-        rollback_plan: words.rollback_plan.unwrap_or_default(),
-        urgency: if words.urgent { "urgent" } else { "normal" }.to_owned(),
-        impact: words.impact.unwrap_or_default(),
-        justification: words.justification.unwrap_or_default(),
-        submit: !words.draft,
+    let month = match &which.month {
+        Some(text) => {
+            let read = moment::month(text, moment::zone());
+            Some(read.ok_or_else(|| Failure::usage(say.dlv_bad_month(text)))?)
+        }
+        None => None,
     };
-    let made = client.new_request(&ask).await.or_fail(say, || say.dlv_act_new_request())?;
-    shell.out.one(&made, || made_line(shell, &made))
+    let (from, until) = month.map(|(from, until)| (from.to_string(), until.to_string())).unzip();
+    let query = [
+        ("to_decide", which.to_decide.then_some("true")),
+        ("state", which.state.as_deref()),
+        ("env", which.env.as_deref()),
+        ("urgent", which.urgent.then_some("true")),
+        ("from", from.as_deref()),
+        ("until", until.as_deref()),
+    ];
+    let all = client.requests(&query).await.or_fail(say, || say.dlv_act_requests())?;
+    shell.out.list(&all, || list(shell, &all))
+}
+
+/// The state of a request as people read it.
+fn state(shell: &Shell, request: &DeliveryRequest) -> String {
+    reason::deliver::word("request", &request.state, shell.say.lang()).to_owned()
 }
 
 async fn step(
@@ -103,16 +105,24 @@ async fn step(
     ask: RequestStep,
 ) -> Result<(), Failure> {
     let say = shell.say;
-    if shell.plans_one(step, request, say.dlv_would_request_step(&request, &step))? {
-        return Ok(());
+    if shell.globals.plan {
+        let now = client.request(request).await.or_fail(say, || say.dlv_act_request(&request))?;
+        let word = reason::deliver::word("request-step", step, say.lang());
+        let mut lines = vec![say.dlv_would_request_step(&now.request, &word)];
+        lines.push(format!("  {}", say.request_made(&now.request, &state(shell, &now))));
+        if !now.actions.iter().any(|action| action == step) {
+            lines.push(format!("  {}", say.dlv_step_refused()));
+        }
+        return shell.plans_one(step, &now.request, lines.join("\n")).map(|_| ());
     }
     let now =
         client.request_step(request, step, &ask).await.or_fail(say, || say.dlv_act_on_request(&request))?;
     shell.out.one(&now, || made_line(shell, &now))
 }
 
-fn made_line(shell: &Shell, request: &DeliveryRequest) -> String {
-    let mut lines = vec![shell.say.request_made(&request.request, &request.state)];
+/// A request that was written: its state, and why it stands as it does.
+pub fn made_line(shell: &Shell, request: &DeliveryRequest) -> String {
+    let mut lines = vec![shell.say.request_made(&request.request, &state(shell, request))];
     lines.extend(reasons(shell, &request.reasons));
     lines.join("\n")
 }
@@ -130,20 +140,23 @@ fn list(shell: &Shell, all: &[DeliveryRequest]) -> String {
         say.head_state(),
         say.dlv_head_by(),
         say.dlv_head_since(),
+        say.dlv_head_expires(),
         say.head_why(),
     ];
     let now = moment::now();
     let mut table = Table::new(&shell.out, &headings);
     for request in all {
         let since = request.submitted_at.map(|at| moment::ago(say, at, now)).unwrap_or_default();
+        let urgent = if request.ask.urgency == "urgent" { " !" } else { "" };
         table.row(vec![
-            plain(&request.request),
+            plain(format!("{}{urgent}", request.request)),
             plain(&request.ask.env),
             plain(&request.ask.package),
             plain(&request.ask.version),
-            plain(&request.state),
+            plain(state(shell, request)),
             plain(&request.by),
             faint(since),
+            faint(request.expires_at.map(moment::day_time).unwrap_or_default()),
             faint(request.reasons.first().map(|r| shell.out.foreign(&r.text)).unwrap_or_default()),
         ]);
     }
@@ -171,12 +184,14 @@ fn one(shell: &Shell, request: &DeliveryRequest) -> String {
     facts(&[
         (say.dlv_head_request(), request.request.clone()),
         (say.dlv_head_title(), shell.out.foreign(&request.ask.title)),
-        (say.head_state(), request.state.clone()),
+        (say.head_state(), state(shell, request)),
         (say.dlv_head_env(), format!("{} ({})", request.ask.env, request.tier)),
         (say.head_package(), format!("{} {}", request.ask.package, request.ask.version)),
         (say.dlv_label_digest(), request.digest.clone()),
         (say.dlv_label_variables(), request.ask.variables.clone()),
         (say.dlv_head_by(), request.by.clone()),
+        (say.dlv_label_assigned(), request.assigned_to.clone()),
+        (say.dlv_label_wished(), time(request.ask.at)),
         (say.dlv_label_earliest(), time(request.earliest_at)),
         (say.dlv_label_expires(), time(request.expires_at)),
         (say.dlv_label_stages(), stages.join("\n")),

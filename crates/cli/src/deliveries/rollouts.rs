@@ -121,7 +121,13 @@ async fn new(shell: &Shell, client: &Client, words: NewRolloutWords) -> Result<(
     if shell.plans_one("rollout", &what, say.ro_would(&"new", &what))? {
         return Ok(());
     }
-    let made = client.new_rollout(&ask).await.or_fail(say, || say.ro_act_new(&what))?;
+    made(shell, client, &ask).await
+}
+
+/// Makes a rollout; what follows is as asked.
+pub async fn made(shell: &Shell, client: &Client, ask: &NewRollout) -> Result<(), Failure> {
+    let (say, what) = (shell.say, format!("{} {}", ask.package, ask.version));
+    let made = client.new_rollout(ask).await.or_fail(say, || say.ro_act_new(&what))?;
     after(shell, client, made).await
 }
 

@@ -4,7 +4,9 @@ use super::{reason_line, state_word};
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, facts, faint, plain};
-use protocol::api::{Delivery, DeliveryEvent, DeliveryPlan, PromotionPath, RollbackCandidate, WaitReason};
+use protocol::api::{
+    Delivery, DeliveryEvent, DeliveryPlan, PromotionPath, RollbackCandidate, RollbackPlan, WaitReason,
+};
 use protocol::deliver::job::CheckRow;
 use std::time::Duration;
 
@@ -96,11 +98,28 @@ pub fn one(shell: &Shell, delivery: &Delivery) -> String {
             cause.map(|c| shell.out.foreign(&format!("{} ({})", c.title, c.code))).unwrap_or_default(),
         ),
         (say.dlv_label_advice(), cause.map(|c| shell.out.foreign(&c.advice)).unwrap_or_default()),
-        (say.dlv_label_decisions(), delivery.decisions.join(", ")),
+        (say.dlv_label_question(), shell.out.foreign(&delivery.question)),
+        (say.dlv_label_decisions(), decisions(shell, delivery)),
         (say.dlv_label_rollback(), delivery.rolled_back_by.clone()),
         (say.dlv_head_reversible(), delivery.reversible.clone()),
     ];
     facts(&pairs)
+}
+
+fn word(shell: &Shell, kind: &str, word: &str) -> String {
+    protocol::reason::deliver::word(kind, word, shell.say.lang()).to_owned()
+}
+
+/// What may be decided: the word a command takes, and in French what it means.
+fn decisions(shell: &Shell, delivery: &Delivery) -> String {
+    let told = |decision: &String| {
+        let means = word(shell, "decision", decision);
+        match shell.say.lang() {
+            protocol::Lang::En => decision.clone(),
+            protocol::Lang::Fr => format!("{decision} ({means})"),
+        }
+    };
+    delivery.decisions.iter().map(told).collect::<Vec<_>>().join(", ")
 }
 
 /// What happened.
@@ -110,7 +129,7 @@ pub fn events(shell: &Shell, all: &[DeliveryEvent]) -> String {
     }
     let line = |event: &DeliveryEvent| {
         let path = if event.path.is_empty() { String::new() } else { format!("{} ", event.path) };
-        shell.out.foreign(&format!("{} {path}{}", event.at, event.text))
+        shell.out.foreign(&format!("{} {path}{}", moment::exact(event.at), event.text))
     };
     all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -140,7 +159,7 @@ pub fn checks(shell: &Shell, all: &[CheckRow]) -> String {
         table.row(vec![
             plain(shell.out.foreign(&format!("{} {subject}", row.id))),
             plain(&row.agent),
-            (row.status.clone(), tone),
+            (word(shell, "check-status", &row.status), tone),
             plain(shell.out.foreign(&row.measured)),
             plain(shell.out.foreign(&row.required)),
             faint(row.reason.as_ref().map(|r| shell.out.foreign(&r.text)).unwrap_or_default()),
@@ -204,6 +223,17 @@ pub fn plan(shell: &Shell, plan: &DeliveryPlan) -> String {
     out.join("\n")
 }
 
+/// What going back would do.
+pub fn rollback(shell: &Shell, plan: &RollbackPlan) -> String {
+    let say = shell.say;
+    let first = if plan.refused.is_empty() {
+        say.dlv_rollback_plan(&plan.delivery, &plan.env, &format!("{} {}", plan.package, plan.to))
+    } else {
+        shell.out.foreign(&plan.refused)
+    };
+    format!("{first}\n\n{}", candidates(shell, &plan.candidates))
+}
+
 /// Versions one can go back to.
 pub fn candidates(shell: &Shell, all: &[RollbackCandidate]) -> String {
     let say = shell.say;
@@ -215,6 +245,7 @@ pub fn candidates(shell: &Shell, all: &[RollbackCandidate]) -> String {
         say.head_version(),
         say.dlv_head_since(),
         say.head_delivery(),
+        say.dlv_head_repository(),
         say.dlv_head_reversible(),
     ];
     let mut table = Table::new(&shell.out, &headings);
@@ -224,7 +255,8 @@ pub fn candidates(shell: &Shell, all: &[RollbackCandidate]) -> String {
             plain(&candidate.version),
             faint(moment::day_time(candidate.last_success_at)),
             plain(&candidate.delivery),
-            plain(if candidate.in_repository { candidate.reversible.clone() } else { "–".to_owned() }),
+            plain(say.yes_no(candidate.in_repository)),
+            plain(&candidate.reversible),
         ]);
     }
     table.show()

@@ -6,7 +6,7 @@ use crate::args::{DeliveryCommand, DeliveryLogs, LogsCat, LogsCommand, LogsWhich
 use crate::deliveries;
 use crate::failure::{Failure, OrFail};
 use crate::moment;
-use crate::printer::Format;
+use crate::printer::{Elements, Format};
 use crate::shell::Shell;
 use crate::table::{Table, faint, plain};
 use client::{AttemptQuery, Client, MergedQuery};
@@ -34,17 +34,16 @@ pub async fn run(shell: &Shell, command: LogsCommand) -> Result<(), Failure> {
             let client = shell.client()?;
             let found = named(shell, &client, &attempt).await?;
             let mut after = 0;
+            let mut list = shell.out.elements(false);
             loop {
                 let hits = client.search_log(&found.id, &text, regex, after).await;
                 let hits = hits.or_fail(say, || say.act_job_log(&attempt))?;
                 for hit in &hits {
-                    shell
-                        .out
-                        .element(hit, || format!("{:>7}  {}", hit.line, shell.out.foreign(&hit.text)))?;
+                    list.push(hit, || format!("{:>7}  {}", hit.line, shell.out.foreign(&hit.text)))?;
                 }
                 match hits.last() {
                     Some(last) => after = last.line,
-                    None => return Ok(()),
+                    None => return list.end(),
                 }
             }
         }
@@ -90,7 +89,7 @@ fn table(shell: &Shell, all: &[AttemptView]) -> String {
     ];
     let mut table = Table::new(&shell.out, &headings);
     for one in all {
-        let state = if one.end.is_empty() { one.phase.clone() } else { ending(one) };
+        let state = ending(shell, one);
         table.row(vec![
             plain(short(&one.id)),
             faint(one.started_at.map(moment::day_time).unwrap_or_default()),
@@ -104,10 +103,12 @@ fn table(shell: &Shell, all: &[AttemptView]) -> String {
     table.show()
 }
 
-fn ending(one: &AttemptView) -> String {
+/// How far it is, or how it ended: `ended 1`.
+fn ending(shell: &Shell, one: &AttemptView) -> String {
+    let told = deliveries::attempt_word(shell, &one.phase, &one.end);
     match one.code {
-        Some(code) => format!("{} {code}", one.end),
-        None => one.end.clone(),
+        Some(code) => format!("{told} {code}"),
+        None => told,
     }
 }
 
@@ -172,12 +173,13 @@ async fn cat(shell: &Shell, ask: LogsCat) -> Result<(), Failure> {
         return Ok(());
     }
     let mut at = 0;
+    let mut list = shell.out.elements(shell.globals.follow);
     if let Some(lines) = ask.lines {
         let chunk = client
             .attempt_tail(&one.id, lines, stream)
             .await
             .or_fail(say, || say.act_job_log(&ask.attempt))?;
-        show(shell, &chunk, ask.times)?;
+        show(shell, &mut list, &chunk, ask.times)?;
         at = chunk.next;
     }
     if shell.globals.follow {
@@ -186,13 +188,13 @@ async fn cat(shell: &Shell, ask: LogsCat) -> Result<(), Failure> {
     while ask.lines.is_none() {
         let chunk =
             client.attempt_lines(&one.id, at, stream).await.or_fail(say, || say.act_job_log(&ask.attempt))?;
-        show(shell, &chunk, ask.times)?;
+        show(shell, &mut list, &chunk, ask.times)?;
         if chunk.next <= at || chunk.next >= chunk.total_bytes {
-            return Ok(());
+            break;
         }
         at = chunk.next;
     }
-    Ok(())
+    list.end()
 }
 
 /// Follows a log until its attempt has ended and all of it was shown.
@@ -210,13 +212,13 @@ async fn follow(
         match event.kind.as_str() {
             "chunk" => {
                 if let Ok(chunk) = serde_json::from_str::<LogChunk>(&event.data) {
-                    show(shell, &chunk, ask.times)?;
+                    show(shell, &mut shell.out.elements(true), &chunk, ask.times)?;
                 }
             }
             "attempt" => {
                 let Ok(now) = serde_json::from_str::<AttemptView>(&event.data) else { continue };
                 if now.log_complete {
-                    shell.out.note(&say.log_ended(&ask.attempt, &ending(&now)));
+                    shell.out.note(&say.log_ended(&ask.attempt, &ending(shell, &now)));
                     return Ok(());
                 }
             }
@@ -225,12 +227,12 @@ async fn follow(
     }
 }
 
-fn show(shell: &Shell, chunk: &LogChunk, times: bool) -> Result<(), Failure> {
-    chunk.lines.iter().try_for_each(|line| shell.out.element(line, || told(shell, line, times)))
+fn show(shell: &Shell, list: &mut Elements<'_>, chunk: &LogChunk, times: bool) -> Result<(), Failure> {
+    chunk.lines.iter().try_for_each(|line| list.push(line, || told(shell, line, times)))
 }
 
 /// A line as people read it: its bytes cannot command the terminal.
 fn told(shell: &Shell, line: &LogText, times: bool) -> String {
     let text = shell.out.foreign(&line.text);
-    if times { format!("{} {:<5} {text}", line.at, line.stream) } else { text }
+    if times { format!("{} {:<5} {text}", moment::exact(line.at), line.stream) } else { text }
 }

@@ -36,7 +36,10 @@ pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
         ..Order::new(action, of.objects)
     };
     let order = match command {
-        ObjectCommand::Show { object, which } => {
+        ObjectCommand::Show { object, effective: true, .. } => {
+            return effective(shell, &client, &object).await;
+        }
+        ObjectCommand::Show { object, which, .. } => {
             let (space, path) = split(shell, &object)?;
             let run = run_of(shell, &client, &which).await?;
             let view = client.space(&space, run).await.or_fail(say, || say.act_space(&space))?;
@@ -158,6 +161,19 @@ async fn act(shell: &Shell, client: &Client, order: Order) -> Result<Vec<ActionR
         );
     }
     Ok(lines)
+}
+
+/// Each value that holds for an object, with the level that says it (M-4).
+async fn effective(shell: &Shell, client: &Client, object: &str) -> Result<(), Failure> {
+    let say = shell.say;
+    let (space, path) = split(shell, object)?;
+    let document = client.document("space", &space).await.or_fail(say, || say.act_space(&space))?;
+    let found = match protocol::deliver::read(&document.info.file, &document.text) {
+        Ok(protocol::deliver::Document::Space(file)) => protocol::deliver::effective(&file, &path),
+        _ => None,
+    };
+    let rows = found.ok_or_else(|| Failure::new(protocol::exit::NOT_FOUND, say.no_object(&object)))?;
+    shell.out.list(&rows, || show::effective(shell, &rows))
 }
 
 /// A demand: in a space that delivers it makes a delivery, which can be followed.

@@ -162,7 +162,7 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
                 "#{} {} {}{code} {}",
                 a.number,
                 a.agent,
-                if a.end.is_empty() { &a.phase } else { &a.end },
+                crate::deliveries::attempt_word(shell, &a.phase, &a.end),
                 a.id
             )
         })
@@ -185,6 +185,17 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
 
 /// Lines of history.
 pub fn history(shell: &Shell, lines: &[SpaceEvent]) -> String {
+/// Values that hold for an object.
+pub fn effective(shell: &Shell, rows: &[protocol::deliver::Effective]) -> String {
+    let say = shell.say;
+    let mut table = Table::new(&shell.out, &[say.dlv_head_key(), say.dlv_head_value(), say.dlv_head_level()]);
+    for row in rows {
+        let level = protocol::reason::deliver::word("level", row.level, say.lang());
+        table.row(vec![plain(&row.key), plain(shell.out.foreign(&row.value)), faint(level)]);
+    }
+    table.show()
+}
+
     let say = shell.say;
     if lines.is_empty() {
         return say.no_history();

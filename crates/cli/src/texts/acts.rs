@@ -67,6 +67,7 @@ super::texts! {
     would_sign_in(server) "sign in to {server}" "s'identifier auprès de {server}";
     would_sign_out(server) "sign out of {server}" "fermer la session sur {server}";
     would_unset(place, key) "{place}: take {key} away" "{place} : retirer {key}";
+    would_set_context(name, server) "keep the context {name} for {server}" "garder le contexte {name} pour {server}";
     would_use_context(name) "use the context {name}" "utiliser le contexte {name}";
     would_write_in(dir) "write in {dir}" "écrire dans {dir}";
 }

@@ -4,6 +4,9 @@ super::texts! {
     sign_in_first() "you are not signed in: use escale login, or set ESCALE_USER and ESCALE_PASSWORD, or ESCALE_TOKEN" "vous n'êtes pas identifié : utilisez escale login, ou définissez ESCALE_USER et ESCALE_PASSWORD, ou ESCALE_TOKEN";
     not_signed_in(server) "not signed in to {server}: use escale login, or set ESCALE_USER and ESCALE_PASSWORD, or ESCALE_TOKEN" "pas de session sur {server} : utilisez escale login, ou définissez ESCALE_USER et ESCALE_PASSWORD, ou ESCALE_TOKEN";
     bad_address(address, why) "\"{address}\" is not the address of a server: {why}" "« {address} » n'est pas l'adresse d'un serveur : {why}";
+    bad_proxy(proxy, why) "\"{proxy}\" is not the address of a proxy: {why}" "« {proxy} » n'est pas l'adresse d'un mandataire (proxy) : {why}";
+    only_planning() "nothing was changed: this command cannot say beforehand what it would do; run it without --plan to do it" "rien n'a été modifié : cette commande ne sait pas dire d'avance ce qu'elle ferait ; lancez-la sans --plan pour le faire";
+    context_needs_server(name) "there is no context called \"{name}\" yet; --server gives its address" "il n'y a pas encore de contexte nommé « {name} » ; --server donne son adresse";
     bad_authority(why) "the certificate authority in ESCALE_CA cannot be used: {why}" "l'autorité de certification de ESCALE_CA est inutilisable : {why}";
     unreachable(server, why) "the server at {server} cannot be reached ({why}); is it running, is the address right?" "le serveur {server} est injoignable ({why}) ; est-il lancé, l'adresse est-elle juste ?";
     untrusted(server, why) "the certificate of {server} is not trusted ({why}); ESCALE_CA=FILE names the authority to trust" "le certificat de {server} n'est pas digne de confiance ({why}) ; ESCALE_CA=FICHIER nomme l'autorité à croire";

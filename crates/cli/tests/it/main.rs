@@ -7,3 +7,4 @@
 mod offline;
 mod runner;
 mod usage;
+mod wire;

@@ -164,7 +164,7 @@ fn contexts() {
         &["context", "ls"],
         "exit 0
 [stdout]
-   NAME  SERVER                USER   SESSION
+   NAME  SERVER                USER   SESSION     PROXY
 *  home  http://127.0.0.1:1    admin  signed in
    work  https://work.example         signed out",
     );

@@ -9,6 +9,7 @@ mod check;
 mod compile;
 pub mod diff;
 pub mod document;
+mod effective;
 pub mod env;
 pub mod job;
 mod note;
@@ -31,6 +32,7 @@ pub use causes::{CauseRule, CausesFile, cause_of_check, rule_of, shipped_causes}
 pub use check::{check, check_with};
 pub use compile::{compile, compile_in};
 pub use document::{Document, DocumentKind, FileFault};
+pub use effective::{Effective, effective};
 pub use env::{Env, EnvDisk, EnvFile, EnvKeep, LogSource};
 pub use package::{Deliver, DeliverFile, Hooks, RootSpace};
 pub use policy::{

@@ -3,6 +3,8 @@
 //! A code may have several texts; the first one whose conditions hold is told. In a text, `{name}` is a value and `{name:kind}` one that is told in the reader's language; what stands in
 //! brackets is left out when a value in it is missing.
 
+mod words;
+
 use crate::text::{Lang, Params, bytes};
 
 /// Texts: code, conditions (`name`, `name=value`), English, French.
@@ -174,6 +176,9 @@ const TEXTS: &[Row] = &[
     ("state-upcoming", "", "Upcoming", "À venir"),
     ("state-running", "", "Running", "En cours"),
     ("state-difficulty", "", "In difficulty", "En difficulté"),
+    ("Q.wish", "what=freeze", "the wished time {at:time} lies in the freeze {freeze}[: {reason}]; it goes {then:time} at the earliest", "la date souhaitée, {at:time}, tombe dans le gel {freeze}[ : {reason}] ; départ au plus tôt le {then:time}"),
+    ("Q.wish", "what=window then", "the wished time {at:time} lies outside the window {window}; it goes {then:time} at the earliest", "la date souhaitée, {at:time}, est hors du créneau {window} ; départ au plus tôt le {then:time}"),
+    ("Q.wish", "", "the wished time {at:time} lies outside the window {window}, which never opens", "la date souhaitée, {at:time}, est hors du créneau {window}, qui ne s'ouvre jamais"),
     ("state-finished", "", "Finished", "Terminé"),
     ("state-error", "", "In error", "En erreur"),
     ("state-descheduled", "", "Descheduled", "Déplanifié"),
@@ -328,10 +333,10 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     TEXTS.iter().enumerate().filter(move |(n, _)| first(*n)).map(|(_, row)| row.0)
 }
 
-/// A word as people read it; an unknown one as it is. Kinds: `state`, `check`, `bound`.
+/// A word as people read it; an unknown one as it is. The kind is the first column of the table: `state`, `delivery`, `request`, `check`, …
 #[must_use]
 pub fn word<'w>(kind: &str, word: &'w str, lang: Lang) -> &'w str {
-    match WORDS.iter().find(|row| row.0 == kind && row.1 == word) {
+    match WORDS.iter().chain(words::MORE).find(|row| row.0 == kind && row.1 == word) {
         Some((.., en, fr)) => {
             if lang == Lang::Fr {
                 fr
@@ -498,8 +503,8 @@ mod tests {
             assert_eq!(last.1, "", "{code}");
             for place in places(en) {
                 let kind = place.split_once(':').map_or("", |(_, kind)| kind);
-                let known =
-                    ["", "time", "long", "bytes"].contains(&kind) || WORDS.iter().any(|word| word.0 == kind);
+                let known = ["", "time", "long", "bytes"].contains(&kind)
+                    || WORDS.iter().chain(words::MORE).any(|word| word.0 == kind);
                 assert!(known, "{code} {place}");
             }
         }
