@@ -1,40 +1,33 @@
 /** Deliveries, newest first, live. */
 import { deliveries as calls, envs as envCalls } from "@/api/deliver";
 import { sentence } from "@/api/http";
-import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
-import { useLive, useOnChanges } from "@/live/useLive";
+import { Empty, PageHeader, TimeAgo } from "@/components/basics";
+
+import { useListed } from "@/live/useListed";
+import { useLive } from "@/live/useLive";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Button, Select } from "@mantine/core";
 import { IconTruckDelivery } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { DeliveryBadge } from "./DeliveryBadge";
+import { ListedTable } from "./ListedTable";
 import { person } from "./people";
-import css from "./Deliveries.module.css";
 
 export default function DeliveriesPage() {
   const t = useTexts(),
     search = useSearch({ from: "/inside/deliveries" }),
     navigate = useNavigate({ from: "/deliveries" });
-  const query = useInfiniteQuery({
-    queryKey: ["deliveries", search],
-    initialPageParam: "",
-    queryFn: ({ signal, pageParam }) =>
-      calls.page({ ...search, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
-    getNextPageParam: (page) => page.next,
-    placeholderData: (before) => before,
-  });
-  useOnChanges(
+  const list = useListed(
+    ["deliveries", search],
+    (from, signal) => calls.page({ ...search, limit: 100, ...from }, { signal }),
     (type) => type === "delivery",
-    () => void query.refetch(),
   );
   const envs = useLive(
     ["envs"],
     (signal) => envCalls.list({ signal }),
     (type) => type === "delivery",
   );
-  const rows = query.data?.pages.flatMap((p) => p.items) ?? [];
   const set = (part: { env?: string; package?: string; state?: string }) =>
     void navigate({
       search: (old) => Object.fromEntries(Object.entries({ ...old, ...part }).filter(([, v]) => v)),
@@ -72,7 +65,7 @@ export default function DeliveriesPage() {
           data={[
             ...new Set([
               ...(envs.data ?? []).flatMap((e) => e.installed.map((i) => i.package)),
-              ...rows.map((d) => d.package),
+              ...list.rows.map((d) => d.package),
               ...(search.package ? [search.package] : []),
             ]),
           ].sort()}
@@ -88,67 +81,54 @@ export default function DeliveriesPage() {
           onChange={(v) => set({ state: v ?? "" })}
         />
       </div>
-      {query.error && rows.length === 0 ? (
-        <Failure error={query.error} retry={() => void query.refetch()} />
-      ) : query.isPending ? (
-        <Lines />
-      ) : rows.length === 0 ? (
-        <Empty
-          icon={<IconTruckDelivery size={26} />}
-          title={filtered ? t.common.noMatch : t.deliver.noDeliveries}
-          help={filtered ? undefined : t.deliver.noDeliveriesHelp}
-        >
-          <Button onClick={() => go("/deliver")}>{t.deliver.deliver}</Button>
-        </Empty>
-      ) : (
-        <div className={`card ${css["scroll"]}`}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th>{t.deliver.delivery}</th>
-                <th>{t.common.state}</th>
-                <th>{t.deliver.env}</th>
-                <th>{t.deliver.package}</th>
-                <th data-less>{t.deliver.who}</th>
-                <th data-less>{t.deliver.createdAt}</th>
-                <th data-less>{t.deliver.why}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((d) => (
-                <tr key={d.delivery}>
-                  <td>
-                    <a className="strong" {...to(addressOf.delivery(d.delivery))}>
-                      {d.delivery}
-                    </a>
-                  </td>
-                  <td>
-                    <DeliveryBadge state={d.state} />
-                  </td>
-                  <td>
-                    <a {...to(addressOf.env(d.env))}>{d.env}</a>
-                  </td>
-                  <td data-short>
-                    {d.package} {d.version}
-                  </td>
-                  <td data-less>{person(d.by)}</td>
-                  <td data-short data-less>
-                    <TimeAgo at={d.created_at} />
-                  </td>
-                  <td className="dim small" data-less>
-                    {d.cause?.title || sentence(d.waiting[0]?.text ?? "")}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {query.hasNextPage && (
-        <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t.deliver.more}
-        </Button>
-      )}
+      <ListedTable
+        list={list}
+        empty={
+          <Empty
+            icon={<IconTruckDelivery size={26} />}
+            title={filtered ? t.common.noMatch : t.deliver.noDeliveries}
+            help={filtered ? undefined : t.deliver.noDeliveriesHelp}
+          >
+            <Button onClick={() => go("/deliver")}>{t.deliver.deliver}</Button>
+          </Empty>
+        }
+        head={
+          <>
+            <th>{t.deliver.delivery}</th>
+            <th>{t.common.state}</th>
+            <th>{t.deliver.env}</th>
+            <th>{t.deliver.package}</th>
+            <th data-less>{t.deliver.who}</th>
+            <th data-less>{t.deliver.createdAt}</th>
+            <th data-less>{t.deliver.why}</th>
+          </>
+        }
+        row={(d) => (
+          <tr key={d.delivery}>
+            <td>
+              <a className="strong" {...to(addressOf.delivery(d.delivery))}>
+                {d.delivery}
+              </a>
+            </td>
+            <td>
+              <DeliveryBadge state={d.state} />
+            </td>
+            <td>
+              <a {...to(addressOf.env(d.env))}>{d.env}</a>
+            </td>
+            <td data-short>
+              {d.package} {d.version}
+            </td>
+            <td data-less>{person(d.by)}</td>
+            <td data-short data-less>
+              <TimeAgo at={d.created_at} />
+            </td>
+            <td className="dim small" data-less>
+              {d.cause?.title || sentence(d.waiting[0]?.text ?? "")}
+            </td>
+          </tr>
+        )}
+      />
     </>
   );
 }

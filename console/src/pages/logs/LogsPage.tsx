@@ -3,19 +3,19 @@ import { attempts as calls, envs as envCalls } from "@/api/deliver";
 import type { AttemptView } from "@/api/deliverTypes";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
-import { Empty, Failure, Lines, PageHeader, TimeAgo } from "@/components/basics";
+import { Empty, PageHeader, TimeAgo } from "@/components/basics";
+import { ListedTable } from "@/pages/deliveries/ListedTable";
 import { Badge } from "@/components/StateBadge";
 import { StateMark } from "@/components/StateMark";
 import { attemptState } from "@/components/states";
-import { useLive, useOnChanges } from "@/live/useLive";
+import { useListed } from "@/live/useListed";
+import { useLive } from "@/live/useLive";
 import { addressOf, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import css from "../deliveries/Deliveries.module.css";
 
 export default function LogsPage() {
   const t = useTexts(),
@@ -28,26 +28,17 @@ export default function LogsPage() {
     (type) => type === "delivery",
   );
   const [words, setWords] = useState("");
-  const query = useInfiniteQuery({
-    queryKey: ["attempts", search.env ?? ""],
-    initialPageParam: "",
-    queryFn: ({ signal, pageParam }) =>
-      calls.page(
-        { limit: 100, ...(search.env ? { env: search.env } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
-        { signal },
-      ),
-    getNextPageParam: (page) => page.next,
-  });
-  useOnChanges(
+  const list = useListed(
+    ["attempts", search.env ?? ""],
+    (from, signal) => calls.page({ limit: 100, ...(search.env ? { env: search.env } : {}), ...from }, { signal }),
     (type) => type === "space",
-    () => void query.refetch(),
   );
   const fits = (a: AttemptView) =>
     words
       .toLowerCase()
       .split(/\s+/)
       .every((w) => `${a.delivery} ${a.space} ${a.path} ${a.agent}`.toLowerCase().includes(w));
-  const rows = (query.data?.pages.flatMap((p) => p.items) ?? []).filter(fits);
+  const rows = list.rows.filter(fits);
   const sources = envs.data?.find((e) => e.name === search.env)?.log_sources ?? [];
   return (
     <>
@@ -80,59 +71,47 @@ export default function LogsPage() {
           </Button>
         ))}
       </div>
-      {query.error && rows.length === 0 ? (
-        <Failure error={query.error} retry={() => void query.refetch()} />
-      ) : query.isPending ? (
-        <Lines />
-      ) : rows.length === 0 ? (
-        <Empty
-          icon={<IconFileText size={26} />}
-          title={words || search.env ? t.common.noMatch : t.deliver.noLogs}
-          help={words || search.env ? t.common.noMatchHelp : t.deliver.noLogsHelp}
-        />
-      ) : (
-        <div className={`card ${css["scroll"]}`}>
-          <table className={css["table"]}>
-            <thead>
-              <tr>
-                <th>{t.deliver.job}</th>
-                <th>{t.deliver.delivery}</th>
-                <th data-less>{t.deliver.agent}</th>
-                <th>{t.deliver.began}</th>
-                <th data-less>{t.deliver.size}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((a) => (
-                <tr key={a.id}>
-                  <td>
-                    <span className="row tight">
-                      <StateMark state={attemptState(a)} size={18} />
-                      <a {...to(addressOf.attempt(a.id))}>
-                        {a.space}/{a.path}
-                      </a>
-                      {!a.ended_at && <Badge tone="busy">{t.deliver.live}</Badge>}
-                    </span>
-                  </td>
-                  <td>{a.delivery ? <a {...to(addressOf.delivery(a.delivery))}>{a.delivery}</a> : "–"}</td>
-                  <td data-less>{a.agent}</td>
-                  <td data-short>
-                    <TimeAgo at={a.started_at} />
-                  </td>
-                  <td data-short data-less>
-                    {f.bytes(a.log_bytes)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {query.hasNextPage && (
-        <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t.deliver.more}
-        </Button>
-      )}
+      <ListedTable
+        list={list}
+        rows={rows}
+        empty={
+          <Empty
+            icon={<IconFileText size={26} />}
+            title={words || search.env ? t.common.noMatch : t.deliver.noLogs}
+            help={words || search.env ? t.common.noMatchHelp : t.deliver.noLogsHelp}
+          />
+        }
+        head={
+          <>
+            <th>{t.deliver.job}</th>
+            <th>{t.deliver.delivery}</th>
+            <th data-less>{t.deliver.agent}</th>
+            <th>{t.deliver.began}</th>
+            <th data-less>{t.deliver.size}</th>
+          </>
+        }
+        row={(a) => (
+          <tr key={a.id}>
+            <td>
+              <span className="row tight">
+                <StateMark state={attemptState(a)} size={18} />
+                <a {...to(addressOf.attempt(a.id))}>
+                  {a.space}/{a.path}
+                </a>
+                {!a.ended_at && <Badge tone="busy">{t.deliver.live}</Badge>}
+              </span>
+            </td>
+            <td>{a.delivery ? <a {...to(addressOf.delivery(a.delivery))}>{a.delivery}</a> : "–"}</td>
+            <td data-less>{a.agent}</td>
+            <td data-short>
+              <TimeAgo at={a.started_at} />
+            </td>
+            <td data-short data-less>
+              {f.bytes(a.log_bytes)}
+            </td>
+          </tr>
+        )}
+      />
       {rows.length > 0 && (
         <div style={{ marginTop: 14 }}>
           <Command command={commands.lastLog(search.env)} />

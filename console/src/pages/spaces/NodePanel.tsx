@@ -10,6 +10,7 @@ import { useEffect, useRef } from "react";
 import { Cause } from "./Cause";
 import { labelOf } from "./labels";
 import { ACTIONS, isDanger, type ActionWord } from "./objectActions";
+import { sinceOf } from "./words";
 import css from "./Space.module.css";
 
 interface Props {
@@ -82,7 +83,7 @@ export default function NodePanel({ node: n, jobs, past, onClose, onOpen, onAct 
       )}
       <Facts
         entries={[
-          [t.deliver.since, <TimeAgo key="s" at={n.since} />],
+          [t.deliver.since, <TimeAgo key="s" at={sinceOf(n.since)} />],
           [t.deliver.began, n.started_at ? f.exact(n.started_at) : "–"],
           [t.deliver.ended, n.ended_at ? f.exact(n.ended_at) : "–"],
           ...(n.kind === "job" ? [[t.deliver.does, n.does] as [string, string]] : []),

@@ -1,7 +1,7 @@
 import { en } from "@/texts/en";
 import { fr } from "@/texts/fr";
 import { expect, test } from "vitest";
-import { runOutcome } from "./words";
+import { runOutcome, sinceOf } from "./words";
 
 /* The words of a run's end, read from the server's own source. */
 const source = Object.values(
@@ -18,4 +18,9 @@ test("every end of a run has its words in both languages", () => {
   }
   expect(runOutcome("warned", fr)).toBe("réussie avec avertissements");
   expect(runOutcome("", fr)).toBe("");
+});
+
+test("what never moved is not told to stand so since 1970", () => {
+  expect(sinceOf("1970-01-01T00:00:00.000Z")).toBeNull();
+  expect(sinceOf("2026-03-17T09:00:00Z")).toBe("2026-03-17T09:00:00Z");
 });

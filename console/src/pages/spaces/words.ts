@@ -7,3 +7,6 @@ export const engineText = (state: string, t: Texts): string =>
 /** How a run stands or ended: `finished` `warned` `failed` `cancelled`; nothing for a run there never was. */
 export const runOutcome = (state: string, t: Texts): string =>
   t.steering.outcomes[state as keyof typeof t.steering.outcomes] ?? state;
+
+/** Since when an object stands as it does; nothing for one that never moved. */
+export const sinceOf = (since: string): string | null => (Date.parse(since) > 0 ? since : null);
