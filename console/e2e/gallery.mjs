@@ -24,6 +24,8 @@ function pages(first, file) {
     space: "/spaces/CA_LIVRAISON",
     "space-object": "/spaces/CA_LIVRAISON?object=CA_Init",
     resources: "/resources",
+    locks: "/resources?show=locks",
+    version: "/packages?file=SICARDI-1.4.2.zip",
     requests: "/requests",
     "new-request": "/requests?new=1&env=REC1",
     calendar: "/calendar",

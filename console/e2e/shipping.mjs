@@ -65,6 +65,7 @@ export const shipping = [
         await dev.getByRole("button", { name: "Modifier", exact: true }).click();
         const dialog = dev.getByRole("dialog");
         await dialog.getByLabel("Ticket de changement").fill("CHG-77");
+        await dialog.getByText(`escale request edit ${request} --ticket CHG-77 --submit`).waitFor();
         await seen(dev, "request-change");
         await dialog.getByRole("button", { name: "Enregistrer et soumettre" }).click();
         await dialog.waitFor({ state: "detached" });

@@ -95,6 +95,7 @@ const ASK = {
   impact: "site fermé",
   justification: "incident",
 };
+const CHANGE = { revision: 4, ...ASK };
 /** A command of each kind, with everything it can say. */
 const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   act: ACTIONS.flatMap((a) => [
@@ -125,6 +126,10 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   disk: [commands.disk("INT1")],
   tail: [commands.tail("INT1", "httpd"), commands.tail("INT1", "httpd", "access.log", "paris-1")],
   newRequest: [commands.newRequest(ASK, true), commands.newRequest({}, false)],
+  editRequest: [
+    commands.editRequest("R-1", { revision: 4, ticket: "CHG-1", description: "l'accueil", no_at: true, urgency: "normal" }, true),
+    commands.editRequest("R-1", { ...CHANGE, urgency: "urgent" }, false),
+  ],
   request: ["submit", "withdraw", "take"]
     .map((w) => commands.request(w, "R-1"))
     .concat(["approve", "reject", "ask-changes"].map((w) => commands.request(w, "R-1", { comment: "bien" })))

@@ -2,7 +2,7 @@
  * The command of `escale` that does the same as a button (spec/delivery §29.46): every dialog of deliveries prints one of these. A test reads the words the command
  * line knows and compares.
  */
-import type { NewDelivery, NewRequest, ObjectAction } from "@/api/deliverTypes";
+import type { NewDelivery, NewRequest, ObjectAction, RequestChange } from "@/api/deliverTypes";
 import type { NewRollout } from "@/api/rollouts";
 
 /** A word as a shell takes it: quoted when it must be. */
@@ -96,6 +96,23 @@ export const commands = {
       option("rollback-plan", ask.rollback_plan),
       ...(ask.urgency === "urgent" ? ["--urgent", option("impact", ask.impact), option("justification", ask.justification)] : []),
       !submit && "--draft",
+    ),
+  /** Of a draft, or one that was sent back: what differs. */
+  editRequest: (request: string, change: RequestChange, submit: boolean) =>
+    line(
+      "request edit",
+      quote(request),
+      ...(["env", "package", "version", "variables", "title", "description", "ticket"] as const).map((key) =>
+        change[key] == null ? undefined : `--${key} ${quote(change[key])}`,
+      ),
+      change.rollback_plan == null ? undefined : `--rollback-plan ${quote(change.rollback_plan)}`,
+      option("at", change.at),
+      change.no_at && "--no-at",
+      change.urgency === "urgent" && "--urgent",
+      change.urgency === "normal" && "--normal",
+      option("impact", change.impact),
+      option("justification", change.justification),
+      submit && "--submit",
     ),
   request: (step: string, request: string, more: { comment?: string; version?: string; at?: string } = {}) =>
     line(

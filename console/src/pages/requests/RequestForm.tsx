@@ -128,7 +128,9 @@ export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
       {urgent && area("impact", t.deliver.impact, true)}
       {urgent && area("justification", t.deliver.justification, true)}
       <Checkbox label={t.deliver.submitNow} checked={submit} onChange={(e) => setSubmit(e.currentTarget.checked)} />
-      {!edited && <Command command={commands.newRequest(ask, submit)} />}
+      <Command
+        command={edited ? commands.editRequest(edited.request, changeOf(edited, ask), submit) : commands.newRequest(ask, submit)}
+      />
     </FormDialog>
   );
 }
