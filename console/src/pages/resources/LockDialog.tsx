@@ -42,7 +42,7 @@ export function LockDialog({ lock, verb, onClose, onDone }: Props) {
   return (
     <FormDialog
       title={t.locks.titles[verb](lock.name)}
-      help={verb === "break" && lease ? t.locks.breakHelp(holder(lease.owner, lease.by)) : t.locks.help[verb]}
+      help={verb === "break" ? lease && t.locks.breakHelp(holder(lease.owner, lease.by)) : t.locks.help[verb]}
       submit={t.locks.verbs[verb]}
       disabled={verb !== "release" && reason.trim() === ""}
       onClose={onClose}

@@ -22,7 +22,6 @@ export const locks = {
     help: {
       take: "Nobody else delivers there until then; everybody who would sees why.",
       release: "Who waits for it goes on.",
-      break: "",
     },
     breakHelp: (owner: string) => `${owner} holds it. Who waits for it goes on.`,
     lasting: "How long",

@@ -24,7 +24,6 @@ export const locks: LocksTexts = {
     help: {
       take: "Personne d'autre n'y livre d'ici là ; qui le voudrait voit pourquoi.",
       release: "Ce qui l'attend continue.",
-      break: "",
     },
     breakHelp: (owner) => `${owner} le tient. Ce qui l'attend continue.`,
     lasting: "Combien de temps",
