@@ -75,6 +75,14 @@ export const shipping = [
         assert.equal(body.ask.description, "essai");
       });
       await as(page, world, "e2e.ops", "operator", async (ops) => {
+        /* What he may decide about, in the server's order. */
+        await open(ops, "/requests?show=decide");
+        await ops.getByRole("link", { name: request, exact: true }).waitFor();
+        const order = (await api(ops, "/requests?to_decide=true")).body.map((r) => r.request);
+        await until(ops, "that order", async () => {
+          const shown = await ops.getByRole("link", { name: /^R-\d+$/ }).allInnerTexts();
+          return shown.join() === order.join();
+        });
         await open(ops, `/requests/${request}`);
         const now = ops.getByRole("region", { name: "À cet instant" });
         await now.getByText(/publiée .* dépôt write-once/).waitFor();

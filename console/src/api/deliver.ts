@@ -139,7 +139,7 @@ export const attempts = {
 };
 
 export const requests = {
-  list: (o: Signal = {}) => whole(ok(api.GET("/requests", o))),
+  list: (query: { to_decide?: boolean } = {}, o: Signal = {}) => whole(ok(api.GET("/requests", { params: { query }, ...o }))),
   get: (request: string, o: Signal = {}) => whole(ok(api.GET("/requests/{request}", { ...at({ request }), ...o }))),
   review: (request: string, o: Signal = {}) => whole(ok(api.GET("/requests/{request}/review", { ...at({ request }), ...o }))),
   slot: (query: { env: string; urgency?: string }, o: Signal = {}) =>

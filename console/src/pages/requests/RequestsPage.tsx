@@ -20,9 +20,11 @@ export default function RequestsPage() {
     search = useSearch({ from: "/inside/requests" }),
     navigate = useNavigate({ from: "/requests" });
   const show = search.show ?? "open";
+  /* What one may decide about comes in the order it should be looked at: urgency, tier, wished time, age. */
+  const deciding = show === "decide";
   const query = useLive(
-    ["requests"],
-    (signal) => calls.list({ signal }),
+    ["requests", deciding],
+    (signal) => calls.list(deciding ? { to_decide: true } : {}, { signal }),
     (type) => type === "request",
   );
   const envs = useLive(
@@ -33,13 +35,9 @@ export default function RequestsPage() {
   const rows = useMemo(
     () =>
       (query.data ?? []).filter((r) =>
-        show === "all"
-          ? true
-          : show === "decide"
-            ? r.actions.includes("approve")
-            : ["draft", "submitted", "approved", "changes-asked"].includes(r.state),
+        show === "all" || deciding ? true : ["draft", "submitted", "approved", "changes-asked"].includes(r.state),
       ),
-    [query.data, show],
+    [query.data, show, deciding],
   );
   return (
     <>
