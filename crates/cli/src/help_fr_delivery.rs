@@ -105,7 +105,7 @@ pub const ALL: &[(&str, &str)] = &[
         "Watch a delivery until it ends: its transitions, its log",
         "Suivre une livraison jusqu'à sa fin : ses transitions, son journal",
     ),
-    ("Call a delivery off", "Annuler une livraison"),
+    ("Call a delivery off; asks for --reason", "Annuler une livraison ; demande --reason"),
     ("Decide about a failure", "Décider pour un échec"),
     ("Decision", "Décision"),
     ("Job; the one that asks if absent", "Traitement ; celui qui attend à défaut"),

@@ -190,6 +190,22 @@ impl Shell {
         }
     }
 
+    /// Why something is done: `--reason`, else asked for where there is somebody to ask (AC-2). Empty where there is nobody: the server says whether it needs one.
+    pub fn because(&self) -> String {
+        if let Some(reason) = self.globals.reason.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            return reason.to_owned();
+        }
+        if self.globals.yes || self.globals.plan || !Self::can_ask() {
+            return String::new();
+        }
+        self.out.prompt(&self.say.ask_why());
+        let mut answer = String::new();
+        match std::io::stdin().read_line(&mut answer) {
+            Ok(_) => answer.trim().to_owned(),
+            Err(_) => String::new(),
+        }
+    }
+
     /// With `--plan`, shows the steps and answers true: the command then ends.
     pub fn plans(&self, steps: impl FnOnce() -> Vec<Planned>) -> Result<bool, Failure> {
         if !self.globals.plan {

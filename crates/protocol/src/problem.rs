@@ -292,6 +292,9 @@ codes! {
     RunEnded "run-ended" 409
         "the run of {delivery} has ended and never changes any more; deliver again: {command}"
         "l'exécution de {delivery} est terminée et ne change plus ; livrez à nouveau : {command}";
+    NotDecider "not-decider" 403
+        "the question of {object} is answered by {deciders}"
+        "la question de {object} attend la réponse de {deciders}";
     SeveralRuns "several-runs" 409
         "several runs go on in {space}: {runs}; say in which of them {object} is meant: {command}"
         "plusieurs exécutions sont en cours dans {space} : {runs} ; dites de laquelle il s'agit pour {object} : {command}";

@@ -236,6 +236,7 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("post", "/deliveries/{delivery}/cancel", DELIVER),
     ("post", "/deliveries/{delivery}/override", OVERRIDE),
     ("post", "/deliveries/{delivery}/rollback", DELIVER),
+    ("get", "/deliveries/{delivery}/rollback", VIEW),
     ("get", "/rollouts", VIEW),
     ("post", "/rollouts", DELIVER),
     ("get", "/rollouts/{rollout}", VIEW),

@@ -146,7 +146,7 @@ pub enum DeliveryCommand {
         /// Delivery: D-42
         delivery: String,
     },
-    /// Call a delivery off
+    /// Call a delivery off; asks for --reason
     Cancel {
         /// Delivery: D-42
         delivery: String,

@@ -172,15 +172,15 @@ pub enum ObjectCommand {
     },
     /// Withdraw a demand that has not begun
     CancelDemand(Objects),
-    /// Start now, whatever links, hours and resources say
+    /// Start now, whatever links, hours and resources say; asks for --reason
     Force(Objects),
     /// Keep from starting; asks for --reason
     Hold(Objects),
     /// Let go on what is held
     Release(Objects),
-    /// Ask what runs to end
+    /// Ask what runs to end; asks for --reason
     Stop(Objects),
-    /// End what runs at once
+    /// End what runs at once; asks for --reason
     Kill(Objects),
     /// Run again, of some agents only with --agent
     Rerun(SomeTargets),
@@ -188,7 +188,7 @@ pub enum ObjectCommand {
     RerunFailed(SomeTargets),
     /// Run again, with everything that depends on it
     RerunFrom(Objects),
-    /// Set upcoming
+    /// Set upcoming; asks for --reason of what failed
     SetUpcoming(Objects),
     /// Force to finished; asks for --reason
     MarkFinished(Objects),
@@ -206,7 +206,7 @@ pub enum ObjectCommand {
     Fail(Objects),
     /// A failure: leave the agents named out
     Exclude(SomeTargets),
-    /// A failure: go back to the version before
+    /// A failure: go back to the version before; asks for --reason
     RollBack(Objects),
     /// A failure: it is yours to decide
     TakeOver(Objects),

@@ -219,7 +219,10 @@ impl Screen<'_> {
         };
         let ask = Decide {
             decision: decision.to_owned(),
-            reason: self.shell.globals.reason.clone().unwrap_or_default(),
+            reason: match decision {
+                "ignore" | "roll-back" => self.shell.because(),
+                _ => super::reason_of(self.shell),
+            },
             ..Decide::default()
         };
         self.client

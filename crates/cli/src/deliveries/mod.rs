@@ -14,7 +14,7 @@ pub use requests::run as requests;
 pub use rollouts::run as rollouts;
 pub use why::run as why;
 
-use crate::args::{DeliverWords, DeliveryCommand, DeliveryLogs, PromoteWords, RollbackWords};
+use crate::args::{DecisionWord, DeliverWords, DeliveryCommand, DeliveryLogs, PromoteWords, RollbackWords};
 use crate::failure::{Failure, OrFail};
 use crate::moment;
 use crate::shell::Shell;
@@ -134,7 +134,7 @@ pub async fn run(shell: &Shell, command: DeliveryCommand) -> Result<(), Failure>
                 return Ok(());
             }
             shell.confirm(&say.confirm_cancel(&delivery))?;
-            let why = Because { reason: reason_of(shell) };
+            let why = Because { reason: shell.because() };
             let now = client
                 .cancel_delivery(&delivery, &why)
                 .await
@@ -146,9 +146,10 @@ pub async fn run(shell: &Shell, command: DeliveryCommand) -> Result<(), Failure>
             if shell.plans_one("decide", &delivery, say.dlv_would_decide(&delivery, &word))? {
                 return Ok(());
             }
+            let reasoned = matches!(decision, DecisionWord::Ignore | DecisionWord::RollBack);
             let ask = Decide {
                 decision: word.to_owned(),
-                reason: reason_of(shell),
+                reason: if reasoned { shell.because() } else { reason_of(shell) },
                 agent: agent.unwrap_or_default(),
                 path: job.unwrap_or_default(),
             };
@@ -273,7 +274,7 @@ pub async fn rollback(shell: &Shell, words: RollbackWords) -> Result<(), Failure
     }
     shell.confirm(&say.confirm_rollback(&env.name, &format!("{} {}", plan.package, plan.to)))?;
     let to = if newest.is_some_and(|d| !is_final(&d.state)) { wanted } else { plan.to };
-    let ask = GoBack { to, reason: reason_of(shell) };
+    let ask = GoBack { to, reason: shell.because() };
     let made = client.roll_back(&from, &ask).await.or_fail(say, || say.dlv_act_rollback(&env.name))?;
     after(shell, &client, made).await
 }

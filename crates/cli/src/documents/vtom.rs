@@ -117,6 +117,7 @@ mod tests {
         };
         let graph = compile(&file).unwrap();
         assert_eq!((file.space.agent.as_str(), file.space.run_as.as_str()), ("grp_int", "dplexploit"));
+        assert_eq!(file.space.engine.relaunch, "strict", "E-9");
         let init = &file.applications[0];
         assert!(init.on_demand && (init.x, init.y) == (Some(60.0), Some(120.0)));
         assert_eq!((init.expects[0].take, init.expects[0].free.as_str()), (Some(1), "application"));

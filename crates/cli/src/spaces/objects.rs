@@ -25,6 +25,21 @@ const ASKED: [&str; 12] = [
     "ignore",
 ];
 
+/// Actions that are kept with a reason (AC-2): asked for before they are done.
+const REASONED: [&str; 11] = [
+    "hold",
+    "force",
+    "stop",
+    "kill",
+    "set-upcoming",
+    "mark-finished",
+    "mark-error",
+    "deschedule",
+    "not-schedule",
+    "ignore",
+    "roll-back",
+];
+
 /// `escale app`, `escale job`
 pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
     let say = shell.say;
@@ -132,10 +147,10 @@ async fn act(shell: &Shell, client: &Client, order: Order) -> Result<Vec<ActionR
         let (space, path) = split(shell, object)?;
         by_space.entry(space).or_default().push(path);
     }
-    let ask = |objects: Vec<String>, plan: bool| ObjectAction {
+    let ask = |objects: Vec<String>, plan: bool, reason: &str| ObjectAction {
         action: action.clone(),
         objects,
-        reason: shell.globals.reason.clone().unwrap_or_default(),
+        reason: reason.to_owned(),
         agents: agents.clone(),
         params: params.clone(),
         plan,
@@ -145,16 +160,18 @@ async fn act(shell: &Shell, client: &Client, order: Order) -> Result<Vec<ActionR
     };
     if ASKED.contains(&action.as_str()) && !shell.globals.plan && !shell.globals.yes && Shell::can_ask() {
         for (space, paths) in &by_space {
-            let plan = client.act_on_objects(space, &ask(paths.clone(), true)).await;
+            let plan = client.act_on_objects(space, &ask(paths.clone(), true, "")).await;
             for line in plan.or_fail(say, || say.act_on_objects(&action, &names))? {
                 shell.out.note(&line.text);
             }
         }
         shell.confirm(&say.ask_act(&action, &names))?;
     }
+    let reason =
+        if REASONED.contains(&action.as_str()) { shell.because() } else { deliveries::reason_of(shell) };
     let mut lines = Vec::new();
     for (space, paths) in by_space {
-        let did = client.act_on_objects(&space, &ask(paths, shell.globals.plan)).await;
+        let did = client.act_on_objects(&space, &ask(paths, shell.globals.plan, &reason)).await;
         let did = did.or_fail(say, || say.act_on_objects(&action, &names))?;
         lines.extend(
             did.into_iter().map(|line| ActionResult { object: format!("{space}/{}", line.object), ..line }),

@@ -172,6 +172,8 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
         (say.head_state(), say.object_state(&node.state)),
         (say.head_why(), reasons.join("\n")),
         (say.head_does(), node.does.clone()),
+        (say.head_question(), shell.out.foreign(&node.question)),
+        (say.head_deciders(), node.deciders.join(", ")),
         (say.head_timing(), node.timing.clone()),
         (say.head_started(), time(node.started_at)),
         (say.head_ended(), time(node.ended_at)),
@@ -183,8 +185,6 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
     facts(&pairs)
 }
 
-/// Lines of history.
-pub fn history(shell: &Shell, lines: &[SpaceEvent]) -> String {
 /// Values that hold for an object.
 pub fn effective(shell: &Shell, rows: &[protocol::deliver::Effective]) -> String {
     let say = shell.say;
@@ -196,6 +196,8 @@ pub fn effective(shell: &Shell, rows: &[protocol::deliver::Effective]) -> String
     table.show()
 }
 
+/// Lines of history.
+pub fn history(shell: &Shell, lines: &[SpaceEvent]) -> String {
     let say = shell.say;
     if lines.is_empty() {
         return say.no_history();

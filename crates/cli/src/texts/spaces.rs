@@ -11,6 +11,7 @@ super::texts! {
     would_keep(name) "keep the graph of {name} as it is" "garder l'état du graphe de {name}";
     ask_stop_engines(names, count) "Stop the engines of {names} ({count} jobs run)?" "Arrêter les moteurs de {names} ({count} traitements en cours) ?";
     ask_relaunch(names) "Relaunch {names}?" "Relancer {names} ?";
+    ask_why() "Why? " "Pourquoi ? ";
     ask_act(action, names) "{action} {names}?" "{action} {names} ?";
     space_kept(name) "the graph of {name} stays as it is" "le graphe de {name} garde son état";
     space_resumed(name) "the graph of {name} will go back to upcoming" "le graphe de {name} va revenir à venir";
@@ -42,6 +43,8 @@ super::texts! {
     head_date() "DATE" "DATE";
     head_outcome() "LAST OUTCOME" "DERNIER RÉSULTAT";
     head_does() "DOES" "ACTION";
+    head_question() "QUESTION" "QUESTION";
+    head_deciders() "ANSWERED BY" "RÉPONSE DE";
     head_timing() "TIMES" "HORAIRE";
     head_attempts() "ATTEMPTS" "TENTATIVES";
     head_actions() "POSSIBLE" "POSSIBLE";

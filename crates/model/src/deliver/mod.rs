@@ -8,6 +8,7 @@
 
 pub mod act;
 pub mod advance;
+pub mod back;
 pub mod calendar;
 pub mod cause;
 pub mod disk;

@@ -151,6 +151,10 @@ pub struct NodeView {
     pub timing: String,
     /// Runbook.
     pub instruction: String,
+    /// Of a manual job: what is asked.
+    pub question: String,
+    /// Of a manual job: who answers, roles and `user:NAME`; empty: whoever may act on jobs.
+    pub deciders: Vec<String>,
 }
 
 /// A reason, with the time at which it goes by itself.

@@ -142,13 +142,15 @@ pub struct Delivery {
     pub cause: Option<CauseView>,
     /// Job that failed.
     pub failed_job: String,
-    /// Decisions a person may take now: `retry` `ignore` `fail` `roll-back`.
+    /// Decisions the caller may take now: `retry` `ignore` `fail` `exclude` `roll-back`; of a manual job `confirm` `refuse`.
     pub decisions: Vec<String>,
+    /// What the manual job that waits asks; empty: none waits.
+    pub question: String,
     /// Of which delivery it is the rollback.
     pub rollback_of: String,
     /// By which delivery it was rolled back.
     pub rolled_back_by: String,
-    /// Whether it can be gone back on: `yes`, `no: …`, `until JOB`.
+    /// Whether it can be gone back on: `yes`, `no: …`, `until JOB: …`.
     pub reversible: String,
     /// Actions the caller may do: `cancel` `rollback` `decide` `override`.
     pub actions: Vec<String>,

@@ -213,9 +213,7 @@ pub struct RollbackCandidate {
     pub digest: String,
     /// The repository has it.
     pub in_repository: bool,
-    /// Agents that answered and still have its release.
-    pub on_targets: Vec<String>,
-    /// `yes`, `no: …`, `until JOB`.
+    /// `yes`, `no: …`, `until JOB: …`.
     pub reversible: String,
     /// When it was last delivered there with success.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
@@ -229,9 +227,9 @@ pub struct RollbackCandidate {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Decide {
-    /// `retry` `ignore` `fail` `exclude` `roll-back` `take-over`.
+    /// `retry` `ignore` `fail` `exclude` `roll-back` `take-over`; of a manual job `confirm` `refuse`.
     pub decision: String,
-    /// Why; needed for `ignore`.
+    /// Why; needed for `ignore` and `roll-back`.
     pub reason: String,
     /// Agent, for `exclude`.
     pub agent: String,
@@ -266,8 +264,28 @@ pub struct OpenGate {
 pub struct GoBack {
     /// Version to go back to; empty: the one before.
     pub to: String,
-    /// Why.
+    /// Why; needed.
     pub reason: String,
+}
+
+/// What going back from a delivery would do: `GET /deliveries/{delivery}/rollback` (§20.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RollbackPlan {
+    /// Delivery that is gone back from.
+    pub delivery: String,
+    /// Environment.
+    pub env: String,
+    /// Package.
+    pub package: String,
+    /// Version that would be there afterwards; empty: it cannot be gone back on, see `refused`.
+    pub to: String,
+    /// Job of its chain that goes back, while it asks for a decision; empty: a delivery of its own does.
+    pub job: String,
+    /// Why it cannot be gone back on, in the reader's language; empty: it can.
+    pub refused: String,
+    /// Versions one can choose, newest first.
+    pub candidates: Vec<RollbackCandidate>,
 }
 
 /// What stands between a version and an environment: `GET /envs/{env}/path` (PR-4).

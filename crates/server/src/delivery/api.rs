@@ -15,7 +15,7 @@ use model::rights::Right;
 use protocol::Problem;
 use protocol::api::{
     Because, Decide, Delivery, DeliveryEvent, DeliveryPlan, GoBack, MergedLog, NewDelivery, OpenGate, Page,
-    WhyAnswer,
+    RollbackPlan, WhyAnswer,
 };
 use protocol::deliver::job::CheckRow;
 use serde::Deserialize;
@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decide_delivery))
         .routes(routes!(cancel_delivery))
         .routes(routes!(override_gate))
-        .routes(routes!(roll_back_delivery))
+        .routes(routes!(get_rollback, roll_back_delivery))
         .routes(routes!(delivery_report))
         .routes(routes!(delivery_lines))
         .routes(routes!(why_mine))
@@ -162,6 +162,27 @@ async fn override_gate(
     Json(ask): Json<OpenGate>,
 ) -> Result<Json<Delivery>> {
     Ok(Json(decide::open_gate(&app, &call, &delivery, ask).await?))
+}
+
+/// To which version.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct GoBackTo {
+    /// Version; empty: the one it goes back to by itself.
+    to: String,
+}
+
+/// What going back would do: the version that would be there, or why it cannot be; the versions one can choose.
+#[utoipa::path(get, path = "/deliveries/{delivery}/rollback", tag = "deliveries", params(("delivery" = String, Path), GoBackTo),
+    responses((status = 200, body = RollbackPlan), (status = 404, body = Problem)))]
+async fn get_rollback(
+    State(app): State<App>,
+    call: Call,
+    Path(delivery): Path<String>,
+    Asked(which): Asked<GoBackTo>,
+) -> Result<Json<RollbackPlan>> {
+    Ok(Json(rollback::plan(&app, &call, &delivery, &which.to).await?))
 }
 
 /// Go back: a delivery of its own, to a version that was there.

@@ -2,7 +2,7 @@
 
 use super::end::way_back;
 use super::resolve::{self, Access};
-use super::rollback::state_fault;
+use super::rollback::{self, state_fault};
 use super::row::{self, DeliveryRow, DeliveryState, Override, event, object_event};
 use super::start::{finish, known_gate, reason};
 use super::views;
@@ -10,8 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
-use crate::spaces::{self, Turn};
-use crate::store::Query;
+use crate::spaces::{self, Turn, deciders};
 use model::deliver::act::{Action, Refused, act};
 use model::deliver::graph::JobKind;
 use model::deliver::state::{State, Why};
@@ -37,16 +36,22 @@ pub async fn may_act(app: &App, call: &Call, row: &DeliveryRow, right: Right) ->
 /// # Errors
 /// [`Code::NotAllowed`]; [`Code::DeliveryState`] when nothing asks; [`Code::NotSkippable`]; [`Code::ReasonRequired`].
 pub async fn decide(app: &App, call: &Call, text: &str, ask: Decide) -> Result<Delivery> {
-    call.may(Right::ActOnJobs)?;
+    let answer = deciders::is_answer(&ask.decision);
+    call.may(if answer { Right::View } else { Right::ActOnJobs })?;
     let number = row::named(&mut app.db.read(), text).await?.number;
     let mut turn = spaces::turn(app).await?;
     let mut row = row::get(&mut app.db.read(), number).await?;
-    may_act(app, call, &row, Right::ActOnJobs).await?;
+    if !answer {
+        may_act(app, call, &row, Right::ActOnJobs).await?;
+    }
     let why = reason(&ask.reason)?;
-    if ask.decision == "ignore" && why.is_empty() {
+    if matches!(ask.decision.as_str(), "ignore" | "roll-back") && why.is_empty() {
         return Err(Fault::of(Code::ReasonRequired));
     }
     let path = asking(&turn, &row, &ask)?;
+    if answer && !answers(call, &turn, &row, &path, &ask.decision)? {
+        may_act(app, call, &row, Right::ActOnJobs).await?;
+    }
     let mut tx = app.db.change().await?;
     apply(&mut turn, &mut row, call, &ask, &path)?;
     turn.save(&mut tx).await?;
@@ -71,6 +76,12 @@ pub async fn decide(app: &App, call: &Call, text: &str, ask: Decide) -> Result<D
     views::delivery(app, call, number).await
 }
 
+/// Whether the caller is named for the question of this job: then no other right is asked.
+fn answers(call: &Call, turn: &Turn, row: &DeliveryRow, path: &str, decision: &str) -> Result<bool> {
+    let Some(open) = turn.of_delivery(row.number) else { return Ok(false) };
+    deciders::may(call, &open.doc.graph, &open.run.objects, path, decision)
+}
+
 /// The job a decision is about: the one named, else the one that asks.
 fn asking(turn: &Turn, row: &DeliveryRow, ask: &Decide) -> Result<String> {
     let open = turn.of_delivery(row.number).ok_or_else(|| state_fault(row, &ask.decision))?;
@@ -92,11 +103,8 @@ fn asking(turn: &Turn, row: &DeliveryRow, ask: &Decide) -> Result<String> {
 /// Changes run and row as decided.
 fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path: &str) -> Result<()> {
     let back = ask.decision == "roll-back";
-    if back && row.record.previous.is_empty() {
-        let why =
-            Why::new("delivery-no-way-back", [("env", row.env.clone()), ("package", row.package.clone())]);
-        let told = protocol::api::WaitReason::of(&why, call.lang).text;
-        return Err(Fault::new(Code::GateClosed, [("why", &told), ("gates", &why.code)]));
+    if back {
+        rollback::allowed(row, turn.of_delivery(row.number), call.lang)?;
     }
     let Some(open) = turn.of_delivery_mut(row.number) else { return Err(state_fault(row, &ask.decision)) };
     let graph = open.doc.graph.clone();
@@ -149,7 +157,7 @@ fn refused(row: &DeliveryRow, ask: &Decide, path: &str, no: Refused) -> Fault {
 /// Calls a delivery off: one that waits ends at once; one that runs starts nothing new, ends what runs, and does what must always be done.
 ///
 /// # Errors
-/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when it has ended.
+/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when it has ended; [`Code::ReasonRequired`].
 pub async fn cancel(app: &App, call: &Call, text: &str, ask: Because) -> Result<Delivery> {
     call.may(Right::DeliverTo)?;
     let number = row::named(&mut app.db.read(), text).await?.number;
@@ -161,6 +169,9 @@ pub async fn cancel(app: &App, call: &Call, text: &str, ask: Because) -> Result<
     let why = reason(&ask.reason)?;
     if row.state.is_final() || matches!(row.state, DeliveryState::Cancelling | DeliveryState::RollingBack) {
         return Err(state_fault(&row, "cancel"));
+    }
+    if why.is_empty() {
+        return Err(Fault::of(Code::ReasonRequired));
     }
     let mut tx = app.db.change().await?;
     audit::write(&mut tx, call, "delivery.cancelled", &row.word(), [("reason", &why)]).await?;
@@ -246,24 +257,52 @@ pub async fn open_gate(app: &App, call: &Call, text: &str, ask: OpenGate) -> Res
     views::delivery(app, call, number).await
 }
 
-/// What a chain would do with a decision: only those that are possible.
-///
-/// # Errors
-/// When the database fails.
-pub async fn decisions(q: &mut impl Query, turn: &Turn, row: &DeliveryRow) -> Result<Vec<String>> {
-    let _ = q;
-    let Some(open) = turn.of_delivery(row.number) else { return Ok(Vec::new()) };
-    let Some((_, job)) = open.doc.graph.job(&row.record.asks) else { return Ok(Vec::new()) };
+/// What a delivery asks now.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Decisions the caller may take: only those that are possible.
+    pub decisions: Vec<String>,
+    /// What its manual job asks.
+    pub question: String,
+    /// Why the job that asks stands as it does.
+    pub whys: Vec<Why>,
+    /// It cannot be gone back on any more: why (RB-1).
+    pub forward: Option<Why>,
+}
+
+/// What a delivery asks now, and what the caller may answer. `may`: he may act on its jobs.
+#[must_use]
+pub fn asked(call: &Call, turn: &Turn, row: &DeliveryRow, may: bool) -> Asked {
+    let path = row.record.asks.as_str();
+    let Some(open) = turn.of_delivery(row.number) else { return Asked::default() };
+    let (graph, objects) = (&open.doc.graph, &open.run.objects);
+    let (Some((_, job)), Some(object)) = (graph.job(path), objects.get(path)) else {
+        return Asked::default();
+    };
+    let whys = object.whys.clone();
     if matches!(job.kind, JobKind::Manual { .. }) {
-        return Ok(vec!["confirm".to_owned(), "refuse".to_owned()]);
+        let named = deciders::may(call, graph, objects, path, "confirm");
+        let words: &[&str] = if named.is_ok_and(|named| named || may) { &["confirm", "refuse"] } else { &[] };
+        return Asked {
+            decisions: words.iter().map(|word| (*word).to_owned()).collect(),
+            question: deciders::question(graph, path, &whys, call.lang),
+            whys,
+            forward: None,
+        };
     }
-    let mut words = vec!["retry".to_owned()];
-    if job.skippable {
-        words.push("ignore".to_owned());
+    let back = rollback::allowed(row, Some(open), call.lang).is_ok();
+    let possible = [
+        ("retry", true),
+        ("ignore", job.skippable),
+        ("fail", true),
+        ("exclude", object.targets.len() > 1),
+        ("roll-back", back),
+    ];
+    let words = possible.iter().filter(|(_, possible)| may && *possible);
+    Asked {
+        decisions: words.map(|(word, _)| (*word).to_owned()).collect(),
+        question: String::new(),
+        whys,
+        forward: rollback::forward_only(row, Some(open)),
     }
-    words.push("fail".to_owned());
-    if !row.record.previous.is_empty() {
-        words.push("roll-back".to_owned());
-    }
-    Ok(words)
 }

@@ -170,6 +170,9 @@ pub async fn auto_rollback(app: &App, tx: &mut Tx, turn: &mut Turn, number: i64,
         return Ok(false);
     }
     let Some(open) = turn.of_delivery_mut(number) else { return Ok(false) };
+    if rollback::forward_only(&row, Some(open)).is_some() {
+        return Ok(false);
+    }
     if let Some((job, object)) = open.run.objects.get_key_value(path) {
         let (job, object) = (job.clone(), object.clone());
         row.record.failed_job = job;

@@ -38,6 +38,7 @@ pub use envs::declare;
 pub use material::{kept_releases, place as kept_at};
 pub use locks::fence;
 pub use resolve::{Access, access, access_of, agents, direct, env, role, tier};
+pub use rollback::may_go_back;
 pub use round::round;
 pub use row::{DeliveryRow, DeliveryState, Record, event, get, next_number, number, word};
 pub use start::start;

@@ -190,16 +190,16 @@ pub fn reason(text: &str) -> Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// Whether a version can be gone back on (RB-1): `yes`, `no: why`, `until JOB`.
+/// Whether a version can be gone back on (RB-1): `yes`, `no: why`, `until JOB: why`.
 #[must_use]
 pub fn reversible(package: &packages::Deliverable) -> String {
     let head = &package.face.file.package;
-    match head.reversible.as_str() {
-        "" | "true" | "yes" => "yes".to_owned(),
-        "false" | "no" if head.reversible_reason.is_empty() => "no".to_owned(),
-        "false" | "no" => format!("no: {}", head.reversible_reason),
+    let said = match head.reversible.as_str() {
+        "" | "true" | "yes" => return "yes".to_owned(),
+        "false" | "no" => "no".to_owned(),
         other => other.strip_prefix("until=").map_or_else(|| other.to_owned(), |job| format!("until {job}")),
-    }
+    };
+    if head.reversible_reason.is_empty() { said } else { format!("{said}: {}", head.reversible_reason) }
 }
 
 /// Values of a set; without a version, those that count now.

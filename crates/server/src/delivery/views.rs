@@ -1,9 +1,9 @@
 //! Deliveries as people see them, and what happened to them.
 
-use super::decide::decisions;
+use super::decide::{Asked, asked};
 use super::resolve::{self, Access};
 use super::row::{self, DeliveryRow, DeliveryState};
-use super::{gates, store};
+use super::{gates, rollback, store};
 use crate::app::App;
 use crate::args;
 use crate::call::Call;
@@ -65,7 +65,7 @@ pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery>
     let may = resolve::access(call, &tier) == Access::Deliver;
     let told = |whys: &[Why]| whys.iter().map(|why| WaitReason::of(why, call.lang)).collect::<Vec<_>>();
     let mut actions = Vec::new();
-    let mut asked = Vec::new();
+    let mut now = Asked::default();
     if !row.state.is_final() {
         let own = row.by == call.who() && call.actor.holds(Right::DeliverTo);
         if (may || (own && row.state.waits()))
@@ -76,20 +76,24 @@ pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery>
         if row.state.waits() && call.actor.holds(Right::Override) {
             actions.push("override".to_owned());
         }
-        if row.state == DeliveryState::Attention && may && call.actor.holds(Right::ActOnJobs) {
-            actions.push("decide".to_owned());
+        if row.state == DeliveryState::Attention {
             let turn = spaces::turn(app).await?;
-            asked = decisions(&mut app.db.read(), &turn, row).await?;
+            now = asked(call, &turn, row, may && call.actor.holds(Right::ActOnJobs));
+            if !now.decisions.is_empty() {
+                actions.push("decide".to_owned());
+            }
         }
-    } else if may
-        && row.started_at.is_some()
-        && (row.state.is_good() || row.state == DeliveryState::RollbackFailed)
-        && !row.record.previous.is_empty()
-        && !row.record.reversible.starts_with("no")
-    {
-        actions.push("rollback".to_owned());
+    } else if row.started_at.is_some() && rollback::is_offered(row.state) && !row.record.previous.is_empty() {
+        let forward = rollback::forward_only_since(app, row).await?;
+        if may && forward.is_none() {
+            actions.push("rollback".to_owned());
+        }
+        now.forward = forward.filter(|_| !row.state.is_good());
     }
-    let waiting = if row.state.is_final() { told(&row.record.ending) } else { told(&row.record.waiting) };
+    let mut waiting = if row.state.is_final() { told(&row.record.ending) } else { told(&row.record.waiting) };
+    waiting.extend(told(&now.whys));
+    let mut warnings = told(&row.record.warnings);
+    warnings.extend(told(now.forward.as_slice()));
     Ok(Delivery {
         delivery: row.word(),
         state: row.state.word().to_owned(),
@@ -106,13 +110,14 @@ pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery>
         rollout: super::rollout::word(row.record.rollout),
         by: gates::person(&row.by),
         waiting,
-        warnings: told(&row.record.warnings),
+        warnings,
         created_at: row.created_at,
         started_at: row.started_at,
         ended_at: row.ended_at,
         cause: row.record.cause.as_ref().map(|cause| cause.view(call.lang)),
         failed_job: row.record.failed_job.clone(),
-        decisions: asked,
+        decisions: now.decisions,
+        question: now.question,
         rollback_of: row::word(row.rollback_of),
         rolled_back_by: row::word(row.record.rolled_back_by),
         reversible: row.record.reversible.clone(),

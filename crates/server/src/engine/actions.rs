@@ -9,9 +9,10 @@ use crate::documents::SpaceDoc;
 use crate::fault::{Fault, Result};
 use crate::resources;
 use crate::spaces::results::{self, command, done, quoted};
-use crate::spaces::{self, OpenRun, Turn, engines};
+use crate::spaces::{self, OpenRun, Turn, deciders, engines};
 use crate::{delivery, documents, limits};
 use model::deliver::act::{Action, Refused, act};
+use model::deliver::run::Object;
 use model::deliver::state::State;
 use model::rights::Right;
 use protocol::Code;
@@ -49,15 +50,27 @@ const WORDS: [&str; 25] = [
     "keep",
 ];
 
-/// Actions that are kept with a reason (§10.1).
-const REASONED: [&str; 6] = ["hold", "mark-finished", "mark-error", "deschedule", "not-schedule", "ignore"];
+/// Actions that are kept with a reason (§10.1, AC-2); setting upcoming is too, of what failed.
+const REASONED: [&str; 10] = [
+    "hold",
+    "force",
+    "stop",
+    "kill",
+    "mark-finished",
+    "mark-error",
+    "deschedule",
+    "not-schedule",
+    "ignore",
+    "roll-back",
+];
 
 /// Does something to objects of a space: a line each (AC-3).
 ///
 /// # Errors
 /// When the caller may not at all, or the question makes no sense.
 pub async fn on_objects(app: &App, call: &Call, space: &str, ask: ObjectAction) -> Result<Vec<ActionResult>> {
-    call.may(Right::ActOnJobs)?;
+    // Who is named for the question of a manual job needs no other right to answer it: looked at object by object.
+    call.may(if deciders::is_answer(&ask.action) { Right::View } else { Right::ActOnJobs })?;
     if !WORDS.contains(&ask.action.as_str()) {
         return Err(Fault::field("action", WORDS.join(", ")));
     }
@@ -130,16 +143,19 @@ async fn one(
     } else {
         meant::run(app, &turn, space, object, ask).await?
     };
-    if doc.graph.delivery {
-        let runs: Vec<i64> = turn.of_space(space).map(|open| open.row.number).collect();
-        if of_space && !runs.is_empty() {
-            // It counts for every run of the space.
-            for number in runs {
-                allowed(app, call, &turn, doc, Some(number), ask).await?;
-            }
-        } else {
-            allowed(app, call, &turn, doc, open, ask).await?;
-        }
+    permitted(app, call, &turn, doc, open, object, ask).await?;
+    if ask.action == "set-upcoming"
+        && !ask.plan
+        && ask.reason.trim().is_empty()
+        && has_failed(app, &turn, space, open, object).await?
+    {
+        return Err(Fault::of(Code::ReasonRequired));
+    }
+    let delivery = delivery_of(&turn, open);
+    if ask.action == "roll-back"
+        && let Some(number) = delivery
+    {
+        delivery::may_go_back(app, call, &turn, number).await?;
     }
     match ask.action.as_str() {
         "hold" | "release" => held(app, call, doc, object, ask).await,
@@ -148,15 +164,60 @@ async fn one(
             drop(turn);
             deliver(app, call, doc, object, ask).await
         }
-        "retry" | "ignore" | "fail" | "exclude" | "roll-back" | "take-over"
-            if delivery_of(&turn, open).is_some() =>
+        "retry" | "ignore" | "fail" | "exclude" | "roll-back" | "take-over" | "confirm" | "refuse"
+            if delivery.is_some() && !ask.plan =>
         {
-            let number = delivery_of(&turn, open).unwrap_or_default();
             drop(turn);
-            decide(app, call, number, object, ask).await
+            decide(app, call, delivery.unwrap_or_default(), object, ask).await
         }
         _ => act_on_run(app, call, turn, doc, open, object, ask).await,
     }
+}
+
+/// The caller is named for the question he answers; or he may act on jobs and, where it delivers, on every run it counts for.
+async fn permitted(
+    app: &App,
+    call: &Call,
+    turn: &Turn,
+    doc: &SpaceDoc,
+    open: Option<i64>,
+    object: &str,
+    ask: &ObjectAction,
+) -> Result<()> {
+    let named = match open.and_then(|number| turn.run(number)) {
+        Some(run) => deciders::may(call, &run.doc.graph, &run.run.objects, object, &ask.action)?,
+        None => deciders::may(call, &doc.graph, &BTreeMap::new(), object, &ask.action)?,
+    };
+    if named {
+        return Ok(());
+    }
+    call.may(Right::ActOnJobs)?;
+    if !doc.graph.delivery {
+        return Ok(());
+    }
+    let all = meant::OF_SPACE.contains(&ask.action.as_str());
+    let runs: Vec<i64> = turn.of_space(&doc.file.space.name).map(|open| open.row.number).collect();
+    if !all || runs.is_empty() {
+        return allowed(app, call, turn, doc, open, ask).await;
+    }
+    for number in runs {
+        allowed(app, call, turn, doc, Some(number), ask).await?;
+    }
+    Ok(())
+}
+
+/// Whether an object, or a job of it, has failed in the run that is meant.
+async fn has_failed(app: &App, turn: &Turn, space: &str, open: Option<i64>, object: &str) -> Result<bool> {
+    let below = format!("{object}/");
+    let failed = |(path, found): (&String, &Object)| {
+        (path == object || path.starts_with(&below))
+            && matches!(found.state, State::Error | State::Difficulty)
+    };
+    if let Some(run) = open.and_then(|number| turn.run(number)) {
+        return Ok(run.run.objects.iter().any(failed));
+    }
+    let Some(shown) = spaces::shown(app, space).await? else { return Ok(false) };
+    Ok(spaces::objects(app, shown.number).await?.iter().any(failed))
 }
 
 fn delivery_of(turn: &Turn, open: Option<i64>) -> Option<i64> {
@@ -316,7 +377,7 @@ async fn deliver(
             ("env", &new.env),
             ("package", &new.package),
             ("version", &new.version),
-            ("digest", &digest.get(..12).unwrap_or(&digest)),
+            ("digest", &digest.get(.."blake3:".len() + 12).unwrap_or(&digest)),
         ]);
         return Ok(done(call, "act-demand-plan", told));
     }
@@ -341,9 +402,6 @@ async fn decide(
 ) -> Result<ActionResult> {
     let word = format!("D-{number}");
     let told = params([("object", &object), ("action", &ask.action)]);
-    if ask.plan {
-        return Ok(done(call, "act-plan", told));
-    }
     let agents = if ask.agents.is_empty() { vec![String::new()] } else { ask.agents.clone() };
     for agent in agents {
         let decide = Decide {

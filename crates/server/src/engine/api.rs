@@ -60,6 +60,16 @@ async fn told(app: &App, call: &Call, space: &str, run: Option<i64>) -> Result<S
     call.may(Right::View)?;
     let may = may(app, call, space, run).await?;
     let mut view = spaces::view(app, call, space, run, may).await?;
+    let going = view.run.as_ref().filter(|run| run.ended_at.is_none() && !run.delivery.is_empty());
+    if let Some(number) = going.and_then(|run| delivery::number(&run.delivery))
+        && view.nodes.iter().any(|node| node.actions.iter().any(|word| word == "roll-back"))
+    {
+        // RB-1: not offered beyond the point of no return.
+        let turn = spaces::turn(app).await?;
+        if delivery::may_go_back(app, call, &turn, number).await.is_err() {
+            view.nodes.iter_mut().for_each(|node| node.actions.retain(|word| word != "roll-back"));
+        }
+    }
     let mut waiting = delivery::waiting(app).await?;
     view.space.waiting = waiting.remove(&view.space.name.to_lowercase()).unwrap_or_default();
     Ok(view)

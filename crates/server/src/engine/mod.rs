@@ -17,6 +17,7 @@ mod facts;
 mod meant;
 mod orders;
 mod probes;
+mod repair;
 mod round;
 mod values;
 
@@ -30,6 +31,9 @@ use std::time::Duration;
 
 /// The engine, until the server leaves.
 pub async fn keep(app: App) {
+    if let Err(fault) = repair::leases(&app).await {
+        tracing::error!(%fault, "what is held could not be looked at");
+    }
     let mut state = State::new();
     loop {
         let next = match Box::pin(round::round(&app, &mut state)).await {

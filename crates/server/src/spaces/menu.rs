@@ -1,5 +1,6 @@
 //! What the caller may do to an object now (§10.1); and why an object rests when no run is shown.
 
+use super::deciders;
 use super::views::Picture;
 use crate::call::Call;
 use model::deliver::advance::Held;
@@ -26,10 +27,14 @@ pub fn resting_why(graph: &Graph, path: &str, held: Option<&Held>) -> Option<Why
 /// Words of `ObjectAction::action` the caller may say about an object as it stands now. `may`: besides his rights, he may act on this run.
 #[must_use]
 pub fn actions(call: &Call, picture: &Picture, path: &str, object: &Object, may: bool) -> Vec<String> {
-    if call.may(Right::ActOnJobs).is_err() || !may {
-        return Vec::new();
-    }
     let graph = &picture.doc.graph;
+    let decides = |word: &str| deciders::may(call, graph, &picture.objects, path, word);
+    if call.may(Right::ActOnJobs).is_err() || !may {
+        let open = picture.row.as_ref().is_some_and(|row| row.ended_at.is_none());
+        let asks = open && object.code() == "X.guided" && decides("confirm").is_ok_and(|named| named);
+        let words: &[&str] = if asks { &["confirm", "refuse", "take-over"] } else { &[] };
+        return words.iter().map(|word| (*word).to_owned()).collect();
+    }
     let mut list: Vec<&str> = Vec::new();
     let open = picture.row.as_ref().is_some_and(|row| row.ended_at.is_none());
     // What belongs to a delivery that ended is a record; the graph of a business date can be gone on with.
@@ -54,6 +59,7 @@ pub fn actions(call: &Call, picture: &Picture, path: &str, object: &Object, may:
     if picture.outcomes.get(path).is_some_and(|outcome| !outcome.acknowledged) {
         list.push("acknowledge");
     }
+    list.retain(|word| decides(word).is_ok());
     list.into_iter().map(str::to_owned).collect()
 }
 

@@ -8,6 +8,7 @@ pub mod api;
 pub mod begin;
 pub mod board;
 pub mod dates;
+pub mod deciders;
 pub mod engines;
 pub mod history;
 mod keep;

@@ -2,7 +2,7 @@
 
 use super::results::told;
 use super::table::{RunRow, read_objects};
-use super::{board, dates, menu, store};
+use super::{board, dates, deciders, menu, store};
 use crate::app::App;
 use crate::args;
 use crate::call::Call;
@@ -283,6 +283,8 @@ fn node(app: &App, call: &Call, picture: &Picture, path: &str, may: bool, now: b
         actions: if now { menu::actions(call, picture, path, &object, may) } else { Vec::new() },
         timing: String::new(),
         instruction: String::new(),
+        question: deciders::question(&picture.doc.graph, path, &object.whys, lang),
+        deciders: deciders::of(&picture.doc.graph, path).to_vec(),
     }
 }
 

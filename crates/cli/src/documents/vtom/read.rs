@@ -161,6 +161,8 @@ impl Reader {
         let mut of = Taker::new(node, what);
         let mut file = SpaceFile { format: FORMAT, kind: "space".to_owned(), ..SpaceFile::default() };
         file.space.name = own;
+        // As in the product it comes from: a graph is relaunched while its engine is stopped (E-9).
+        file.space.engine.relaunch = "strict".to_owned();
         file.space.agent = of.take("hostsGroup").to_owned();
         file.space.queue = of.take("queue").to_owned();
         file.space.run_as = of.take("user").to_owned();

@@ -2,6 +2,7 @@
 
 use super::walk::Walk;
 use super::{Command, Ended};
+use crate::deliver::back::is_past_return;
 use crate::deliver::graph::{Free, Job, On, OnError, Set};
 use crate::deliver::run::Object;
 use crate::deliver::state::{State, Why};
@@ -114,7 +115,12 @@ impl Walk<'_, '_> {
         let (_, job) = self.job_def(n);
         let cause = Some(why.get("cause").to_owned()).filter(|cause| !cause.is_empty());
         self.objects[n].cause.clone_from(&cause);
-        let policy = if self.cancelling { OnError::Stop } else { self.on_error_of(n) };
+        let policy = match self.on_error_of(n) {
+            _ if self.cancelling => OnError::Stop,
+            // RB-1: there is no way back; a person goes forward.
+            OnError::Rollback if self.is_past_return() => OnError::Guided,
+            policy => policy,
+        };
         match policy {
             OnError::Guided => {
                 let skippable = if job.skippable { "yes" } else { "no" };
@@ -135,6 +141,13 @@ impl Walk<'_, '_> {
             }
             _ => self.be(n, State::Error, vec![why]),
         }
+    }
+
+    fn is_past_return(&self) -> bool {
+        let reversible = self.value("package.manifest.reversible");
+        let said = reversible.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        let objects = self.order.paths.iter().zip(&self.objects);
+        is_past_return(said, objects.map(|(path, object)| (path.as_str(), &**object)))
     }
 
     fn never_rolls_back(&self, cause: &str) -> bool {

@@ -5,9 +5,11 @@ use super::expects::names;
 use super::gate::{Item, Verdict, is_derived};
 use super::walk::Walk;
 use crate::deliver::cause::codes;
+use crate::deliver::expr::Template;
 use crate::deliver::graph::{Expect, Job, JobKind, Mode, Offline, On, OnError};
 use crate::deliver::run::{End, Phase, Target};
 use crate::deliver::state::{State, Why};
+use std::collections::BTreeMap;
 
 impl<'a> Walk<'a, '_> {
     pub fn expects_of(&self, n: usize) -> &'a [Expect] {
@@ -259,8 +261,11 @@ impl<'a> Walk<'a, '_> {
                 let why = Why::new("F.nochange", [("hook", hook.clone())]);
                 self.be(n, State::Finished, vec![why]);
             }
-            JobKind::Manual { deciders, .. } => {
-                let why = Why::new("X.guided", [("manual", "yes".to_owned())]);
+            JobKind::Manual { deciders, question } => {
+                let mut why = Why::new("X.guided", [("manual", "yes".to_owned())]);
+                for (name, lang) in [("question_en", "en"), ("question_fr", "fr")] {
+                    why = why.with(name, self.question(question, lang));
+                }
                 self.be(n, State::Difficulty, vec![why.with("who", deciders.join(", "))]);
             }
             JobKind::Subflow { app } => {
@@ -280,6 +285,13 @@ impl<'a> Walk<'a, '_> {
                 self.running(n);
             }
         }
+    }
+
+    /// The question of a manual job, with its values; in another language where it is not written in this one.
+    fn question(&self, texts: &BTreeMap<String, String>, lang: &str) -> String {
+        let text = texts.get(lang).or_else(|| texts.values().next()).map_or("", String::as_str);
+        let filled = Template::parse(text).ok().and_then(|t| t.fill(&|name| self.value(name)).ok());
+        filled.unwrap_or_else(|| text.to_owned())
     }
 
     /// Whether the package is known not to have a hook.

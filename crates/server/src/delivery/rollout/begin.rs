@@ -105,7 +105,7 @@ pub async fn back(
     if from.started_at.is_none() || from.state == DeliveryState::RolledBack || from.is_rollback() {
         return Ok(Err(Why::new("rollout-nothing-back", [("env", from.env.clone())])));
     }
-    let version = match rollback::target(app, from, "").await {
+    let version = match rollback::target(app, from, "", protocol::Lang::En).await {
         Ok(version) => version,
         Err(fault) if fault.code == Code::Internal => return Err(fault),
         Err(fault) => return Ok(Err(refused(&fault))),

@@ -1,6 +1,6 @@
 //! What people do to objects.
 
-use super::{Does, Fake, act, post, until, view};
+use super::{Does, Fake, act, apply, post, until, view};
 use crate::testing::each;
 use axum::http::Method;
 use serde_json::json;
@@ -146,6 +146,38 @@ async fn plans_reasons_and_repetitions() {
         assert_eq!(refused.problem(), (403, "not-allowed".to_owned()));
         let seen = test.ask_as("eve", "a long password", Method::GET, "/spaces/W", json!(null)).await.json();
         assert_eq!(seen["nodes"][0]["actions"], json!([]), "R-2");
+        test
+    })
+    .await;
+}
+
+/// AC-2: what cannot be taken back is kept with a reason; a plan needs none, and setting upcoming only of what failed.
+#[tokio::test]
+async fn a_reason_is_asked_for() {
+    each(|test| async move {
+        let agent = Fake::new(&test, "box-1").await;
+        agent.does("J", vec![Does::Code(1)]);
+        let text = "format = 1\nkind = \"space\"\n[space]\nname = \"R\"\nagent = \"box-1\"\n[space.on_end]\nset_upcoming = \"never\"\n\
+            [[application]]\nname = \"A\"\n[[application.job]]\nname = \"J\"\ntype = \"command\"\nargv = [\"true\"]\n\
+            [[application]]\nname = \"B\"\n[[application.job]]\nname = \"K\"\ntype = \"command\"\nargv = [\"true\"]\n";
+        apply(&test, "r.space.toml", text).await;
+        until(&test, "R", "A/J", "error E.exit").await;
+        until(&test, "R", "B/K", "finished F.ok").await;
+        let ask = |action: &str, object: &str, plan: bool| {
+            json!({ "action": action, "objects": [object], "plan": plan, "reason": "  " })
+        };
+        for action in ["force", "stop", "kill", "roll-back", "hold", "mark-finished"] {
+            let refused = test.post("/spaces/R/actions", ask(action, "A/J", false)).await;
+            assert_eq!(refused.problem(), (422, "reason-required".to_owned()), "{action}");
+            assert_eq!(test.post("/spaces/R/actions", ask(action, "A/J", true)).await.status.as_u16(), 200);
+        }
+        for object in ["A/J", "A"] {
+            let line = test.post("/spaces/R/actions", ask("set-upcoming", object, false)).await.json()[0].clone();
+            assert_eq!(line["code"], "reason-required", "{object}: {line:#}");
+        }
+        until(&test, "R", "A/J", "error E.exit").await;
+        let line = test.post("/spaces/R/actions", ask("set-upcoming", "B/K", false)).await.json()[0].clone();
+        assert_eq!(line["done"], true, "{line:#}");
         test
     })
     .await;

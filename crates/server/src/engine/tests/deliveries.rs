@@ -81,20 +81,25 @@ pub async fn prepare(test: &TestApp, chain: &str) -> Fake {
         apply(test, &format!("{}.env.toml", name.to_lowercase()), &text).await;
     }
     for version in ["1.4.1", "1.4.2"] {
-        let folder = tempfile::tempdir().unwrap();
-        let text = format!(
-            "format = 1\n[package]\nname = \"SICARDI\"\nversion = \"{version}\"\n[deliver]\nhooks = {{ install = true }}\n"
-        );
-        std::fs::write(folder.path().join("escale.toml"), text).unwrap();
-        std::fs::create_dir_all(folder.path().join("delivery/hooks")).unwrap();
-        std::fs::write(folder.path().join("delivery/hooks/install"), format!("#!/bin/sh\necho {version}\n"))
-            .unwrap();
-        let out = test.folder.path().join(format!("SICARDI-{version}.zip"));
-        bundle::pack(folder.path(), &out, &mut |_, _| {}).unwrap();
-        let published = test.publish(&format!("SICARDI-{version}.zip"), &std::fs::read(&out).unwrap()).await;
-        assert!(published.status.is_success(), "{:?}", published.json());
+        publish(test, version, "").await;
     }
     agent
+}
+
+/// Publishes a version, with more lines below `[deliver]`.
+pub async fn publish(test: &TestApp, version: &str, more: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "format = 1\n[package]\nname = \"SICARDI\"\nversion = \"{version}\"\n[deliver]\n{more}\nhooks = {{ install = true }}\n"
+    );
+    std::fs::write(folder.path().join("escale.toml"), text).unwrap();
+    std::fs::create_dir_all(folder.path().join("delivery/hooks")).unwrap();
+    let hook = format!("#!/bin/sh\necho {version}\n");
+    std::fs::write(folder.path().join("delivery/hooks/install"), hook).unwrap();
+    let out = test.folder.path().join(format!("SICARDI-{version}.zip"));
+    bundle::pack(folder.path(), &out, &mut |_, _| {}).unwrap();
+    let published = test.publish(&format!("SICARDI-{version}.zip"), &std::fs::read(&out).unwrap()).await;
+    assert!(published.status.is_success(), "{:?}", published.json());
 }
 
 pub async fn deliver(test: &TestApp, env: &str, version: &str) -> String {

@@ -2,7 +2,9 @@
 
 mod actions;
 mod chain;
+mod back;
 mod dates;
+mod deciders;
 mod deliveries;
 mod several;
 mod rights;
