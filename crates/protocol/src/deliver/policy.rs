@@ -97,6 +97,8 @@ pub struct Tier {
     pub log_days: u32,
     /// A missing rollback is a failure, not a warning (PF-20).
     pub rollback_required: bool,
+    /// The version that is there is delivered once more only to who says so: `escale deliver --again` (DP-4).
+    pub require_again: bool,
 }
 
 /// What a version must have been through on another tier (PR-2).

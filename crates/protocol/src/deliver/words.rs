@@ -47,7 +47,7 @@ says! {
     TWO_WORKS "a job does one thing: `{name}` and `{other}` are both given" "un traitement fait une seule chose : « {name} » et « {other} » sont donnés tous les deux";
     NOT_FOR_TYPE "a job of type `{kind}` has no `{name}`" "un traitement de type « {kind} » n'a pas de « {name} »";
     NEEDS_FOR_TYPE "a job of type `{kind}` needs `{name}`" "un traitement de type « {kind} » demande « {name} »";
-    NO_ROLLOUT "the phased roll-out of a version goes by `escale deliver` over several environments; a job cannot start one" "le déploiement par étapes d'une version passe par « escale deliver » sur plusieurs environnements ; un traitement ne peut pas en lancer";
+    NO_ROLLOUT "the phased roll-out of a version goes by `escale rollout`, or by `escale deliver` with several environments; a job cannot start one" "le déploiement par étapes d'une version passe par « escale rollout », ou par « escale deliver » avec plusieurs environnements ; un traitement ne peut pas en lancer";
     NO_AGENT "no agent: neither the job, nor its application, nor its space says where it runs" "pas d'agent : ni le traitement, ni son application, ni son espace ne disent où il s'exécute";
     NO_JOB "there is no job `{name}` in {app}; {hint_en}" "il n'y a pas de traitement « {name} » dans {app} ; {hint_fr}";
     NO_APP "there is no application `{name}`; {hint_en}" "il n'y a pas d'application « {name} » ; {hint_fr}";

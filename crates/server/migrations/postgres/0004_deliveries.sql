@@ -471,11 +471,14 @@ CREATE TABLE delivery_requests (
     revision BIGINT NOT NULL,
     -- It may still change by itself: submitted or approved.
     open BOOLEAN NOT NULL,
+    -- An urgent change: listed month by month.
+    urgent BOOLEAN NOT NULL,
     -- What is asked, what it is bound to, stages and decisions, JSON.
     record TEXT NOT NULL
 );
 CREATE INDEX delivery_requests_open ON delivery_requests (number) WHERE open;
 CREATE INDEX delivery_requests_state ON delivery_requests (state, number);
+CREATE INDEX delivery_requests_urgent ON delivery_requests (number) WHERE urgent;
 
 -- delivery: rollouts
 -- One version to many environments, in rings (spec/delivery §21).

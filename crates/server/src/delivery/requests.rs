@@ -11,6 +11,7 @@ mod row;
 pub mod store;
 mod tell;
 mod views;
+mod wish;
 mod write;
 
 pub use api::routes;

@@ -67,6 +67,7 @@ pub async fn begin(app: &App, call: &Call, mut ask: NewDelivery, origin: Origin)
         return views::delivery(app, call, number).await;
     }
     let mut made = made;
+    meant(&ask, &made, &origin)?;
     let looked = look(app, &turn, &made).await?;
     refuse(call, &ask, &looked)?;
     let mut tx = app.db.change().await?;
@@ -177,6 +178,16 @@ pub async fn make(
 
 fn not_allowed() -> Fault {
     Fault::new(Code::NotAllowed, [("right", &Right::DeliverTo)])
+}
+
+/// Where the tier asks for it, the version that is there is delivered once more only to who says so (DP-4).
+fn meant(ask: &NewDelivery, made: &Made, origin: &Origin) -> Result<()> {
+    let asks = made.resolved.tier.require_again && made.row.record.same_version && origin.rollback_of == 0;
+    if asks && !ask.again {
+        let (what, env) = (&made.row.version, &made.row.env);
+        return Err(Fault::field("again", format!("{env} has {what} already: escale deliver --again")));
+    }
+    Ok(())
 }
 
 /// A reason a person wrote.

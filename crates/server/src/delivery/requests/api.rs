@@ -3,10 +3,11 @@
 use super::{decide, views, write};
 use crate::app::App;
 use crate::call::Call;
-use crate::fault::Result;
+use crate::fault::{Fault, Result};
 use crate::http::{Asked, Json};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use model::Timestamp;
 use model::rights::Right;
 use protocol::Problem;
 use protocol::api::{
@@ -43,8 +44,14 @@ struct Which {
     env: String,
     /// Only the caller's own.
     mine: bool,
-    /// Only those the caller may decide about now, by urgency, tier, wished time, age.
+    /// Only those the caller may decide about now: by tier, urgent ones first, then by wished time and age.
     to_decide: bool,
+    /// Only urgent changes.
+    urgent: bool,
+    /// Only those filed since then, as an instant: `2026-11-01T00:00:00Z`.
+    from: String,
+    /// Only those filed before then.
+    until: String,
     /// Only those before this one: `R-131`.
     before: String,
 }
@@ -57,7 +64,14 @@ async fn list_requests(
     Asked(which): Asked<Which>,
 ) -> Result<Json<Vec<DeliveryRequest>>> {
     call.may(Right::View)?;
+    let instant = |field: &'static str, text: &str| match text {
+        "" => Ok(None),
+        text => Timestamp::parse(text).map(Some).map_err(|e| Fault::field(field, e.to_string())),
+    };
     let asked = views::Asked {
+        urgent: which.urgent,
+        from: instant("from", &which.from)?,
+        until: instant("until", &which.until)?,
         state: which.state,
         env: which.env,
         mine: which.mine,

@@ -167,7 +167,8 @@ impl RequestRow {
             self.changed_at,
             self.revision,
             self.is_open(),
-            self.json()?
+            self.json()?,
+            self.is_urgent()
         ];
         tx.run(store::INSERT, row).await?;
         tx.touch(Touched::Request(self.number));
@@ -186,7 +187,8 @@ impl RequestRow {
             self.changed_at,
             self.is_open(),
             self.json()?,
-            self.revision
+            self.revision,
+            self.is_urgent()
         ];
         if tx.run(store::WRITE, row).await? == 0 {
             return Err(Fault::new(Code::StaleRevision, [("author", &"somebody")]));
@@ -237,6 +239,12 @@ pub struct Wanted {
     pub by: String,
     /// Before this number.
     pub before: i64,
+    /// Only urgent changes.
+    pub urgent: bool,
+    /// Only those filed since then.
+    pub from: Option<Timestamp>,
+    /// Only those filed before then.
+    pub until: Option<Timestamp>,
     /// Most.
     pub limit: i64,
 }
@@ -246,6 +254,15 @@ pub struct Wanted {
 /// # Errors
 /// When the database fails.
 pub async fn list(q: &mut impl Query, wanted: &Wanted) -> Result<Vec<RequestRow>> {
-    let row = args![wanted.before, &wanted.state, wanted.env.to_lowercase(), &wanted.by, wanted.limit];
+    let row = args![
+        wanted.before,
+        &wanted.state,
+        wanted.env.to_lowercase(),
+        &wanted.by,
+        wanted.urgent,
+        wanted.from.unwrap_or_default(),
+        wanted.until.unwrap_or_else(|| Timestamp::from_ms(i64::MAX)),
+        wanted.limit
+    ];
     q.rows(&store::list(), row).await?.iter().map(RequestRow::read).collect()
 }

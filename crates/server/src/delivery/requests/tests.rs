@@ -1,5 +1,6 @@
 //! Stories of requests, on every engine.
 
+mod queue;
 mod scenarios;
 
 use crate::delivery;

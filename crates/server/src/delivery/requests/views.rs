@@ -9,6 +9,7 @@ use crate::delivery::{gates, plan, resolve};
 use crate::documents;
 use crate::fault::Result;
 use crate::limits;
+use model::Timestamp;
 use model::deliver::request::{ACTIONS, RequestState, Stage, open};
 use model::deliver::state::Why;
 use model::rights::Right;
@@ -40,9 +41,15 @@ pub struct Asked {
     pub to_decide: bool,
     /// Before this number.
     pub before: Option<i64>,
+    /// Only urgent changes.
+    pub urgent: bool,
+    /// Only those filed since then.
+    pub from: Option<Timestamp>,
+    /// Only those filed before then.
+    pub until: Option<Timestamp>,
 }
 
-/// A list: newest first; what waits for the caller is sorted by tier, wished time, age.
+/// A list: newest first; what waits for the caller is sorted by tier, wished time, age, urgent changes first in each tier.
 ///
 /// # Errors
 /// When the database fails.
@@ -54,6 +61,9 @@ pub async fn list(app: &App, call: &Call, asked: &Asked) -> Result<Vec<DeliveryR
             env: asked.env.clone(),
             by: if asked.mine { call.who() } else { String::new() },
             before: asked.before.unwrap_or(i64::MAX),
+            urgent: asked.urgent,
+            from: asked.from,
+            until: asked.until,
             limit: limits::REQUESTS_LIST_MAX,
         };
         return Ok(row::list(&mut q, &wanted).await?.iter().map(|row| view(call, row)).collect());
@@ -62,6 +72,7 @@ pub async fn list(app: &App, call: &Call, asked: &Asked) -> Result<Vec<DeliveryR
     let mut rows: Vec<&RequestRow> = rows
         .iter()
         .filter(|row| call.actor.holds(Right::Approve) && decide::stage(call, row, "approve").is_ok())
+        .filter(|row| row.is_urgent() || !asked.urgent)
         .filter(|row| asked.env.is_empty() || row.record.ask.env.eq_ignore_ascii_case(&asked.env))
         .collect();
     let policy = documents::policy(app).await?;
@@ -70,7 +81,7 @@ pub async fn list(app: &App, call: &Call, asked: &Asked) -> Result<Vec<DeliveryR
     rows.sort_by_key(|row| {
         let rank = ranks.get(&row.record.tier.to_lowercase()).copied().unwrap_or(i32::MAX);
         let wished = row.due_at().or(row.submitted_at);
-        (!row.is_urgent(), std::cmp::Reverse(rank), wished, row.number)
+        (std::cmp::Reverse(rank), !row.is_urgent(), wished, row.number)
     });
     Ok(rows.into_iter().map(|row| view(call, row)).collect())
 }
@@ -205,7 +216,7 @@ pub async fn slot(app: &App, call: &Call, env: &str, urgency: &str) -> Result<Re
     let stages = model::deliver::request::stages(&write::tier_stages(&tier), &tier.direct, urgent);
     let policy = documents::policy(app).await?;
     let window = super::bound::window(&policy, &tier).filter(|_| !urgent);
-    let told = |at: model::Timestamp| window.map_or_else(|| at.to_string(), |window| window.told(at));
+    let told = |at: Timestamp| window.map_or_else(|| at.to_string(), |window| window.told(at));
     let text = slot.as_ref().map(|slot| {
         let why = Why::new("Q.board", [("board", told(slot.board)), ("earliest", told(slot.earliest))]);
         WaitReason::of(&why, call.lang).text

@@ -1,7 +1,7 @@
 //! Requests are written: drafts, changes, copies, filing (§5.1).
 
-use super::bound;
 use super::row::{self, Record, RequestRow};
+use super::{bound, wish};
 use crate::app::App;
 use crate::audit;
 use crate::call::{Actor, Call};
@@ -204,8 +204,15 @@ async fn settle(app: &App, call: &Call, row: &mut RequestRow, mut ask: NewReques
     row.record.digest = version.digest.to_string();
     row.record.tier.clone_from(&tier.name);
     row.record.ask = ask;
-    let looked = preview(app, call, row).await?;
-    row.record.whys = looked.closed.into_iter().map(|closed| closed.why).chain(looked.warnings).collect();
+    let mut looked = preview(app, call, row).await?;
+    let wished = row.record.ask.at.filter(|at| *at > call.at);
+    if wished.is_some() {
+        // It does not go now: what counts is what holds then.
+        looked.closed.retain(|closed| !matches!(closed.gate, Gate::Window | Gate::Freeze));
+    }
+    let wish = wish::meets(app, row, &tier, &env.file.env.space, wished).await?;
+    let closed = looked.closed.into_iter().map(|closed| closed.why);
+    row.record.whys = wish.into_iter().chain(closed).chain(looked.warnings).collect();
     Ok(tier)
 }
 

@@ -15,7 +15,7 @@ async fn deliver(test: &TestApp, user: &str, env: &str, version: &str, more: Val
 }
 
 /// Confirms the job of a delivery that runs, and waits for its end.
-async fn finish(test: &TestApp, user: &str, delivery: &str, passes: Duration) {
+pub(super) async fn finish(test: &TestApp, user: &str, delivery: &str, passes: Duration) {
     let mut bell = test.app.wake.bell(Touched::Delivery(crate::delivery::number(delivery).unwrap()));
     let path = format!("/deliveries/{delivery}");
     let until = async |bell: &mut crate::wake::Bell, is: &dyn Fn(&Value) -> bool| {
