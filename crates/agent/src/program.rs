@@ -175,6 +175,7 @@ fn ground(options: &Options, agent: &str, conduct: &Conduct) -> jobs::plan::Grou
         run_as: options.run_as.clone(),
         services: options.services.as_deref().and_then(|path| std::path::absolute(path).ok()),
         program: conduct.program.clone(),
+        data: std::path::absolute(&options.state).unwrap_or_default(),
         ..jobs::plan::Ground::default()
     }
 }

@@ -119,6 +119,7 @@ reasons! {
     JOB_TOO_LONG "job-too-long" "it was ended after {within}, the longest it may take" "il a été arrêté au bout de {within}, sa durée maximale";
     JOB_SILENT "job-silent" "it was ended because it said nothing for {within}" "il a été arrêté car il n'a rien dit pendant {within}";
     JOB_MEMORY "job-memory" "it was ended because it used more than {bytes:bytes} of memory" "il a été arrêté car il utilisait plus de {bytes:bytes} de mémoire";
+    JOB_CPU "job-cpu" "it was ended because it used more than {within} of processor time" "il a été arrêté car il a utilisé plus de {within} de temps processeur";
     JOB_LOG_LIMIT "job-log-limit" "it was ended because its log reached {bytes:bytes}" "il a été arrêté car son journal a atteint {bytes:bytes}";
     CHECKS_FAILED "checks-failed" "{failed} of {all} checks failed: {names}" "{failed} contrôles sur {all} en échec : {names}";
     SPACE_SHORT "space-short" "{mount} is short of {missing:bytes}: {free:bytes} are free, {need:bytes} are needed and {reserve:bytes} kept in reserve" "il manque {missing:bytes} sur {mount} : {free:bytes} libres, {need:bytes} nécessaires et {reserve:bytes} de réserve";

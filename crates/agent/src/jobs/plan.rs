@@ -55,6 +55,8 @@ pub struct Ground {
     pub program: PathBuf,
     /// Where commands are looked for.
     pub path: String,
+    /// The agent's own folder.
+    pub data: PathBuf,
     /// Account what is written and run is tried under.
     pub account: String,
 }
@@ -87,6 +89,9 @@ pub struct Exec {
     pub umask: u32,
     /// Memory of each process, in bytes; 0: any.
     pub memory_bytes_max: u64,
+    /// Files it may hold open; 0: as the machine says.
+    #[serde(default)]
+    pub open_files_max: u64,
     /// Channel on which a failure to start is told.
     pub channel: PathBuf,
 }

@@ -208,6 +208,8 @@ pub struct Stat {
     pub group: u32,
     /// Processor time used, in clock ticks.
     pub cpu_ticks: u64,
+    /// Processor time of its children that ended and were waited for, in clock ticks.
+    pub waited_ticks: u64,
     /// Threads.
     pub threads: u32,
     /// When it was started, in clock ticks since the machine was.
@@ -234,6 +236,7 @@ fn parse_stat(line: &[u8]) -> Option<Stat> {
         zombie: matches!(*fields.first()?, "Z" | "X"),
         group: u32::try_from(at(2)?).ok()?,
         cpu_ticks: at(11)? + at(12)?,
+        waited_ticks: at(13).unwrap_or(0) + at(14).unwrap_or(0),
         threads: u32::try_from(at(17)?).unwrap_or(1),
         started_ticks: at(19)?,
         resident_pages: at(21)?,
@@ -338,6 +341,7 @@ mod tests {
                 zombie: false,
                 group: 42,
                 cpu_ticks: 57,
+                waited_ticks: 0,
                 threads: 3,
                 started_ticks: 987_654,
                 resident_pages: 250

@@ -83,6 +83,30 @@ async fn limits_end_a_job() {
     assert!(end.kind == "killed" || end.code != Some(0), "{end:?} {log}");
 }
 
+/// §15 AG-6: processor time of all its processes together ends a job; open files are bounded for each; what writes too fast waits, and nothing of it is lost.
+#[tokio::test]
+async fn processor_time_files_and_pace_are_bounded() {
+    let (house, _agent) = house().await;
+    // Each of its processes stays below the bound, all together do not.
+    let busy = "while :; do timeout 0.2 sh -c 'while :; do :; done'; done";
+    house.dispatch(JobOrder { cpu_ms_max: 700, grace_ms: 100, ..sh("a-1", busy) });
+    let files = JobOrder { open_files_max: 32, ..sh("a-2", "ulimit -n; ulimit -Hn") };
+    house.dispatch(files);
+    let began = Instant::now();
+    let pace = JobOrder { output_bytes_per_second: 40_000, ..sh("a-3", "seq 1 20000; echo the end") };
+    house.dispatch(pace);
+    let (end, log) = house.job_ended("a-1").await;
+    assert_eq!((end.kind.as_str(), end.reason.unwrap().code.as_str()), ("killed", "job-cpu"), "{log}");
+    let (end, log) = house.job_ended("a-2").await;
+    assert_eq!(end.code, Some(0), "{log}");
+    assert!(log.contains("32\n32\n"), "{log}");
+    let (end, log) = house.job_ended("a-3").await;
+    assert_eq!(end.code, Some(0), "{log}");
+    assert!(log.contains("\n20000\nthe end\n") && log.contains("is slowed down"), "{}", log.len());
+    // 108,894 bytes; what is left in its pipe, at most 64 KiB, is taken at once when it has ended.
+    assert!(began.elapsed() >= Duration::from_millis(700), "{:?}", began.elapsed());
+}
+
 /// LG-8: a log beyond its bound keeps both ends and says what is missing; the job is not disturbed.
 #[tokio::test]
 async fn a_long_log_keeps_both_ends() {

@@ -17,7 +17,6 @@ pub fn is_on_target(check: &str) -> bool {
             | "PF-13"
             | "PF-14"
             | "PF-15"
-            | "PF-16"
             | "PF-17"
             | "PF-18"
             | "PF-19"

@@ -235,6 +235,12 @@ pub struct Job {
     pub chain_only: bool,
     /// Memory of its group, in bytes.
     pub memory_bytes_max: u64,
+    /// Processor time of the whole group.
+    pub cpu_max: Option<Duration>,
+    /// Files each of its processes may hold open; 0: as the machine says.
+    pub open_files_max: u64,
+    /// Bytes of output taken in a second; 0: any. It waits when it writes more.
+    pub output_bytes_per_second: u64,
     /// Bytes kept of its log.
     pub log_bytes_max: u64,
     /// It is ended when its log has grown so large.

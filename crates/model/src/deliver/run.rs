@@ -169,6 +169,8 @@ pub struct End {
     pub unchanged: bool,
     /// Warnings.
     pub warnings: Vec<String>,
+    /// It wants the machine to be started anew (§14.3).
+    pub reboot: bool,
     /// Outputs.
     pub outputs: BTreeMap<String, String>,
 }

@@ -130,6 +130,7 @@ fn lines_of_real_programs() {
         ),
         ("health check of https://int1.example.invalid/health failed: 503", "health_check_failed"),
         ("df: no free inodes", "inode_full"),
+        ("cp: cannot open 'a': Too many open files", "too_many_files"),
         ("package SICARDI 1.4.2 not found", "package_missing"),
         ("copying 48211 files", ""),
         ("0 errors, 0 warnings", ""),

@@ -2,6 +2,7 @@
 
 mod job;
 mod order;
+mod with;
 
 pub(crate) use job::HOOKS;
 

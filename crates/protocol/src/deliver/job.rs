@@ -56,6 +56,15 @@ pub struct JobOrder {
     /// Memory of the group, in bytes; 0: any.
     #[serde(default)]
     pub memory_bytes_max: u64,
+    /// Processor time of the group, in milliseconds; 0: any.
+    #[serde(default)]
+    pub cpu_ms_max: u64,
+    /// Files each of its processes may hold open; 0: as the machine says.
+    #[serde(default)]
+    pub open_files_max: u64,
+    /// Bytes of its output taken in a second; it waits when it writes more. 0: any.
+    #[serde(default)]
+    pub output_bytes_per_second: u64,
     /// Bytes of its log that are kept; 0: the agent's own bound.
     #[serde(default)]
     pub log_bytes_max: u64,
@@ -177,7 +186,7 @@ pub enum Work {
 pub struct TargetCheck {
     /// `PF-10`.
     pub id: String,
-    /// What it is about: `disk` `inodes` `mount` `writable` `account` `interpreter` `command` `service` `endpoint` `clock` `free-of` `version` `present`.
+    /// What it is about: `disk` `inodes` `mount` `writable` `account` `interpreter` `command` `service` `endpoint` `clock` `free-of` `version` `present` `own-disk`.
     pub what: String,
     /// A path, account, command, service, address.
     pub subject: String,
@@ -191,7 +200,7 @@ pub struct TargetCheck {
     pub reserve_permille: u32,
     /// Text expected.
     pub expected: String,
-    /// Names that must stay, below its path: releases somebody may go back to.
+    /// Names that are left out: releases below its path that must stay, services that may hold it.
     pub keep: Vec<String>,
     /// A failure is only a warning.
     pub warn_only: bool,

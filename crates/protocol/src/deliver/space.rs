@@ -298,6 +298,9 @@ pub struct Job {
     /// Memory of the whole group: `512MiB`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub memory: String,
+    /// Other limits of the whole group (AG-6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
     /// Of a fan-out, agents that are away: `wait` (default), `skip-and-list`, `fail` (AG-10).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub offline: String,
@@ -313,6 +316,22 @@ pub struct Job {
     /// Runbook.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub instruction: String,
+}
+
+/// Limits of a job besides time, memory and the length of its log (AG-6).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Processor time of all its processes together: `10m`; then it is ended.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub cpu: String,
+    /// Files each of its processes may hold open; 0: as the machine says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_files: Option<u64>,
+    /// Output in a second: `1MiB`; it waits when it writes more, nothing is lost.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub output_rate: String,
 }
 
 /// What an object waits for (§6.2). One of the operands is given. All of an object are taken together or none (RS-6).

@@ -61,6 +61,8 @@ says! {
     BAD_ROOT "`{name}` refers to nothing; {hint_en}" "« {name} » ne désigne rien ; {hint_fr}";
     NO_RESOURCE "no resource `{name}` is declared in these files; {hint_en}" "aucune ressource « {name} » n'est déclarée dans ces fichiers ; {hint_fr}";
     NO_DOCUMENT "no {kind} `{name}` is in these files; {hint_en}" "il n'y a pas de {kind} « {name} » dans ces fichiers ; {hint_fr}";
+    NO_SIGNATURE "packages carry digests and no signatures: only `digest` is looked at" "les paquets portent une empreinte et pas de signature : seule « digest » est vérifiée";
+    NO_SERVICE "no environment of this space declares the service `{name}`: a chain acts only on values of [env.services]; {hint_en}" "aucun environnement de cet espace ne déclare le service « {name} » : une chaîne n'agit que sur les valeurs de [env.services] ; {hint_fr}";
     NOT_WEIGHT "`{name}` is a resource of type {kind}: units are taken of a weight" "« {name} » est une ressource de type {kind} : on prend les unités d'un poids";
     NOT_PACKAGE "`{name}` is a resource of type {kind}: it must be one of type `package`" "« {name} » est une ressource de type {kind} : il faut le type « package »";
     BAD_VALUE "`{value}` cannot be the value of a resource of type {kind}: {why}" "« {value} » ne peut pas être la valeur d'une ressource de type {kind} : {why}";

@@ -10,7 +10,7 @@ use crate::fault::Result;
 use crate::limits;
 use crate::resources;
 use crate::spaces::Turn;
-use crate::store::Query;
+use crate::store::{Query, Tx};
 use model::deliver::gate::{Closed, Gate};
 use model::deliver::resource::Kind;
 use model::deliver::state::Why;
@@ -19,7 +19,7 @@ use protocol::deliver::job::{CheckRow, TargetCheck};
 use serde_json::Value;
 
 /// Checks of the server, with their gates.
-const SERVER: [(&str, &[Gate]); 9] = [
+const SERVER: [(&str, &[Gate]); 11] = [
     ("PF-02", &[Gate::Engine]),
     ("PF-03", &[Gate::Approval]),
     ("PF-04", &[Gate::Store, Gate::Version]),
@@ -28,6 +28,8 @@ const SERVER: [(&str, &[Gate]); 9] = [
     ("PF-07", &[Gate::Requires]),
     ("PF-08", &[Gate::Lease]),
     ("PF-09", &[Gate::Preflight]),
+    ("PF-15", &[Gate::Preflight]),
+    ("PF-16", &[Gate::Preflight]),
     ("PF-25", &[Gate::Preflight]),
 ];
 
@@ -35,8 +37,8 @@ const SERVER: [(&str, &[Gate]); 9] = [
 fn is_about(id: &str, gates: &[Gate], closed: &Closed) -> bool {
     gates.contains(&closed.gate)
         && match id {
-            "PF-25" => closed.why.get("check") == "PF-25",
-            "PF-09" => closed.why.get("check") != "PF-25",
+            "PF-15" | "PF-16" | "PF-25" => closed.why.get("check") == id,
+            "PF-09" => !matches!(closed.why.get("check"), "PF-15" | "PF-16" | "PF-25"),
             _ => true,
         }
 }
@@ -199,7 +201,13 @@ fn target_check(context: &Context, id: &str) -> Vec<TargetCheck> {
         "PF-18" => each("endpoint", "preflight.endpoints"),
         "PF-19" => vec![TargetCheck { need: 300_000, reserve_bytes: 30_000, ..one("clock", "") }],
         "PF-20" => material::check(context, id),
-        "PF-21" if !root("docroot").is_empty() => vec![one("free-of", &root("docroot"))],
+        "PF-21" if !root("docroot").is_empty() => {
+            // Its own services run there until the chain stops them.
+            vec![TargetCheck {
+                keep: list(context, "preflight.services"),
+                ..one("free-of", &root("docroot"))
+            }]
+        }
         "PF-22" => version(context, id),
         "PF-23" => {
             let need = context::lookup(context, "package.size_bytes").and_then(|v| v.as_u64()).unwrap_or(0);
@@ -260,7 +268,15 @@ fn areas(context: &Context, id: &str) -> Vec<TargetCheck> {
         .filter(|check| matches!(check.name.as_str(), "staging" | "logs"))
         .map(|check| TargetCheck { warn_only: false, ..check })
         .collect();
-    found
+    // What is delivered is fetched there first.
+    let own = TargetCheck {
+        id: id.to_owned(),
+        what: "own-disk".to_owned(),
+        need: context::lookup(context, "package.size_bytes").and_then(|v| v.as_u64()).unwrap_or(0),
+        reserve_bytes: limits::AGENT_FREE_BYTES_MIN,
+        ..TargetCheck::default()
+    };
+    found.into_iter().chain([own]).collect()
 }
 
 /// Whether the package has a script for a hook.
@@ -285,4 +301,15 @@ fn version(context: &Context, id: &str) -> Vec<TargetCheck> {
         warn_only: true,
         ..TargetCheck::default()
     }]
+}
+
+/// Adds a row to what was looked at for a delivery: the script `preflight` of its package (PF-24). The same agent's earlier row goes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(tx: &mut Tx, number: i64, check: CheckRow) -> Result<()> {
+    let mut row = row::get(tx, number).await?;
+    row.record.checks.retain(|known| (&known.id, &known.agent) != (&check.id, &check.agent));
+    row.record.checks.push(check);
+    row.write(tx).await
 }

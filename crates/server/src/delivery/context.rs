@@ -3,6 +3,7 @@
 use super::material;
 use super::resolve::Resolved;
 use super::row::{Context, DeliveryRow};
+use super::scripts;
 use crate::packages::Deliverable;
 use model::deliver::disk::Need;
 use model::deliver::graph::{Graph, JobKind};
@@ -175,7 +176,7 @@ fn preflight(context: &Context, inputs: &Inputs<'_>, previous: Option<&Deliverab
     let services: BTreeSet<&String> = env.services.values().collect();
     json!({
         "accounts": accounts(context, graph),
-        "interpreters": interpreters(context, graph),
+        "interpreters": scripts::interpreters(graph, &resolved.package.face.scripts),
         "services": services,
         "endpoints": env.endpoints,
         "disks": disks(resolved, previous),
@@ -206,37 +207,6 @@ fn current(context: &Context, graph: &Graph) -> String {
     filled.unwrap_or_else(|| text(context, "env.roots.current"))
 }
 
-/// Programs the scripts of this chain ask for.
-fn interpreters(context: &Context, graph: &Graph) -> BTreeSet<String> {
-    let scripts = lookup(context, "package.manifest.scripts").unwrap_or_default();
-    let used = |path: &str, hooks: &[&str]| {
-        graph.apps.iter().flat_map(|app| &app.jobs).any(|job| match &job.kind {
-            JobKind::Hook { hook, .. } => hooks.contains(&hook.as_str()),
-            JobKind::Script { path: wanted, .. } => wanted == path,
-            _ => false,
-        })
-    };
-    let mut found = BTreeSet::new();
-    for script in scripts.as_array().into_iter().flatten() {
-        let path = script["path"].as_str().unwrap_or_default();
-        let hooks: Vec<&str> =
-            script["hooks"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let interpreter = script["interpreter"].as_str().unwrap_or_default();
-        if used(path, &hooks) {
-            // `/usr/bin/env python3 -u`: the program is what `env` looks for.
-            let mut words = interpreter.split_whitespace();
-            let first = words.next().unwrap_or("/bin/sh");
-            let program = if first.ends_with("/env") {
-                words.find(|w| !w.starts_with('-')).unwrap_or(first)
-            } else {
-                first
-            };
-            found.insert(program.to_owned());
-        }
-    }
-    found
-}
-
 /// Whether the chain copies what is there before it changes it.
 fn copies(resolved: &Resolved) -> bool {
     let hooks: BTreeSet<&str> =
@@ -256,6 +226,13 @@ fn disks(resolved: &Resolved, previous: Option<&Deliverable>) -> Vec<Value> {
     let size = |of: &Deliverable, root: &str| {
         of.face.file.package.space.get(root).and_then(|s| model::time::parse_size(&s.new)).unwrap_or(0)
     };
+    // The copy lies in the root `backup` where there is one, else beside what is copied.
+    let own = |root: &str| match root {
+        "staging" | "logs" | "backup" => 0,
+        _ if known && copies && size(package, root) > 0 => previous.map_or(0, |p| size(p, root)),
+        _ => 0,
+    };
+    let apart = env.roots.contains_key("backup");
     let mut rows = Vec::new();
     for (root, at) in &env.roots {
         let mut need = Need::default();
@@ -269,10 +246,13 @@ fn disks(resolved: &Resolved, previous: Option<&Deliverable>) -> Vec<Value> {
                 };
             }
             "logs" => need.logs = size(package, root),
+            "backup" => {
+                need.release = size(package, root);
+                need.backup = env.roots.keys().map(|root| own(root)).sum();
+            }
             _ if known => {
                 need.release = size(package, root);
-                need.backup =
-                    if copies && need.release > 0 { previous.map_or(0, |p| size(p, root)) } else { 0 };
+                need.backup = if apart { 0 } else { own(root) };
             }
             "docroot" => need.release = package.size_bytes * GROWTH,
             _ => {}

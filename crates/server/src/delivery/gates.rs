@@ -4,6 +4,7 @@ use super::checks;
 use super::context::Variables;
 use super::resolve;
 use super::row::DeliveryRow;
+use super::scripts;
 use crate::app::App;
 use crate::documents::{self, SpaceDoc};
 use crate::fault::Result;
@@ -86,7 +87,10 @@ pub async fn look(app: &App, q: &mut impl Query, turn: &Turn, about: &About<'_>)
     let window = window(&policy, &tier).filter(|_| !row.record.urgent);
     let overridden: Vec<String> = row.record.overrides.iter().map(|o| o.gate.clone()).collect();
     let engine = turn.engine(&row.space);
-    let preflight = checks::faults(app, q, about.variables).await?;
+    let mut preflight = checks::faults(app, q, about.variables).await?;
+    if let Some(version) = &version {
+        preflight.extend(scripts::faults(&about.space.graph, &version.face.scripts, &tier.interpreters));
+    }
     let facts = Facts {
         now,
         store: version.as_ref().map_or("", |v| v.store.as_str()),

@@ -25,13 +25,14 @@ mod rollback;
 mod rollout;
 mod round;
 mod row;
+mod scripts;
 mod start;
 pub mod store;
 mod tell;
 mod views;
 mod why;
 
-pub use checks::{server_checks, target_checks};
+pub use checks::{add as add_check, server_checks, target_checks};
 pub use decide::decide;
 pub use end::{attention, auto_rollback, ended, notify, told, transitions, went_on};
 pub use envs::declare;

@@ -11,7 +11,7 @@ use crate::work::{self, AttemptRow, Cause};
 use model::Timestamp;
 use model::deliver::act;
 use model::deliver::cause::{Evidence, Found, LINES_MAX};
-use model::deliver::graph::Job;
+use model::deliver::graph::{Job, JobKind};
 use model::deliver::run::End;
 use model::deliver::state::Why;
 use protocol::api::EvidenceLine;
@@ -20,9 +20,6 @@ use protocol::deliver::job::{CheckRow, JobEnd};
 use protocol::reason::code;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// Lines shown before and after one that says why (LG-13).
-const AROUND_LINES: u64 = 5;
 
 /// Hears all news; how many attempts there were news of. After a start, or when a round failed, every attempt of every open run is compared instead.
 ///
@@ -63,6 +60,7 @@ async fn attempts(
     };
     let mut heard = 0;
     let mut causes = Vec::new();
+    let mut checks: Vec<(i64, CheckRow)> = Vec::new();
     for row in rows {
         let Some(open) = turn.run(row.run) else { continue };
         let target = open.run.objects.get(&row.path).and_then(|object| object.targets.get(&row.agent));
@@ -74,6 +72,7 @@ async fn attempts(
         heard += 1;
         match &row.end {
             Some(end) => {
+                checks.extend(own_preflight(open, &row, end));
                 let (end, cause) = ended(app, open, &row, end).await?;
                 causes.extend(cause.map(|cause| (row.id, cause)));
                 let Some(open) = turn.run_mut(row.run) else { continue };
@@ -95,6 +94,9 @@ async fn attempts(
         let mut tx = app.db.observe().await?;
         for (attempt, cause) in causes {
             work::set_cause(&mut tx, attempt, &cause).await?;
+        }
+        for (delivery, check) in checks {
+            delivery::add_check(&mut tx, delivery, check).await?;
         }
         turn.save(&mut tx).await?;
         tx.commit().await?;
@@ -135,6 +137,24 @@ async fn agents(app: &App, turn: &mut Turn, state: &mut State, now: Timestamp) -
     Ok(())
 }
 
+/// The row of the package's own `preflight`, from how its script ended (PF-24).
+fn own_preflight(open: &OpenRun, row: &AttemptRow, end: &JobEnd) -> Option<(i64, CheckRow)> {
+    let (_, job) = open.doc.graph.job(&row.path)?;
+    if !matches!(&job.kind, JobKind::Hook { hook, .. } if hook == "preflight") {
+        return None;
+    }
+    let check = CheckRow {
+        id: "PF-24".to_owned(),
+        agent: row.agent.clone(),
+        subject: row.path.clone(),
+        status: if is_good(Some(job), end) { "ok" } else { "fail" }.to_owned(),
+        measured: end.code.map_or_else(|| end.kind.clone(), |code| code.to_string()),
+        required: "0".to_owned(),
+        reason: end.reason.clone(),
+    };
+    Some((row.delivery?, check))
+}
+
 /// Whether an end needs no explanation.
 fn is_good(job: Option<&Job>, end: &JobEnd) -> bool {
     match end.kind.as_str() {
@@ -162,6 +182,7 @@ async fn ended(app: &App, open: &OpenRun, row: &AttemptRow, end: &JobEnd) -> Res
         retry: None,
         unchanged: end.unchanged,
         warnings: end.warnings.clone(),
+        reboot: end.reboot,
         outputs: end.outputs.clone(),
     };
     if is_good(job, end) {
@@ -250,7 +271,9 @@ fn row_told(check: &CheckRow) -> String {
 /// The last lines, and those around each line that says why (LG-13).
 fn excerpt(lines: Vec<EvidenceLine>, evidence: &[EvidenceLine]) -> Vec<EvidenceLine> {
     let last = lines.len().saturating_sub(limits::CAUSE_EXCERPT_LINES);
-    let near = |line: u64| evidence.iter().any(|e| e.line > 0 && e.line.abs_diff(line) <= AROUND_LINES);
+    let near = |line: u64| {
+        evidence.iter().any(|e| e.line > 0 && e.line.abs_diff(line) <= limits::CAUSE_AROUND_LINES)
+    };
     let shown = |(n, line): (usize, EvidenceLine)| (n >= last || near(line.line)).then_some(line);
     lines.into_iter().enumerate().filter_map(shown).collect()
 }

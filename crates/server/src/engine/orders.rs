@@ -117,6 +117,9 @@ fn order(values: &Values<'_>, path: &str, job: &Job, agent: &str, fence: u64) ->
         signal: if job.signal.is_empty() { "TERM".to_owned() } else { job.signal.clone() },
         grace_ms: ms(job.grace),
         memory_bytes_max: job.memory_bytes_max,
+        cpu_ms_max: job.cpu_max.map_or(0, ms),
+        open_files_max: job.open_files_max,
+        output_bytes_per_second: job.output_bytes_per_second,
         log_bytes_max: job.log_bytes_max,
         stop_at_log_limit: job.stop_at_log_limit,
         queue: job.queue.clone(),
@@ -191,6 +194,9 @@ fn builtin(
             };
             Work::Unpack { from, scripts: if check { pinned(values) } else { Vec::new() } }
         }
+        "service" if !declares(values, &said(with, "name")) => {
+            return Ok(Err(refused(codes::SERVICE_UNDECLARED, &said(with, "name"))));
+        }
         "service" => Work::Service {
             name: said(with, "name"),
             action: said(with, "action"),
@@ -211,6 +217,12 @@ fn builtin(
         "rollback" => return rollback(values, with),
         other => return Ok(Err(refused(codes::UNKNOWN_BUILTIN, other))),
     }))
+}
+
+/// Whether the environment declares a service of this name (AG-7).
+fn declares(values: &Values<'_>, name: &str) -> bool {
+    let declared = values.get("env.services");
+    declared.as_ref().and_then(Value::as_object).into_iter().flatten().any(|(_, known)| known == name)
 }
 
 /// Goes back on the target (§20.1): the package's own script where it has one, else what the strategy says.

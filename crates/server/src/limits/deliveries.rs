@@ -77,6 +77,8 @@ pub const DELIVERY_AGAIN_WITHIN: Duration = Duration::from_secs(5);
 pub const ENV_LOG_BYTES_MAX: u64 = 256 * 1024;
 /// Free bytes of the server's data folder below which no delivery starts (PF-25).
 pub const LOG_STORE_FREE_BYTES_MIN: u64 = 256 * 1024 * 1024;
+/// Free bytes an agent must keep for itself, besides what it fetches (PF-13).
+pub const AGENT_FREE_BYTES_MIN: u64 = 64 * 1024 * 1024;
 /// Days for which the trend of a partition looks back.
 pub const DISK_TREND_DAYS: i64 = 30;
 /// Bytes of the reason of an act.
@@ -148,6 +150,8 @@ pub const ROUNDS_AT_ONCE_MAX: usize = 8;
 pub const CAUSE_LINES: usize = 400;
 /// Lines at the end of a log that are kept with a failure (spec/delivery LG-13).
 pub const CAUSE_EXCERPT_LINES: usize = 20;
+/// Lines shown before and after one that says why (LG-13).
+pub const CAUSE_AROUND_LINES: u64 = 5;
 /// Days logs of jobs are kept where no tier says so.
 pub const JOB_LOG_DAYS: u32 = 90;
 /// Shortest time between two looks at a file or a probe.

@@ -76,6 +76,13 @@ fn become_program(exec: &Exec) -> u8 {
     if exec.memory_bytes_max > 0 {
         let _ = unix::bound_memory(std::process::id(), exec.memory_bytes_max);
     }
+    if exec.open_files_max > 0 {
+        let files = rustix::process::Resource::Nofile;
+        // Never more than the machine allows.
+        let most = rustix::process::getrlimit(files).maximum.unwrap_or(u64::MAX).min(exec.open_files_max);
+        let limit = rustix::process::Rlimit { current: Some(most), maximum: Some(most) };
+        let _ = rustix::process::setrlimit(files, limit);
+    }
     let _ = rustix::process::setrlimit(
         rustix::process::Resource::Core,
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },

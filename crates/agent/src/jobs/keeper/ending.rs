@@ -29,6 +29,8 @@ pub enum Why {
     Silence(Duration),
     /// It used too much memory.
     Memory(u64),
+    /// It used too much processor time.
+    Cpu(Duration),
     /// Its log is too long.
     Log(u64),
 }
@@ -174,6 +176,9 @@ pub fn judge(
             ("timeout-silence", Some(because(code::JOB_SILENT, "within", &print_duration(*within))))
         }
         Some(Why::Memory(bytes)) => ("killed", Some(because(code::JOB_MEMORY, "bytes", bytes))),
+        Some(Why::Cpu(within)) => {
+            ("killed", Some(because(code::JOB_CPU, "within", &print_duration(*within))))
+        }
         Some(Why::Log(bytes)) => ("killed", Some(because(code::JOB_LOG_LIMIT, "bytes", bytes))),
         None if own_work && end.signal.is_none() => ("done", None),
         None if end.signal.is_some() => ("signalled", None),

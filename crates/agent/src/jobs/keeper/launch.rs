@@ -142,8 +142,9 @@ impl Keeper {
         } else {
             order.cwd.clone()
         };
-        let memory_bytes_max = order.memory_bytes_max;
-        Task::Exec(Exec { argv, env: self.environment(), cwd, umask, memory_bytes_max, channel })
+        let (memory_bytes_max, open_files_max) = (order.memory_bytes_max, order.open_files_max);
+        let env = self.environment();
+        Task::Exec(Exec { argv, env, cwd, umask, memory_bytes_max, open_files_max, channel })
     }
 
     /// What it finds in its environment: what its order declares, and little more.

@@ -4,6 +4,7 @@
 //! to end, and writes down how it ended. Its agent finds everything in the folder, and so does the next agent. A lock says that it
 //! lives; a note made before the start says that the attempt must not be started a second time. One thread, no runtime: it costs little.
 
+mod bounds;
 mod calls;
 mod channel;
 mod ending;
@@ -105,6 +106,7 @@ struct Keeper {
     control: File,
     channel: channel::Channel,
     words: Vec<u8>,
+    pace: bounds::Pace,
 }
 
 /// A job under way.
@@ -153,6 +155,7 @@ impl Keeper {
             control,
             channel,
             words: Vec::new(),
+            pace: bounds::Pace::new(plan.order.output_bytes_per_second),
             folder,
             plan,
         })
@@ -188,14 +191,18 @@ impl Keeper {
         if self.to_tell {
             until = until.min(limits::JOB_NEWS_EVERY);
         }
+        // Output beyond its pace waits in the pipe.
+        let open: Vec<usize> = match self.pace.room(Instant::now()) {
+            0 => Vec::new(),
+            _ => (0..child.streams.len()).filter(|i| child.streams[*i].open).collect(),
+        };
         let ready = {
             let mut fds = vec![
                 PollFd::new(&child.pidfd, PollFlags::IN),
                 PollFd::new(&self.control, PollFlags::IN),
                 PollFd::from_borrowed_fd(self.channel.fd(), PollFlags::IN),
             ];
-            let streams: Vec<BorrowedFd<'_>> =
-                child.streams.iter().filter(|s| s.open).map(|s| s.pipe.as_fd()).collect();
+            let streams: Vec<BorrowedFd<'_>> = open.iter().map(|i| child.streams[*i].pipe.as_fd()).collect();
             fds.extend(streams.iter().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)));
             let callers = self.calls.fds();
             fds.extend(callers.iter().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)));
@@ -210,10 +217,10 @@ impl Keeper {
         if ready[2] {
             self.take_results();
         }
-        let open: Vec<usize> = (0..child.streams.len()).filter(|i| child.streams[*i].open).collect();
         for (place, stream) in open.iter().enumerate() {
             if ready[3 + place] {
-                self.read(child, *stream);
+                let room = self.pace.room(Instant::now());
+                self.read(child, *stream, room);
             }
         }
         self.flush_partial(child);
@@ -238,7 +245,12 @@ impl Keeper {
                 times.push(Some(child.heard + Duration::from_millis(order.silence_ms_max)));
             }
         }
-        if order.memory_bytes_max > 0 || !order.watch.is_empty() || child.ending.why.is_some() {
+        times.push(self.pace.next());
+        if order.memory_bytes_max > 0
+            || order.cpu_ms_max > 0
+            || !order.watch.is_empty()
+            || child.ending.why.is_some()
+        {
             times.push(Some(watch_at));
         }
         if self.progress_changed {
@@ -252,11 +264,15 @@ impl Keeper {
         })
     }
 
-    /// Reads one stream once.
-    fn read(&mut self, child: &mut Child, place: usize) {
+    /// Reads one stream once, at most so many bytes.
+    fn read(&mut self, child: &mut Child, place: usize, room: usize) {
         let mut buffer = [0_u8; 64 << 10];
+        let room = room.min(buffer.len());
+        if room == 0 {
+            return;
+        }
         let stream = &mut child.streams[place];
-        match stream.pipe.read(&mut buffer) {
+        match stream.pipe.read(&mut buffer[..room]) {
             Ok(0) => {
                 stream.open = false;
                 let mut out = Vec::new();
@@ -269,6 +285,12 @@ impl Keeper {
                 stream.mask.feed(&buffer[..read], &mut out);
                 stream.due = stream.mask.waits().then(|| child.heard + limits::JOB_PARTIAL_LINE_AFTER);
                 self.log.write(stream.number, &out);
+                if self.pace.took(read) {
+                    let most = self.plan.order.output_bytes_per_second;
+                    self.log.say(&format!(
+                        "[escale] it writes more than {most} bytes in a second and is slowed down"
+                    ));
+                }
             }
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
                 return;
@@ -340,7 +362,7 @@ impl Keeper {
         }
     }
 
-    /// Looks at memory and disks.
+    /// Looks at memory, processor time and disks.
     fn watch(&mut self, child: &mut Child) {
         for pid in family(std::process::id()) {
             if pid != child.pid && unix::stat(pid).is_some_and(|s| s.zombie) {
@@ -355,6 +377,12 @@ impl Keeper {
                 self.log.say(&format!("[escale] it used more than {most} bytes of memory and is killed"));
                 self.end_by(child, Why::Memory(most), true);
             }
+        }
+        let most = Duration::from_millis(self.plan.order.cpu_ms_max);
+        if !most.is_zero() && child.ending.why.is_none() && bounds::cpu_time(&self.descendants()) > most {
+            self.log
+                .say(&format!("[escale] it used more than {} of processor time and is ended", told(most)));
+            self.end_by(child, Why::Cpu(most), false);
         }
         if !self.plan.order.watch.is_empty() {
             self.watch_disks();
@@ -452,7 +480,7 @@ impl Keeper {
         open.into_iter()
             .zip(ready)
             .filter(|(_, ready)| *ready)
-            .for_each(|(place, _)| self.read(child, place));
+            .for_each(|(place, _)| self.read(child, place, usize::MAX));
     }
 
     /// How it ended.

@@ -45,16 +45,32 @@ impl Found {
 /// Looks at everything that is asked for, in order.
 #[must_use]
 pub fn look(checks: &[TargetCheck], ground: &Ground) -> Vec<CheckRow> {
-    let mut rows: Vec<CheckRow> = checks.iter().map(|check| row(check, checks, ground)).collect();
-    rows.extend(old_releases(checks, &rows, ground));
+    let checks: Vec<TargetCheck> = checks.iter().map(|check| placed(check, ground)).collect();
+    let mut rows: Vec<CheckRow> = checks.iter().map(|check| row(check, &checks, ground)).collect();
+    rows.extend(old_releases(&checks, &rows, ground));
     rows
+}
+
+/// The disk with the agent's own folder is one like the others: what is needed there is added up with them (PF-13).
+fn placed(check: &TargetCheck, ground: &Ground) -> TargetCheck {
+    let own = check.what == "own-disk" && ground.data.is_absolute();
+    let mut check = check.clone();
+    if own {
+        (check.what, check.name) = ("disk".to_owned(), "agent".to_owned());
+        check.subject = ground.data.to_string_lossy().into_owned();
+    }
+    check
 }
 
 /// Where a partition is too full, what could be removed from it.
 fn old_releases(checks: &[TargetCheck], rows: &[CheckRow], ground: &Ground) -> Vec<CheckRow> {
     let short = |(check, row): &(&TargetCheck, &CheckRow)| check.what == "disk" && row.status == "fail";
-    let full: Vec<Partition> =
-        checks.iter().zip(rows).filter(short).filter_map(|(check, _)| partition::of(&check.subject)).collect();
+    let full: Vec<Partition> = checks
+        .iter()
+        .zip(rows)
+        .filter(short)
+        .filter_map(|(check, _)| partition::of(&check.subject))
+        .collect();
     let told = |check: &TargetCheck| full.iter().find_map(|disk| releases::row(check, disk, &ground.agent));
     checks.iter().filter(|check| check.id == "PF-10").filter_map(told).collect()
 }
@@ -105,7 +121,7 @@ fn one(check: &TargetCheck, all: &[TargetCheck], ground: &Ground) -> Option<Foun
         "endpoint" => endpoint(subject),
         "clock" => clock(check, ground),
         "free-of" => {
-            let holders = held::holders(Path::new(subject));
+            let holders = held::holders(Path::new(subject), &check.keep);
             let failure = (!holders.is_empty()).then(|| {
                 let names = holders.join(", ");
                 Reason::new(code::HELD_BY, params([("path", &subject), ("holders", &names)]))
@@ -422,17 +438,30 @@ mod tests {
         assert_eq!(status(&reserve), "fail");
     }
 
+    /// PF-13: the disk with the agent's own folder is looked at, and added up with the others on its partition.
+    #[test]
+    fn the_agents_own_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let ground = Ground { data: folder.path().to_owned(), ..ground() };
+        let free = partition::of(path).unwrap().free_bytes;
+        let own = |need: u64| TargetCheck { need, ..check("own-disk", "") };
+        let rows = look(&[own(1)], &ground);
+        assert_eq!((rows[0].status.as_str(), rows[0].subject.clone()), ("ok", format!("agent {path}")));
+        let half = free / 3 * 2;
+        let rows = look(&[own(half), TargetCheck { need: half, ..check("disk", path) }], &ground);
+        assert!(rows.iter().all(|row| row.status == "fail"), "{rows:?}");
+    }
+
     /// §18: a file system for reading, a disk without room and a missing right are three things.
     #[test]
     fn why_nothing_can_be_written() {
-        let code_of = |errno: i32| not_writable("/x", "a", &io::Error::from_raw_os_error(errno).to_string()).code;
-        assert_eq!([30, 28, 122, 13, 1].map(code_of), [
-            code::READ_ONLY_FS,
-            code::DISK_FULL,
-            code::DISK_FULL,
-            code::NOT_WRITABLE,
-            code::NOT_WRITABLE
-        ]);
+        let code_of =
+            |errno: i32| not_writable("/x", "a", &io::Error::from_raw_os_error(errno).to_string()).code;
+        assert_eq!(
+            [30, 28, 122, 13, 1].map(code_of),
+            [code::READ_ONLY_FS, code::DISK_FULL, code::DISK_FULL, code::NOT_WRITABLE, code::NOT_WRITABLE]
+        );
         assert!(!partition::is_read_only(tempfile::tempdir().unwrap().path().to_str().unwrap()));
     }
 

@@ -91,7 +91,8 @@ impl Walk<'_, '_> {
         let warnings: usize = ends.iter().map(|end| end.warnings.len()).sum();
         let unchanged = !ends.is_empty() && ends.iter().all(|end| end.unchanged);
         let skipped: Vec<&String> = object.skipped.keys().collect();
-        let word = if warned || warnings > 0 || !skipped.is_empty() {
+        let reboot = ends.iter().any(|end| end.reboot);
+        let word = if warned || warnings > 0 || reboot || !skipped.is_empty() {
             "F.warn"
         } else if unchanged {
             "F.nochange"
@@ -103,6 +104,9 @@ impl Walk<'_, '_> {
             .with("skipped", super::expects::names(&skipped));
         if warnings > 0 {
             why = why.with("warnings", warnings.to_string());
+        }
+        if reboot {
+            why = why.with("reboot", "yes");
         }
         object.code = code;
         object.cause = None;

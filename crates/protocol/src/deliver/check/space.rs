@@ -92,6 +92,10 @@ impl Eyes<'_> {
         }
         let named = |key: &str| job.with.get(key).and_then(|value| value.as_str()).unwrap_or_default();
         match job.builtin.as_str() {
+            "service" => {
+                let at = at.key("with").key("name");
+                self.world.service(self.notes, &at, &self.file.space.name, named("name"));
+            }
             "set-resource" => {
                 self.world.resource(self.notes, &at.key("with").key("name"), named("name"));
             }

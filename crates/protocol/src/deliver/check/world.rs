@@ -23,6 +23,8 @@ pub(crate) struct World {
     pub declared: BTreeMap<String, Vec<String>>,
     /// Tiers.
     pub tiers: Vec<String>,
+    /// Services the environments of a space declare, by its name in lower case (AG-7).
+    pub services: BTreeMap<String, BTreeSet<String>>,
     /// Keys of `roots`, `services`, `urls` of the environments of a space, in lower case.
     pub keys: BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>,
 }
@@ -54,6 +56,8 @@ impl World {
             }
             Document::Policy(file) => self.tiers.extend(file.tier.iter().map(|tier| tier.name.clone())),
             Document::Env(file) => {
+                let services = self.services.entry(file.env.space.to_lowercase()).or_default();
+                services.extend(file.env.services.values().cloned());
                 let keys = self.keys.entry(file.env.space.to_lowercase()).or_default();
                 for (table, map) in
                     [("roots", &file.env.roots), ("services", &file.env.services), ("urls", &file.env.urls)]
@@ -105,6 +109,16 @@ impl World {
             self.missing(notes, at, DocumentKind::Resources, words::NO_RESOURCE, meant(name, &known));
         }
         found.map(|(_, kind)| kind.as_str())
+    }
+
+    /// Looks up a service some environment of a space must declare: its name as it stands, or `${env.services.KEY}`. What else is made up when the job runs is looked up then.
+    pub fn service(&self, notes: &mut Notes, at: &At, space: &str, name: &str) {
+        let services = self.services.get(&space.to_lowercase());
+        if name.is_empty() || name.contains("${") || services.is_some_and(|known| known.contains(name)) {
+            return;
+        }
+        let known: Vec<&str> = services.into_iter().flatten().map(String::as_str).collect();
+        self.missing(notes, at, DocumentKind::Env, words::NO_SERVICE, meant(name, &known));
     }
 
     fn missing(

@@ -1,6 +1,6 @@
 //! One job.
 
-use super::{ON_ERROR, expects, sets};
+use super::{ON_ERROR, expects, sets, with};
 use crate::deliver::note::{At, meant};
 use crate::deliver::space::{Application, Job, SpaceFile};
 use crate::deliver::values::Notes;
@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// Wait between asking a process to end and killing it.
 const GRACE: Duration = Duration::from_secs(30);
+/// Bounds of the number of files a job may hold open.
+const OPEN_FILES: std::ops::RangeInclusive<u64> = 16..=1_048_576;
 /// Mask of files where nobody says otherwise.
 const UMASK: &str = "022";
 
@@ -60,6 +62,7 @@ pub(super) fn job(notes: &mut Notes, file: &SpaceFile, app: &Application, at: &A
     let offline = [("wait", Offline::Wait), ("skip-and-list", Offline::Skip), ("fail", Offline::Fail)];
     let timeout = job.timeout.clone().unwrap_or_default();
     let limits = at.key("timeout");
+    let bounds = job.limits.clone().unwrap_or_default();
     let kill = job.kill.clone().unwrap_or_default();
     let signal = if kill.signal.is_empty() { "TERM".to_owned() } else { kill.signal };
     notes.one_of(
@@ -105,6 +108,9 @@ pub(super) fn job(notes: &mut Notes, file: &SpaceFile, app: &Application, at: &A
         idempotent: job.idempotent,
         survives: job.survives,
         chain_only: job.callable_only_from.iter().any(|way| way == "chain"),
+        cpu_max: notes.duration(&at.key("limits").key("cpu"), &bounds.cpu),
+        open_files_max: open_files(notes, at, bounds.open_files.unwrap_or(0)),
+        output_bytes_per_second: notes.size(&at.key("limits").key("output_rate"), &bounds.output_rate),
         memory_bytes_max: notes.size(&at.key("memory"), &job.memory),
         log_bytes_max: notes.size(&at.key("log").key("max_size"), &log.max_size),
         stop_at_log_limit: log.on_limit == "stop",
@@ -133,6 +139,16 @@ fn umask(notes: &mut Notes, at: &At, text: &str) -> String {
         notes.bad(at, words::BAD_UMASK, text);
     }
     text.to_owned()
+}
+
+/// A shell alone holds a handful.
+fn open_files(notes: &mut Notes, at: &At, number: u64) -> u64 {
+    if number > 0 && !(OPEN_FILES.contains(&number)) {
+        let (low, high) = (OPEN_FILES.start(), OPEN_FILES.end());
+        let values = params([("name", &"open_files"), ("low", low), ("high", high)]);
+        notes.add(&at.key("limits").key("open_files"), words::RANGE, values);
+    }
+    number
 }
 
 fn priority(notes: &mut Notes, at: &At, job: &Job) -> u8 {
@@ -221,7 +237,7 @@ fn kind(notes: &mut Notes, file: &SpaceFile, at: &At, job: &Job) -> JobKind {
         "builtin" if job.builtin.is_empty() => needs(notes, "builtin"),
         "builtin" => {
             notes.one_of(&at.key("builtin"), &job.builtin, BUILTINS);
-            with(notes, &at.key("with"), &job.with);
+            with::look(notes, &at.key("with"), &job.builtin, &job.with);
             JobKind::Builtin { name: job.builtin.clone(), with: job.with.clone() }
         }
         "manual" => JobKind::Manual { deciders: job.deciders.clone(), question: job.question.clone() },
@@ -256,28 +272,4 @@ fn script(notes: &mut Notes, at: &At, job: &Job) -> JobKind {
 
 fn templates(notes: &mut Notes, at: &At, list: &[String]) -> Vec<Template> {
     list.iter().enumerate().map(|(place, text)| notes.template(&at.item(place, ""), text)).collect()
-}
-
-/// Looks at every text a builtin is given; they are filled when it runs.
-fn with(notes: &mut Notes, at: &At, values: &std::collections::BTreeMap<String, serde_json::Value>) {
-    for (key, value) in values {
-        texts(notes, &at.key(key), value);
-    }
-}
-
-fn texts(notes: &mut Notes, at: &At, value: &serde_json::Value) {
-    match value {
-        serde_json::Value::String(text) => drop(notes.template(at, text)),
-        serde_json::Value::Array(items) => {
-            for (place, item) in items.iter().enumerate() {
-                texts(notes, &at.item(place, ""), item);
-            }
-        }
-        serde_json::Value::Object(fields) => {
-            for (key, field) in fields {
-                texts(notes, &at.key(key), field);
-            }
-        }
-        _ => {}
-    }
 }

@@ -134,6 +134,15 @@ fn t7_not_retried() {
     }
 }
 
+/// §14.3: a script that wants a restart of the machine has finished with a warning that says so.
+#[test]
+fn a_reboot_is_a_warning() {
+    let mut world = one(command("J"));
+    world.end("A/J", "a1", End { reboot: true, ..end("exited", Some(0), "") });
+    world.are(&[("A/J", "F.warn")]);
+    assert_eq!(world.why("A/J", "reboot"), "yes");
+}
+
 /// §14.3: a script that ends with 75 asks for another try itself, whatever its job names and its cause says; never more tries than its job allows.
 #[test]
 fn t6_a_script_asks_for_another_try() {

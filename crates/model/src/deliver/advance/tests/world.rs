@@ -56,6 +56,9 @@ pub fn command(name: &str) -> Job {
         survives: false,
         chain_only: false,
         memory_bytes_max: 0,
+        cpu_max: None,
+        open_files_max: 0,
+        output_bytes_per_second: 0,
         log_bytes_max: 0,
         stop_at_log_limit: false,
     }
