@@ -210,7 +210,7 @@ export const shipping = [
       const mark = page.locator('.react-flow__node[data-id="CA_Init"] svg[data-state]').first();
       await mark.waitFor();
       const drawn = await mark.evaluate((x) => ({
-        fill: getComputedStyle(x.querySelector("circle:last-of-type")).fill,
+        fill: getComputedStyle(x.querySelector('[style^="fill"]')).fill,
         text: getComputedStyle(x.querySelector("text")).fill,
       }));
       assert.notEqual(drawn.fill, drawn.text);

@@ -25,11 +25,14 @@ export function Standing({ request: r, plan, now }: { request: DeliveryRequest; 
     (signal) => envCalls.get(env, { signal }),
     (type) => type === "delivery" || type === "resource",
   );
+  /* That it is not approved yet is what is being decided. */
+  const undecided = ["draft", "submitted", "changes-asked"].includes(r.state);
+  const shut = plan.delivery.waiting.filter((w) => !(undecided && w.code === "W.approval"));
   const installed = there.data?.installed.find((i) => i.package === name);
   return (
     <section className="card stack" aria-label={t.shipping.now}>
       <h2 className="strong">{t.shipping.now}</h2>
-      <Gates waiting={plan.delivery.waiting} warnings={plan.delivery.warnings} now={now} />
+      <Gates waiting={shut} warnings={plan.delivery.warnings} now={now} />
       <Facts
         entries={[
           [
