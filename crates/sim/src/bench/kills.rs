@@ -46,7 +46,15 @@ async fn walk(bench: &Bench, tasks: Vec<Task>) -> Result<Vec<(usize, Round)>> {
     let mut done = Vec::with_capacity(tasks.len());
     for (job, round) in tasks {
         let share = ((round as f64 + 1.0) * SPREAD + job as f64 / JOBS.len() as f64).fract();
-        done.push((job, chain.round(&JOBS[job], share).await?));
+        match chain.round(&JOBS[job], share).await {
+            Ok(round) => done.push((job, round)),
+            Err(error) => {
+                // The house stands as long as somebody wants to look at it.
+                eprintln!("bench: {}: {error:?}\nbench: {}", JOBS[job].path, chain.house().path().display());
+                tokio::time::sleep(bench.keep).await;
+                return Err(error);
+            }
+        }
         if done.len().is_multiple_of(50) {
             eprintln!("bench: {} kills of this house", done.len());
         }

@@ -46,6 +46,7 @@ bench: figures against peers in the same run
   --write FILE      also write the results into this document
   --short           smaller sizes and fewer runs
   --rounds N        of kills: how often in each of the 20 jobs; 50, or 1 in the short form
+  --keep SECONDS    of kills: how long a house in which something failed is left standing
 ";
 
 /// What every suite gets.
@@ -58,6 +59,8 @@ pub struct Bench {
     pub parts: Vec<String>,
     /// Rounds of the suite `kills`.
     pub rounds: Option<usize>,
+    /// How long what failed is left standing, to be looked at (`kills`).
+    pub keep: Duration,
     /// A folder for peers and files, gone at the end.
     work: tempfile::TempDir,
     /// The supervised process, compiled.
@@ -91,12 +94,14 @@ struct Asked {
     short: bool,
     parts: Vec<String>,
     rounds: Option<usize>,
+    keep: Duration,
 }
 
 fn parse() -> Result<Option<Asked>> {
     let mut names = Vec::new();
     let mut parts = Vec::new();
     let (mut programs, mut agent, mut write, mut short, mut rounds) = (None, None, None, false, None);
+    let mut keep = Duration::ZERO;
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -105,6 +110,7 @@ fn parse() -> Result<Option<Asked>> {
             Arg::Long("write") => write = Some(PathBuf::from(parser.value()?)),
             Arg::Long("short") => short = true,
             Arg::Long("rounds") => rounds = Some(parser.value()?.parse()?),
+            Arg::Long("keep") => keep = Duration::from_secs(parser.value()?.parse()?),
             Arg::Long("part") => parts.push(parser.value()?.string()?),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             Arg::Value(name) => names.push(name.string()?),
@@ -120,7 +126,7 @@ fn parse() -> Result<Option<Asked>> {
     if let Some(part) = parts.iter().find(|part| !tasks::PARTS.contains(&part.as_str())) {
         bail!("there is no part {part:?}; there are: {}", tasks::PARTS.join(" "));
     }
-    Ok(Some(Asked { names, programs, agent, write, short, parts, rounds }))
+    Ok(Some(Asked { names, programs, agent, write, short, parts, rounds, keep }))
 }
 
 const SUITES: [&str; 12] =
@@ -159,7 +165,7 @@ async fn run(asked: &Asked) -> Result<()> {
     let work = tempfile::Builder::new().prefix("escale-bench-").tempdir()?;
     let child = compile_child(work.path())?;
     let bench =
-        Bench { programs, short: asked.short, parts: asked.parts.clone(), rounds: asked.rounds, work, child };
+        Bench { programs, short: asked.short, parts: asked.parts.clone(), rounds: asked.rounds, keep: asked.keep, work, child };
     let mut failed = Vec::new();
     for name in SUITES {
         if !asked.names.is_empty() && !asked.names.iter().any(|wanted| wanted == name) {
