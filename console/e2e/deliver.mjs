@@ -163,7 +163,7 @@ export const deliver = [
       await seen(page, "cause");
       await page.getByRole("alert").getByRole("button", { name: "Revenir" }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByLabel("Pourquoi (facultatif)").fill("essai");
+      await dialog.getByLabel(/^Pourquoi/).fill("essai");
       await dialog.getByRole("button", { name: "Revenir", exact: true }).click();
       const done = await over(page, id);
       assert.equal(done.state, "rolled-back", JSON.stringify(done));

@@ -113,14 +113,17 @@ export const deliveries = {
     query: { job?: string; stream?: string; grep?: string; cursor?: string; limit?: number },
     o: Signal = {},
   ) => ok(api.GET("/deliveries/{delivery}/lines", { params: { path: { delivery }, query: given(query) }, ...o })),
-  decide: (delivery: string, decision: string, reason: string) =>
-    ok(api.POST("/deliveries/{delivery}/decide", { ...at({ delivery }), body: { decision, reason } })),
+  decide: (delivery: string, decision: string, reason: string, agent = "") =>
+    ok(api.POST("/deliveries/{delivery}/decide", { ...at({ delivery }), body: { decision, reason, agent } })),
   cancel: (delivery: string, reason: string) =>
     ok(api.POST("/deliveries/{delivery}/cancel", { ...at({ delivery }), body: { reason } })),
   override: (delivery: string, gate: string, reason: string) =>
     ok(api.POST("/deliveries/{delivery}/override", { ...at({ delivery }), body: { gate, reason } })),
-  rollback: (delivery: string, reason: string) =>
-    ok(api.POST("/deliveries/{delivery}/rollback", { ...at({ delivery }), body: { reason } })),
+  /** What going back would do: the version, or why it cannot be; the versions to choose from. */
+  rollbackPlan: (delivery: string, o: Signal = {}) =>
+    whole(ok(api.GET("/deliveries/{delivery}/rollback", { ...at({ delivery }), ...o }))),
+  rollback: (delivery: string, reason: string, to: string) =>
+    ok(api.POST("/deliveries/{delivery}/rollback", { ...at({ delivery }), body: { reason, to } })),
   reportUrl: (delivery: string) => path`/api/v1/deliveries/${delivery}/report?lang=${apiLanguage()}`,
 };
 

@@ -1025,7 +1025,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["get_rollback"];
         put?: never;
         /** Go back: a delivery of its own, to a version that was there. */
         post: operations["roll_back_delivery"];
@@ -5019,6 +5019,7 @@ export interface components {
         };
         /** @description A delivery. */
         Delivery: {
+            question: string;
             /** @description Actions the caller may do: `cancel` `rollback` `decide` `override`. */
             actions: string[];
             /** @description Who started it. */
@@ -7573,6 +7574,8 @@ export interface components {
         };
         /** @description An application or a job, and how it stands. */
         NodeView: {
+            question: string;
+            deciders: string[];
             /** @description Actions the caller may do now: words of the route's `action`. */
             actions: string[];
             /** @description Jobs of the same application it follows. */
@@ -7679,6 +7682,8 @@ export interface components {
         };
         /** @description `POST /spaces/{space}/actions`. */
         ObjectAction: {
+            delivery?: string;
+            run?: number;
             /**
              * @description `demand` `cancel-demand` `force` `hold` `release` `stop` `kill` `rerun` `rerun-from` `rerun-failed` `set-upcoming` `mark-finished` `mark-error`
              *     `deschedule` `not-schedule` `retry` `ignore` `fail` `exclude` `roll-back` `take-over` `confirm` `refuse` `acknowledge`.
@@ -8250,6 +8255,7 @@ export interface components {
                 /** @description Version before. */
                 previous: string;
                 /** @description Request it comes from. */
+                question: string;
                 request: string;
                 /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB`. */
                 reversible: string;
@@ -9430,6 +9436,15 @@ export interface components {
             value?: string | null;
         };
         /** @description A version one can go back to: `GET /envs/{env}/candidates` (RB-6). */
+        RollbackPlan: {
+            delivery: string;
+            env: string;
+            package: string;
+            to: string;
+            job: string;
+            refused: string;
+            candidates: components["schemas"]["RollbackCandidate"][];
+        };
         RollbackCandidate: {
             /** @description By which delivery. */
             delivery: string;
@@ -9442,8 +9457,6 @@ export interface components {
              * @description When it was last delivered there with success.
              */
             last_success_at: string;
-            /** @description Agents that answered and still have its release. */
-            on_targets: string[];
             /** @description Package. */
             package: string;
             /** @description `yes`, `no: …`, `until JOB`. */
@@ -13618,6 +13631,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rollback: {
+        parameters: {
+            query?: { to?: string };
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackPlan"];
                 };
             };
         };

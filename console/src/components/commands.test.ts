@@ -79,7 +79,6 @@ function known(command: string): void {
   }
 }
 
-const D = { delivery: "D-42", space: "CA", failed_job: "CA_Init/GARDE" };
 const RELAUNCH = { set_upcoming: true, only_errors: true, release_held: true, cycle: false, running: "stop" };
 const ASK = {
   env: "REC1",
@@ -101,7 +100,13 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   act: ACTIONS.flatMap((a) => [
     commands.act("CA", "CA_Init", a, { reason: "l'essai" }),
     commands.act("CA", "CA_Init/J", a),
-  ]).concat(commands.act("CA", "CA_Init", "demand", { params: { env: "INT 1" } })),
+  ]).concat(
+    commands.act("CA", "CA_Init", "demand", { params: { env: "INT 1" } }),
+    commands.act("CA", "CA_Init/J", "stop", { delivery: "D-1" }),
+    commands.act("CA", "CA_Init/J", "stop", { run: 17 }),
+    commands.act("CA", "CA_Init/J", "exclude", { agents: ["web-1", "web-2"] }),
+    commands.act("CA", "CA_Init/J", "rerun", { agents: ["web-1"] }),
+  ),
   engines: [
     commands.engines(["A", "B"], "start", "", []),
     commands.engines(["A"], "stop", "drain", ["D-1", "D-2"]),
@@ -116,9 +121,11 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   ],
   why: [commands.why("D-42")],
   cancel: [commands.cancel("D-42", "trop tard")],
-  decide: ["retry", "ignore", "fail", "roll-back", "take-over", "confirm", "refuse"].map((w) => commands.decide(D, w, "vu")),
+  decide: ["retry", "ignore", "fail", "roll-back", "take-over", "confirm", "refuse"]
+    .map((w) => commands.decide("D-42", w, "vu"))
+    .concat(commands.decide("D-42", "exclude", "vu", "web-1")),
   override: [commands.override("D-42", "window", "urgence")],
-  rollback: [commands.rollback("INT1", "SICARDI", "vu")],
+  rollback: [commands.rollback("INT1", "SICARDI", "vu"), commands.rollback("INT1", "SICARDI", "vu", "1.4.1")],
   deliveryLogs: [commands.deliveryLogs("D-42"), commands.deliveryLogs("D-42", "CA_Init/GARDE")],
   attemptLog: [commands.attemptLog("01a1")],
   lastLog: [commands.lastLog(), commands.lastLog("INT1")],
@@ -223,5 +230,6 @@ test("words are quoted as a shell needs it", () => {
   expect(quote("l'accueil")).toBe("'l'\\''accueil'");
   expect(quote("CA_LIV_*")).toBe("'CA_LIV_*'");
   expect(words(commands.cancel("D-1", "l'essai a échoué")).at(-1)).toBe("l'essai a échoué");
-  for (const a of ACTIONS.filter(needsReason)) expect(commands.act("S", "A", a, { reason: "x" })).toContain("--reason x");
+  for (const a of ACTIONS.filter((x) => needsReason(x)))
+    expect(commands.act("S", "A", a, { reason: "x" })).toContain("--reason x");
 });

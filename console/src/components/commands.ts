@@ -31,6 +31,9 @@ export const commands = {
       path.includes("/") ? "job" : "app",
       action,
       quote(`${space}/${path}`),
+      option("delivery", more.delivery),
+      more.run ? `--run ${more.run}` : undefined,
+      ...(more.agents ?? []).map((agent) => option("agent", agent)),
       ...Object.entries(more.params ?? {}).map(([name, value]) => `--param ${quote(`${name}=${value}`)}`),
       why(more.reason),
     ),
@@ -67,13 +70,12 @@ export const commands = {
     ),
   why: (object: string) => line("why", quote(object)),
   cancel: (delivery: string, reason = "") => line("delivery cancel", quote(delivery), why(reason)),
-  /** A decision about a failure; confirming is an action on the job that asks. */
-  decide: (d: { delivery: string; space: string; failed_job: string }, decision: string, reason = "") =>
-    decision === "confirm" || decision === "refuse"
-      ? commands.act(d.space, d.failed_job, decision, { reason })
-      : line("delivery decide", quote(d.delivery), decision, why(reason)),
+  /** A decision about a failure, or the answer to the question of a manual job. */
+  decide: (delivery: string, decision: string, reason = "", agent = "") =>
+    line("delivery decide", quote(delivery), decision, option("agent", agent), why(reason)),
   override: (delivery: string, gate: string, reason = "") => line("delivery override", quote(delivery), gate, why(reason)),
-  rollback: (env: string, name: string, reason = "") => line("rollback", quote(env), option("package", name), why(reason)),
+  rollback: (env: string, name: string, reason = "", to = "") =>
+    line("rollback", quote(env), option("package", name), option("to", to), why(reason)),
   deliveryLogs: (delivery: string, job = "") => line("delivery logs", quote(delivery), option("job", job), "-f"),
   attemptLog: (attempt: string) => line("logs cat", quote(attempt), "-f"),
   lastLog: (env = "") => line("logs last", option("env", env), "-f"),

@@ -16,6 +16,7 @@ export function CancelDialog({ delivery: d, onClose, onDone }: { delivery: Deliv
       title={t.deliver.cancelTitle(d.delivery)}
       help={t.deliver.cancelHelp}
       submit={t.deliver.cancelDelivery}
+      disabled={reason.trim() === ""}
       onClose={onClose}
       onSubmit={async () => {
         await calls.cancel(d.delivery, reason);
@@ -23,11 +24,12 @@ export function CancelDialog({ delivery: d, onClose, onDone }: { delivery: Deliv
       }}
     >
       <Textarea
-        label={t.deliver.reasonOptional}
+        label={t.deliver.reason}
         value={reason}
         onChange={(e) => setReason(e.currentTarget.value)}
         autosize
         minRows={2}
+        required
         data-autofocus
       />
       <Command command={commands.cancel(d.delivery, reason)} />

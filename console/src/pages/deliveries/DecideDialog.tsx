@@ -1,51 +1,50 @@
-/** A decision about a failure, or a rollback: what it does, and why it is taken. */
-import { deliveries as calls, spaces as spaceCalls } from "@/api/deliver";
-import type { Delivery } from "@/api/deliverTypes";
+/** A decision about a failure, or the answer to a question: what it does, and why it is taken. */
+import { deliveries as calls } from "@/api/deliver";
+import type { AttemptView, Delivery } from "@/api/deliverTypes";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
 import { FormDialog } from "@/components/Dialog";
 import { useTexts } from "@/texts/current";
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import { tellResults } from "../spaces/Results";
-import { isAction } from "../spaces/objectActions";
+import { AgentChoice } from "../spaces/AgentChoice";
+import { isAction, needsReason } from "../spaces/objectActions";
+import { choices, targetsOf } from "../spaces/targets";
 
 interface Props {
   delivery: Delivery;
   decision: string;
+  /** Attempts of the job that asks. */
+  attempts: readonly AttemptView[];
   onClose: () => void;
-  onDone: (delivery?: string) => void;
+  onDone: () => void;
 }
 
-export function DecideDialog({ delivery: d, decision, onClose, onDone }: Props) {
+export function DecideDialog({ delivery: d, decision, attempts, onClose, onDone }: Props) {
   const t = useTexts();
   const [reason, setReason] = useState("");
-  const rollback = decision === "rollback";
-  const word = rollback ? t.deliver.rollback : isAction(decision) ? t.deliver.actions[decision] : decision;
-  const needs = decision === "ignore" || decision === "refuse" || rollback;
+  const excludes = decision === "exclude",
+    targets = choices(targetsOf(attempts), decision);
+  const [agents, setAgents] = useState<string[]>(excludes && targets.length === 1 ? targets.map((x) => x.agent) : []);
+  const word = isAction(decision) ? t.deliver.actions[decision] : decision;
+  const needs = isAction(decision) && needsReason(decision);
   return (
     <FormDialog
       title={`${word} – ${d.delivery}`}
       help={
-        rollback
-          ? t.deliver.rollbackHelp(d.previous || "–", d.env)
-          : (t.deliver.decisionHelp[decision as keyof typeof t.deliver.decisionHelp] ??
-            (isAction(decision) ? t.deliver.actionHelp[decision] : ""))
+        t.deliver.decisionHelp[decision as keyof typeof t.deliver.decisionHelp] ??
+        (isAction(decision) ? t.deliver.actionHelp[decision] : "")
       }
       submit={word}
-      disabled={needs && reason.trim() === ""}
+      disabled={(needs && reason.trim() === "") || (excludes && agents.length === 0)}
       onClose={onClose}
       onSubmit={async () => {
-        if (decision === "confirm" || decision === "refuse") {
-          const done = await spaceCalls.act(d.space, { action: decision, objects: [d.failed_job], reason });
-          tellResults(done);
-          onDone();
-          return;
-        }
-        const made = rollback ? await calls.rollback(d.delivery, reason) : await calls.decide(d.delivery, decision, reason);
-        onDone(made.delivery);
+        for (const agent of excludes ? agents : [""]) await calls.decide(d.delivery, decision, reason, agent);
+        onDone();
       }}
     >
+      {d.question && <p className="strong">{d.question}</p>}
+      {excludes && <AgentChoice targets={targets} chosen={agents} onChange={setAgents} noneIsAll={false} />}
       <Textarea
         label={needs ? t.deliver.reason : t.deliver.reasonOptional}
         value={reason}
@@ -54,7 +53,7 @@ export function DecideDialog({ delivery: d, decision, onClose, onDone }: Props) 
         minRows={2}
         required={needs}
       />
-      <Command command={rollback ? commands.rollback(d.env, d.package, reason) : commands.decide(d, decision, reason)} />
+      <Command command={commands.decide(d.delivery, decision, reason, agents[0])} />
     </FormDialog>
   );
 }

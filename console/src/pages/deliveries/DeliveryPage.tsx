@@ -4,7 +4,7 @@ import type { Delivery } from "@/api/deliverTypes";
 import { sentence } from "@/api/http";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
-import { Empty, Facts, Failure, Lines, PageHeader, TimeAgo, useNow } from "@/components/basics";
+import { Empty, Facts, Failure, Lines, Note, PageHeader, TimeAgo, useNow } from "@/components/basics";
 import { StateMark } from "@/components/StateMark";
 import { attemptState } from "@/components/states";
 import { useLive } from "@/live/useLive";
@@ -27,6 +27,7 @@ import { DeliveryBadge, isOver } from "./DeliveryBadge";
 import { Gates } from "./Gates";
 import { MergedLog } from "./MergedLog";
 import { OverrideDialog } from "./OverrideDialog";
+import { RollbackDialog } from "./RollbackDialog";
 import { person } from "./people";
 import css from "./Deliveries.module.css";
 
@@ -55,7 +56,7 @@ export default function DeliveryPage() {
     moves,
   );
   const [deciding, setDeciding] = useState<string>(),
-    [asking, setAsking] = useState<"cancel" | "override">();
+    [asking, setAsking] = useState<"cancel" | "override" | "rollback">();
   useChosen(
     d
       ? [
@@ -84,6 +85,8 @@ export default function DeliveryPage() {
   if (query.error && !d) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!d) return <Lines />;
   const failed = tries.data?.items.find((a) => a.path === d.failed_job);
+  /* RB-1: beyond the point of no return the way is forward. */
+  const forward = d.warnings.find((w) => w.code === "delivery-irreversible");
   /* Under way, and yet nothing runs: what its objects wait for, beside each other. */
   const held =
     d.state === "running" && run.data && !run.data.nodes.some((n) => n.state === "running")
@@ -127,7 +130,7 @@ export default function DeliveryPage() {
               </Button>
             )}
             {d.actions.includes("rollback") && (
-              <Button variant="default" onClick={() => setDeciding("rollback")}>
+              <Button variant="default" onClick={() => setAsking("rollback")}>
                 {t.deliver.rollback}
               </Button>
             )}
@@ -144,7 +147,7 @@ export default function DeliveryPage() {
         }
       />
       <div className="stack wide">
-        {!isOver(d.state) && (d.waiting.length > 0 || d.state === "gated") && (
+        {!isOver(d.state) && d.state !== "attention" && (d.waiting.length > 0 || d.state === "gated") && (
           <section className="card stack tight">
             <h2 className="strong">{t.deliver.waitsFor}</h2>
             <Gates waiting={d.waiting} warnings={d.warnings} now={now} />
@@ -158,9 +161,16 @@ export default function DeliveryPage() {
             <Gates waiting={held} warnings={[]} now={now} />
           </section>
         )}
-        {d.decisions.length > 0 && (
+        {forward && d.state !== "attention" && <Note tone="warn">{sentence(forward.text)}</Note>}
+        {d.state === "attention" && (
           <section className="card stack tight" role="alert">
-            <h2 className="strong">{t.deliver.decisionAsked(d.failed_job)}</h2>
+            <h2 className="strong">{d.question || t.deliver.decisionAsked(d.failed_job)}</h2>
+            {d.waiting.map((w) => (
+              <p key={w.code + w.text} className="dim">
+                {sentence(w.text)}
+              </p>
+            ))}
+            {forward && <Note tone="warn">{sentence(forward.text)}</Note>}
             <div className="row wrap">
               {d.decisions.map((word) => (
                 <Button
@@ -198,7 +208,7 @@ export default function DeliveryPage() {
                     filter=""
                     onOpen={(path) => go(`${addressOf.space(d.space)}?run=${d.run}&object=${encodeURIComponent(path)}`)}
                     onSelect={() => undefined}
-                    onMenu={(path) => go(`${addressOf.space(d.space)}?object=${encodeURIComponent(path)}`)}
+                    onMenu={(path) => go(`${addressOf.space(d.space)}?run=${d.run}&object=${encodeURIComponent(path)}`)}
                     onMoved={() => undefined}
                   />
                 </Suspense>
@@ -272,16 +282,24 @@ export default function DeliveryPage() {
           onDone={() => (setAsking(undefined), void query.refetch())}
         />
       )}
+      {asking === "rollback" && (
+        <RollbackDialog
+          delivery={d}
+          onClose={() => setAsking(undefined)}
+          onDone={(next) => {
+            setAsking(undefined);
+            void query.refetch();
+            if (next !== d.delivery) go(addressOf.delivery(next));
+          }}
+        />
+      )}
       {deciding && (
         <DecideDialog
           delivery={d}
           decision={deciding}
+          attempts={tries.data?.items.filter((a) => a.path === d.failed_job) ?? []}
           onClose={() => setDeciding(undefined)}
-          onDone={(next) => {
-            setDeciding(undefined);
-            void query.refetch();
-            if (next && next !== d.delivery) go(addressOf.delivery(next));
-          }}
+          onDone={() => (setDeciding(undefined), void query.refetch())}
         />
       )}
     </>

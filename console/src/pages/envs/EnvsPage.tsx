@@ -144,7 +144,8 @@ export default function EnvsPage() {
                   {d.state === "attention" ? (
                     <p className="row wrap">
                       <span className="grow">
-                        {t.deliver.decisionAsked(d.failed_job)} {d.cause && <span className="dim">{d.cause.title}</span>}
+                        {d.question || t.deliver.decisionAsked(d.failed_job)}{" "}
+                        {d.cause && <span className="dim">{d.cause.title}</span>}
                       </span>
                       <Button size="compact-sm" onClick={() => go(addressOf.delivery(d.delivery))}>
                         {t.deliver.decide}

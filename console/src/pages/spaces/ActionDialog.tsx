@@ -1,39 +1,50 @@
 /** An action on an application or a job: what it does, a reason where one is asked for, the name typed where it bypasses something. */
 import { spaces as calls } from "@/api/deliver";
-import type { ActionResult } from "@/api/deliverTypes";
+import type { ActionResult, NodeView } from "@/api/deliverTypes";
+import { AgentChoice } from "./AgentChoice";
+import type { Meant } from "./meant";
 import { Command } from "@/components/Command";
 import { commands } from "@/components/commands";
 import { Refusal } from "@/components/basics";
 import { useTexts } from "@/texts/current";
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { isDanger, needsName, needsReason, type ActionWord } from "./objectActions";
+import { isDanger, needsName, needsReason, takesAgents, type ActionWord } from "./objectActions";
 import { Results, tellResults } from "./Results";
+import { choices, targetsOf } from "./targets";
 
 interface Props {
   space: string;
-  path: string;
+  node: NodeView;
   action: ActionWord;
+  /** The run that is shown: it is the one acted upon. */
+  meant: Meant;
   onClose: () => void;
   onDone: () => void;
 }
 
-export default function ActionDialog({ space, path, action, onClose, onDone }: Props) {
-  const t = useTexts();
+export default function ActionDialog({ space, node, action, meant, onClose, onDone }: Props) {
+  const t = useTexts(),
+    path = node.path;
   const [reason, setReason] = useState(""),
     [typed, setTyped] = useState(""),
     [busy, setBusy] = useState(false),
     [error, setError] = useState<unknown>(),
     [plan, setPlan] = useState<ActionResult[]>();
+  const targets = choices(targetsOf(node.attempts), action),
+    choosing = takesAgents(action) && (action === "exclude" || targets.length > 1);
+  const [agents, setAgents] = useState<string[]>(action === "exclude" && targets.length === 1 ? targets.map((x) => x.agent) : []);
+  const why = needsReason(action, node.state);
   useEffect(() => {
-    calls.act(space, { action, objects: [path], plan: true }).then(setPlan, () => setPlan([]));
-  }, [space, path, action]);
-  const ready = (!needsReason(action) || reason.trim() !== "") && (!needsName(action) || typed === path);
+    calls.act(space, { action, objects: [path], plan: true, agents, ...meant }).then(setPlan, () => setPlan([]));
+  }, [space, path, action, agents, meant]);
+  const ready =
+    (!why || reason.trim() !== "") && (!needsName(action) || typed === path) && (action !== "exclude" || agents.length > 0);
   const go = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      const results = await calls.act(space, { action, objects: [path], reason });
+      const results = await calls.act(space, { action, objects: [path], reason, agents, ...meant });
       onDone();
       if (tellResults(results)) onClose();
       else setPlan(results);
@@ -53,13 +64,14 @@ export default function ActionDialog({ space, path, action, onClose, onDone }: P
       <div className="stack">
         <p className="dim">{t.deliver.actionHelp[action]}</p>
         {plan && plan.length > 0 && <Results results={plan} />}
+        {choosing && <AgentChoice targets={targets} chosen={agents} onChange={setAgents} noneIsAll={action === "rerun"} />}
         <Textarea
-          label={needsReason(action) ? t.deliver.reason : t.deliver.reasonOptional}
+          label={why ? t.deliver.reason : t.deliver.reasonOptional}
           value={reason}
           onChange={(e) => setReason(e.currentTarget.value)}
           autosize
           minRows={2}
-          required={needsReason(action)}
+          required={why}
           data-autofocus={!needsName(action) || undefined}
         />
         {needsName(action) && (
@@ -72,7 +84,7 @@ export default function ActionDialog({ space, path, action, onClose, onDone }: P
           />
         )}
         <Refusal error={error} />
-        <Command command={commands.act(space, path, action, { reason })} />
+        <Command command={commands.act(space, path, action, { reason, agents, ...meant })} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}

@@ -65,6 +65,12 @@ export default function NodePanel({ node: n, jobs, past, onClose, onOpen, onAct 
           ))}
         </ul>
       )}
+      {n.question && (
+        <p>
+          <b>{n.question}</b>
+          {n.deciders.length > 0 && <span className="dim small"> {t.deliver.answeredBy(n.deciders.join(", "))}</span>}
+        </p>
+      )}
       {last?.cause && <Cause cause={last.cause} attempt={last.id} />}
       {!past && n.actions.length > 0 && (
         <div className="row wrap" role="group" aria-label={t.deliver.actionsMenu}>

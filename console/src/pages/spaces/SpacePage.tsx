@@ -19,6 +19,7 @@ import { IconBook, IconFileText, IconInfoCircle, IconPlayerPlay, IconSearch } fr
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { labelOf } from "./labels";
+import { meantOf } from "./meant";
 import { ACTIONS, isHarmless, type ActionWord } from "./objectActions";
 import { tellResults } from "./Results";
 import { engineText, Lamp } from "./SpacesPage";
@@ -39,10 +40,10 @@ export default function SpacePage() {
     navigate = useNavigate({ from: "/spaces/$space" }),
     edits = useMay("edit-spaces"),
     steers = useMay("run-engines");
-  const past = search.run ? Number(search.run) : undefined;
+  const chosen = search.run ? Number(search.run) : undefined;
   const query = useLive<SpaceView>(
-    ["space", name, past ?? 0],
-    (signal) => (past ? calls.run(name, past, { signal }) : calls.get(name, { signal })),
+    ["space", name, chosen ?? 0],
+    (signal) => (chosen ? calls.run(name, chosen, { signal }) : calls.get(name, { signal })),
     (type, what) => type === "space" && what.toLowerCase() === name.toLowerCase(),
   );
   const runs = useLive(
@@ -56,6 +57,9 @@ export default function SpacePage() {
     [engine, setEngine] = useState(false),
     [selected, setSelected] = useState<string>();
   const view = query.data;
+  /* A run that goes on is acted upon, whichever was chosen; one that ended is a record. */
+  const past = chosen && view?.run?.ended_at ? chosen : undefined;
+  const meant = useMemo(() => meantOf(view?.run ?? null), [view?.run]);
   const node = (path: string | undefined): NodeView | undefined => view?.nodes.find((n) => n.path === path);
   const show = useCallback(
     (object: string | undefined) =>
@@ -93,7 +97,7 @@ export default function SpacePage() {
       setActing({ path, action });
       return;
     }
-    void calls.act(name, { action, objects: [path] }).then(
+    void calls.act(name, { action, objects: [path], ...meant }).then(
       (results) => {
         tellResults(results);
         void query.refetch();
@@ -143,9 +147,11 @@ export default function SpacePage() {
   );
   if (query.error && !view) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!view) return <Lines />;
+  const others = (runs.data ?? []).filter((r) => !r.ended_at && r.number !== view.run?.number);
   const s = view.space,
     open = node(search.object),
-    under = node(menu?.path);
+    under = node(menu?.path),
+    acted = node(acting?.path);
   const resetIn = s.reset_at ? Math.max(0, Math.round((Date.parse(s.reset_at) - now) / 1000)) : 0;
   return (
     <>
@@ -194,6 +200,23 @@ export default function SpacePage() {
             <Button size="compact-sm" variant="default" onClick={keep}>
               {t.deliver.keepState}
             </Button>
+          </span>
+        </Note>
+      )}
+      {others.length > 0 && (
+        <Note tone="busy">
+          <span className="row wrap">
+            <span className="grow">{t.deliver.alsoOpen(view.run?.delivery ?? "")}</span>
+            {others.map((r) => (
+              <Button
+                key={r.number}
+                size="compact-sm"
+                variant="default"
+                onClick={() => void navigate({ search: { run: String(r.number) } })}
+              >
+                {r.delivery || t.deliver.runNumber(r.number)}
+              </Button>
+            ))}
           </span>
         </Note>
       )}
@@ -334,11 +357,12 @@ export default function SpacePage() {
         {acting?.action === "demand" && (
           <DemandDialog view={view} path={acting.path} onClose={closeDialog} onDone={() => void query.refetch()} />
         )}
-        {acting && acting.action !== "demand" && (
+        {acting && acted && acting.action !== "demand" && (
           <ActionDialog
             space={name}
-            path={acting.path}
+            node={acted}
             action={acting.action}
+            meant={meant}
             onClose={closeDialog}
             onDone={() => void query.refetch()}
           />

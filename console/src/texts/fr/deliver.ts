@@ -88,6 +88,7 @@ export const deliver: DeliverTexts = {
       ignore: "Ignorer",
       fail: "Échouer",
       "roll-back": "Revenir",
+      exclude: "Exclure",
       "take-over": "Prendre la main",
       confirm: "Confirmer",
       refuse: "Refuser",
@@ -114,6 +115,7 @@ export const deliver: DeliverTexts = {
       ignore: "Continue comme s'il était terminé.",
       fail: "C'est un échec ; ce qui doit toujours s'exécuter s'exécute.",
       "roll-back": "Revient à la version qui était là.",
+      exclude: "Laisse de côté les agents choisis ; ce que les autres ont fait compte.",
       "take-over": "Vous décidez de la suite.",
       confirm: "Continue.",
       refuse: "Il finit en erreur.",
@@ -222,6 +224,10 @@ export const deliver: DeliverTexts = {
     keepState: "Garder l'état",
     kept: "L'état reste tel qu'il est.",
     pastRun: (n) => `Voici l'exécution ${n}, telle qu'elle était.`,
+    alsoOpen: (shown) =>
+      shown
+        ? `${shown} est affichée, et c'est elle que visent les actions. Aussi en cours dans cet espace :`
+        : "Aussi en cours dans cet espace :",
     backToNow: "Revenir à maintenant",
     runNumber: (n) => `Exécution ${n}`,
     runs: "Exécutions",
@@ -343,6 +349,11 @@ export const deliver: DeliverTexts = {
     took: (text) => `en ${text}`,
     decide: "Décider",
     rollback: "Retour arrière",
+    onAgents: "Sur ces agents",
+    noneIsAll: "Aucun choisi : tous.",
+    agentFailed: (agent) => `${agent} (en erreur)`,
+    answeredBy: (who) => `réponse de ${who}`,
+    rollbackTo: "Version à remettre",
     rollbackHelp: (version, env) => `Ramène ${env} à ${version}, par une livraison à part entière sous le même verrou.`,
     report: "Rapport",
     waitsFor: "Attend",

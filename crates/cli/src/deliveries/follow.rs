@@ -182,6 +182,8 @@ impl Screen<'_> {
         let offers: Vec<String> = delivery
             .decisions
             .iter()
+            // Whom to leave out is said by `delivery decide … --agent`.
+            .filter(|word| *word != "exclude")
             .map(|word| match word.as_str() {
                 "retry" => say.decision_retry(),
                 "ignore" => say.decision_ignore(),

@@ -73,7 +73,8 @@ fn of_delivery(_app: &App, call: &Call, delivery: &Delivery) -> Result<WhyAnswer
     let mut commands = Vec::new();
     let id = &delivery.delivery;
     for decision in &delivery.decisions {
-        commands.push(format!("escale delivery decide {id} {decision}"));
+        let agent = if decision == "exclude" { " --agent AGENT" } else { "" };
+        commands.push(format!("escale delivery decide {id} {decision}{agent}"));
     }
     if delivery.cause.is_some() && !delivery.failed_job.is_empty() {
         commands.push(format!("escale delivery logs {id} --job {}", delivery.failed_job));
