@@ -1025,6 +1025,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What going back would do: the version that would be there, or why it cannot be; the versions one can choose. */
         get: operations["get_rollback"];
         put?: never;
         /** Go back: a delivery of its own, to a version that was there. */
@@ -3981,7 +3982,7 @@ export interface components {
              *     `run-engines` `act-on-jobs` `request-delivery` `approve` `break-lock` `override` `edit-spaces`.
              */
             rights: string[];
-            /** @description Role: `administrator` `operator` `developer` `release-manager` `reader` `self-service`. */
+            /** @description Role: `administrator` `operator` `developer` `release-manager` `auditor` `reader` `self-service`. */
             role: string;
         };
         /** @description A catalogue this server reads. */
@@ -4805,7 +4806,7 @@ export interface components {
              */
             agent?: string;
             /**
-             * @description `retry` `ignore` `fail` `exclude` `roll-back` `take-over`.
+             * @description `retry` `ignore` `fail` `exclude` `roll-back` `take-over`; of a manual job `confirm` `refuse`.
              * @default
              */
             decision?: string;
@@ -4815,7 +4816,7 @@ export interface components {
              */
             path?: string;
             /**
-             * @description Why; needed for `ignore`.
+             * @description Why; needed for `ignore` and `roll-back`.
              * @default
              */
             reason?: string;
@@ -5019,7 +5020,6 @@ export interface components {
         };
         /** @description A delivery. */
         Delivery: {
-            question: string;
             /** @description Actions the caller may do: `cancel` `rollback` `decide` `override`. */
             actions: string[];
             /** @description Who started it. */
@@ -5030,7 +5030,7 @@ export interface components {
              * @description Made.
              */
             created_at: string;
-            /** @description Decisions a person may take now: `retry` `ignore` `fail` `roll-back`. */
+            /** @description Decisions the caller may take now: `retry` `ignore` `fail` `exclude` `roll-back`; of a manual job `confirm` `refuse`. */
             decisions: string[];
             /** @description `D-42`. */
             delivery: string;
@@ -5049,9 +5049,11 @@ export interface components {
             package: string;
             /** @description Version before. */
             previous: string;
+            /** @description What the manual job that waits asks; empty: none waits. */
+            question: string;
             /** @description Request it comes from. */
             request: string;
-            /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB`. */
+            /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB: …`. */
             reversible: string;
             /** @description Of which delivery it is the rollback. */
             rollback_of: string;
@@ -5860,7 +5862,7 @@ export interface components {
         /** @description `POST /deliveries/{delivery}/rollback`. */
         GoBack: {
             /**
-             * @description Why.
+             * @description Why; needed.
              * @default
              */
             reason?: string;
@@ -7531,7 +7533,7 @@ export interface components {
         NewToken: {
             /**
              * Format: int32
-             * @description Days until it ends; absent: never.
+             * @description Days until it ends, 1 to 3,650; absent: 365. A token always ends (spec/delivery R-4).
              */
             days?: number | null;
             /** @description What it is for. */
@@ -7574,8 +7576,6 @@ export interface components {
         };
         /** @description An application or a job, and how it stands. */
         NodeView: {
-            question: string;
-            deciders: string[];
             /** @description Actions the caller may do now: words of the route's `action`. */
             actions: string[];
             /** @description Jobs of the same application it follows. */
@@ -7589,6 +7589,8 @@ export interface components {
             attempts: components["schemas"]["AttemptView"][];
             /** @description Cause of its error. */
             cause?: string | null;
+            /** @description Of a manual job: who answers, roles and `user:NAME`; empty: whoever may act on jobs. */
+            deciders: string[];
             /** @description What a job does: `script`, `builtin fetch`. */
             does: string;
             /**
@@ -7614,6 +7616,8 @@ export interface components {
              * @description Progress its script told, in percent.
              */
             percent?: number | null;
+            /** @description Of a manual job: what is asked. */
+            question: string;
             /** @description Why: the first is its sub-state. */
             reasons: components["schemas"]["WaitReason"][];
             /**
@@ -7682,8 +7686,6 @@ export interface components {
         };
         /** @description `POST /spaces/{space}/actions`. */
         ObjectAction: {
-            delivery?: string;
-            run?: number;
             /**
              * @description `demand` `cancel-demand` `force` `hold` `release` `stop` `kill` `rerun` `rerun-from` `rerun-failed` `set-upcoming` `mark-finished` `mark-error`
              *     `deschedule` `not-schedule` `retry` `ignore` `fail` `exclude` `roll-back` `take-over` `confirm` `refuse` `acknowledge`.
@@ -7695,6 +7697,11 @@ export interface components {
              * @default []
              */
             agents?: string[];
+            /**
+             * @description Delivery whose run is meant: `D-42`. Without it and without `run`: the run that goes on; of several, the only one in which the object is under way.
+             * @default
+             */
+            delivery?: string;
             /**
              * @description Of a demand: wait at the gates (the default), or be refused at once.
              * @default false
@@ -7722,6 +7729,12 @@ export interface components {
              * @default
              */
             reason?: string;
+            /**
+             * Format: int64
+             * @description Run that is meant, by its number; for runs of business dates. 0: not said.
+             * @default 0
+             */
+            run?: number;
         };
         /** @description `POST /deliveries/{delivery}/override`: opens a gate for this delivery only (break-glass). */
         OpenGate: {
@@ -8235,7 +8248,7 @@ export interface components {
                  * @description Made.
                  */
                 created_at: string;
-                /** @description Decisions a person may take now: `retry` `ignore` `fail` `roll-back`. */
+                /** @description Decisions the caller may take now: `retry` `ignore` `fail` `exclude` `roll-back`; of a manual job `confirm` `refuse`. */
                 decisions: string[];
                 /** @description `D-42`. */
                 delivery: string;
@@ -8254,10 +8267,11 @@ export interface components {
                 package: string;
                 /** @description Version before. */
                 previous: string;
-                /** @description Request it comes from. */
+                /** @description What the manual job that waits asks; empty: none waits. */
                 question: string;
+                /** @description Request it comes from. */
                 request: string;
-                /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB`. */
+                /** @description Whether it can be gone back on: `yes`, `no: …`, `until JOB: …`. */
                 reversible: string;
                 /** @description Of which delivery it is the rollback. */
                 rollback_of: string;
@@ -9436,15 +9450,6 @@ export interface components {
             value?: string | null;
         };
         /** @description A version one can go back to: `GET /envs/{env}/candidates` (RB-6). */
-        RollbackPlan: {
-            delivery: string;
-            env: string;
-            package: string;
-            to: string;
-            job: string;
-            refused: string;
-            candidates: components["schemas"]["RollbackCandidate"][];
-        };
         RollbackCandidate: {
             /** @description By which delivery. */
             delivery: string;
@@ -9459,10 +9464,27 @@ export interface components {
             last_success_at: string;
             /** @description Package. */
             package: string;
-            /** @description `yes`, `no: …`, `until JOB`. */
+            /** @description `yes`, `no: …`, `until JOB: …`. */
             reversible: string;
             /** @description Version. */
             version: string;
+        };
+        /** @description What going back from a delivery would do: `GET /deliveries/{delivery}/rollback` (§20.1). */
+        RollbackPlan: {
+            /** @description Versions one can choose, newest first. */
+            candidates: components["schemas"]["RollbackCandidate"][];
+            /** @description Delivery that is gone back from. */
+            delivery: string;
+            /** @description Environment. */
+            env: string;
+            /** @description Job of its chain that goes back, while it asks for a decision; empty: a delivery of its own does. */
+            job: string;
+            /** @description Package. */
+            package: string;
+            /** @description Why it cannot be gone back on, in the reader's language; empty: it can. */
+            refused: string;
+            /** @description Version that would be there afterwards; empty: it cannot be gone back on, see `refused`. */
+            to: string;
         };
         /** @description A rollout. */
         Rollout: {
@@ -13637,7 +13659,10 @@ export interface operations {
     };
     get_rollback: {
         parameters: {
-            query?: { to?: string };
+            query?: {
+                /** @description Version; empty: the one it goes back to by itself. */
+                to?: string;
+            };
             header?: never;
             path: {
                 delivery: string;
@@ -13652,6 +13677,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollbackPlan"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -16594,8 +16627,14 @@ export interface operations {
                 env?: string;
                 /** @description Only the caller's own. */
                 mine?: boolean;
-                /** @description Only those the caller may decide about now, by urgency, tier, wished time, age. */
+                /** @description Only those the caller may decide about now: by tier, urgent ones first, then by wished time and age. */
                 to_decide?: boolean;
+                /** @description Only urgent changes. */
+                urgent?: boolean;
+                /** @description Only those filed since then, as an instant: `2026-11-01T00:00:00Z`. */
+                from?: string;
+                /** @description Only those filed before then. */
+                until?: string;
                 /** @description Only those before this one: `R-131`. */
                 before?: string;
             };
