@@ -56,7 +56,7 @@ async fn answer(test: &TestApp, user: &str, delivery: &str, decision: &str) -> A
 
 async fn open(test: &TestApp) -> Fake {
     for (name, role) in
-        [("o.ops", "operator"), ("m.rm", "release-manager"), ("c.chef", "reader"), ("l.lit", "reader")]
+        [("r.dev", "developer"), ("m.rm", "release-manager"), ("c.chef", "reader"), ("l.lit", "reader")]
     {
         let user = json!({ "name": name, "password": PASSWORD, "role": role });
         assert_eq!(test.post("/users", user).await.status.as_u16(), 201);
@@ -96,10 +96,10 @@ async fn only_those_named_answer() {
         };
         assert_eq!(offers("m.rm").await, json!(["confirm", "refuse", "take-over"]));
         assert_eq!(offers("l.lit").await, json!([]));
-        let ops = offers("o.ops").await.to_string();
+        let ops = offers("r.dev").await.to_string();
         assert!(!ops.contains("confirm") && !ops.contains("mark-finished") && ops.contains("hold"), "{ops}");
 
-        for user in ["o.ops", "admin"] {
+        for user in ["r.dev", "admin"] {
             for (action, object) in [
                 ("confirm", JOB),
                 ("refuse", JOB),
@@ -116,7 +116,7 @@ async fn only_those_named_answer() {
             }
         }
         assert_eq!(
-            answer(&test, "o.ops", &first, "confirm").await.problem(),
+            answer(&test, "r.dev", &first, "confirm").await.problem(),
             (403, "not-decider".to_owned())
         );
         assert_eq!(
