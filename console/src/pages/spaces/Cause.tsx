@@ -19,6 +19,7 @@ export function Cause({
     box = useRef<HTMLPreElement>(null);
   const marked = new Set(cause.evidence.map((e) => e.line));
   /* What was seen, which is no line of the log, first; then every line once, in order. */
+  const first = cause.evidence.find((e) => e.line > 0)?.line;
   const seen = cause.evidence.filter((e) => e.line === 0);
   const lines = [
     ...new Map([...cause.evidence, ...cause.excerpt].filter((l) => l.line > 0).map((l) => [l.line, l])).values(),
@@ -64,7 +65,7 @@ export function Cause({
             {t.deliver.documentation}
           </a>
         )}
-        {attempt && <a {...to(addressOf.attempt(attempt, cause.evidence.find((e) => e.line > 0)?.line))}>{t.deliver.openLog}</a>}
+        {attempt && <a {...to(addressOf.attempt(attempt, first))}>{t.deliver.openLog}</a>}
       </p>
       {children}
     </section>
