@@ -204,10 +204,7 @@ impl Role {
                     | Right::EditCalendars
             ),
             Role::ReleaseManager => {
-                matches!(
-                    right,
-                    Right::View | Right::RequestDelivery | Right::Approve | Right::EditCalendars
-                )
+                matches!(right, Right::View | Right::RequestDelivery | Right::Approve | Right::EditCalendars)
             }
             Role::Auditor => matches!(right, Right::View | Right::Audit),
             Role::Reader => matches!(right, Right::View),

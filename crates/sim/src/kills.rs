@@ -248,7 +248,8 @@ impl Chain {
 
     /// What became of an order whose job was never seen: for people who look for the cause.
     async fn standing(&self, before: &str, ordered: JoinHandle<Result<String>>) -> String {
-        let answer = if ordered.is_finished() { format!("{:?}", ordered.await) } else { "no answer".to_owned() };
+        let answer =
+            if ordered.is_finished() { format!("{:?}", ordered.await) } else { "no answer".to_owned() };
         let newest = self.newest().await.unwrap_or_default();
         let told = match self.house.client().delivery(&newest).await {
             Ok(delivery) => {
@@ -258,7 +259,9 @@ impl Chain {
             Err(error) => error.to_string(),
         };
         let server = self.house.printed("server");
-        format!("the order: {answer}; the newest was {before}, is {newest}\n{told}\nthe server printed:\n{server}")
+        format!(
+            "the order: {answer}; the newest was {before}, is {newest}\n{told}\nthe server printed:\n{server}"
+        )
     }
 
     /// Waits for the end of a delivery.

@@ -497,7 +497,11 @@ mod tests {
             assert!(tell(code, &Params::new(), Lang::Fr).is_some(), "{code}");
         }
         for (code, when, en, fr) in TEXTS {
-            assert_eq!(places(en), places(fr), "{code} {when}");
+            // A value there is in both languages stands in each text in its own.
+            let own = |text, ending| -> BTreeSet<String> {
+                places(text).iter().map(|place| place.trim_end_matches(ending).to_owned()).collect()
+            };
+            assert_eq!(own(en, "_en"), own(fr, "_fr"), "{code} {when}");
             assert_eq!(en.matches('[').count(), fr.matches('[').count(), "{code} {when}");
             assert_eq!(
                 TEXTS.iter().filter(|row| (row.0, row.1) == (*code, *when)).count(),

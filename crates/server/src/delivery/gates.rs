@@ -318,12 +318,16 @@ pub async fn lease(q: &mut impl Query, row: &DeliveryRow) -> Result<Option<Why>>
 /// When a lock is expected to be free (L-5): the usual length of the delivery that holds it and of those that wait before. Nothing when one of
 /// them was never done there, or is no delivery.
 async fn estimate(q: &mut impl Query, holder: &str, ahead: &[&str]) -> Result<Option<Timestamp>> {
-    let Some(number) = super::row::number(holder).filter(|_| holder.starts_with("D-")) else { return Ok(None) };
+    let Some(number) = super::row::number(holder).filter(|_| holder.starts_with("D-")) else {
+        return Ok(None);
+    };
     let holder = super::row::get(q, number).await?;
     let (Some(began), length @ 1..) = (holder.started_at, holder.record.expected_ms) else { return Ok(None) };
     let mut at = began.plus(Duration::from_millis(length));
     for owner in ahead.iter().take(limits::QUEUE_ESTIMATED_MAX) {
-        let Some(number) = super::row::number(owner).filter(|_| owner.starts_with("D-")) else { return Ok(None) };
+        let Some(number) = super::row::number(owner).filter(|_| owner.starts_with("D-")) else {
+            return Ok(None);
+        };
         match super::row::get(q, number).await?.record.expected_ms {
             0 => return Ok(None),
             length => at = at.plus(Duration::from_millis(length)),

@@ -164,8 +164,15 @@ async fn run(asked: &Asked) -> Result<()> {
     programs.agent.clone_from(&asked.agent);
     let work = tempfile::Builder::new().prefix("escale-bench-").tempdir()?;
     let child = compile_child(work.path())?;
-    let bench =
-        Bench { programs, short: asked.short, parts: asked.parts.clone(), rounds: asked.rounds, keep: asked.keep, work, child };
+    let bench = Bench {
+        programs,
+        short: asked.short,
+        parts: asked.parts.clone(),
+        rounds: asked.rounds,
+        keep: asked.keep,
+        work,
+        child,
+    };
     let mut failed = Vec::new();
     for name in SUITES {
         if !asked.names.is_empty() && !asked.names.iter().any(|wanted| wanted == name) {

@@ -1,5 +1,6 @@
 //! Runs of graphs, walked as the engine walks them.
 
+mod alarms;
 mod chain;
 mod expects;
 mod links;

@@ -179,8 +179,8 @@ fn ways_through_the_graph_are_looked_at() {
         ]
     );
     let mut files = bundle();
-    files[0].1 = files[0]
-        .1
+    let asked = |line: &&str| !line.starts_with("with    = { checks");
+    files[0].1 = (files[0].1.lines().filter(asked).collect::<Vec<_>>().join("\n"))
         .replace("builtin = \"preflight\"", "builtin = \"snapshot\"")
         .replace("hook      = \"preflight\"", "hook      = \"verify\"");
     let told = told(&check(&files, Lang::Fr));
@@ -226,4 +226,29 @@ fn sentences_have_the_same_places_in_both_languages() {
         assert_eq!(places(en), places(fr), "{en}");
         assert!(!fr.contains("  "), "{fr}");
     }
+}
+
+/// AG-7: a chain names services of its environments only: by their declared name, or by the key of the environment. §15: limits are read, and bounds of open files are looked at.
+#[test]
+fn services_are_declared() {
+    let env = "format = 1\nkind = \"env\"\n[env]\nname = \"INT1\"\nspace = \"S\"\nagents = [\"a\"]\n[env.services]\nweb = \"httpd-int1\"\n";
+    let space = |name: &str, limits: &str| {
+        format!(
+            "format = 1\nkind = \"space\"\n[space]\nname = \"S\"\nagent = \"a\"\n[[application]]\nname = \"A\"\n[[application.job]]\nname = \"J\"\n\
+             type = \"builtin\"\nbuiltin = \"service\"\nwith = {{ name = \"{name}\", action = \"stop\" }}\n{limits}\n"
+        )
+    };
+    let told = |space: String| {
+        let files = [("s.space.toml".to_owned(), space), ("int1.env.toml".to_owned(), env.to_owned())];
+        let found = crate::deliver::check(&files, crate::text::Lang::En);
+        let about = |text: &str| text.contains("services") || text.contains("open_files");
+        found.into_iter().filter(|f| !f.warning && about(&f.text)).map(|f| f.text).collect::<Vec<_>>()
+    };
+    let limits = "limits = { cpu = \"10m\", open_files = 256, output_rate = \"1MiB\" }";
+    assert_eq!(told(space("httpd-int1", limits)), Vec::<String>::new());
+    assert_eq!(told(space("${env.services.web}", "")), Vec::<String>::new());
+    let found = told(space("httpd-int2", ""));
+    assert!(found.len() == 1 && found[0].contains("httpd-int1"), "{found:?}");
+    let found = told(space("httpd-int1", "limits = { open_files = 3 }"));
+    assert!(found.len() == 1 && found[0].contains("16"), "{found:?}");
 }

@@ -7,7 +7,7 @@ use crate::deliver::graph::*;
 use crate::deliver::run::{End, Phase};
 use crate::deliver::state::{State, Why};
 
-fn one(job: Job) -> World {
+pub(super) fn one(job: Job) -> World {
     let mut world = World::new(graph(vec![app("A", vec![job])], Vec::new()));
     world.step();
     world
@@ -18,11 +18,11 @@ fn end(kind: &str, code: Option<i32>, cause: &str) -> End {
     End { kind: kind.to_owned(), code, cause, ..End::default() }
 }
 
-fn hear(world: &mut World, phase: Phase) {
+pub(super) fn hear(world: &mut World, phase: Phase) {
     hear_alarm(world, phase, None);
 }
 
-fn hear_alarm(world: &mut World, phase: Phase, alarm: Option<Why>) {
+pub(super) fn hear_alarm(world: &mut World, phase: Phase, alarm: Option<Why>) {
     act::heard(&mut world.run, "A/J", "a1", act::Heard { phase, started_at: None, alarm }, world.now);
     world.step();
 }
@@ -181,37 +181,6 @@ fn t9_t11_away() {
             assert_eq!(world.object("A/J").cause.as_deref(), Some("agent_lost"));
         }
     }
-}
-
-/// T12: longer than usual: in difficulty, and still running.
-#[test]
-fn t12_overrun() {
-    let mut world = one(Job { expected: Some(secs(480)), ..command("J") });
-    world.after(secs(100));
-    hear(&mut world, Phase::Active);
-    assert_eq!(world.next_at, Some(world.now.plus(secs(720))));
-    world.after(secs(720));
-    world.are(&[("A/J", "X.overrun"), ("A", "X.overrun")]);
-    assert_eq!((world.why("A/J", "expected"), world.object("A/J").is_live()), ("480", true));
-    assert_eq!(world.act("A/J", Action::MarkFinished), Err(Refused::State("running")));
-    world.exit("A/J", 0);
-    world.are(&[("A/J", "F.ok")]);
-}
-
-/// PF-e: a disk it writes to is below its reserve: in difficulty, and still running; with room again all is well.
-#[test]
-fn pf_e_a_disk_below_its_reserve() {
-    let mut world = one(command("J"));
-    hear(&mut world, Phase::Active);
-    let low = Why::new("X.disk", [("mount", "/srv".to_owned())]).with("free", "4096");
-    hear_alarm(&mut world, Phase::Active, Some(low.clone()));
-    world.are(&[("A/J", "X.disk"), ("A", "X.disk")]);
-    assert_eq!((world.why("A/J", "free"), world.why("A/J", "agent")), ("4096", "a1"));
-    hear(&mut world, Phase::Active);
-    world.are(&[("A/J", "R.active")]);
-    hear_alarm(&mut world, Phase::Active, Some(low));
-    world.exit("A/J", 0);
-    world.are(&[("A/J", "F.ok"), ("A", "F.ok")]);
 }
 
 /// T13, T14: guided: retry, ignore, fail; after a retry that works the chain goes on.
