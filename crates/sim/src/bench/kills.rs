@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use futures_util::future::try_join_all;
 use sim::kills::{Chain, Hit, JOBS, Round};
 use std::collections::BTreeMap;
+use std::io::Write;
 
 /// Houses at one time: most of a delivery is waiting.
 const LANES: usize = 3;
@@ -50,13 +51,14 @@ async fn walk(bench: &Bench, tasks: Vec<Task>) -> Result<Vec<(usize, Round)>> {
             Ok(round) => done.push((job, round)),
             Err(error) => {
                 // The house stands as long as somebody wants to look at it.
-                eprintln!("bench: {}: {error:?}\nbench: {}", JOBS[job].path, chain.house().path().display());
+                let place = chain.house().path().display();
+                let _ = writeln!(std::io::stderr(), "bench: {}: {error:?}\nbench: {place}", JOBS[job].path);
                 tokio::time::sleep(bench.keep).await;
                 return Err(error);
             }
         }
         if done.len().is_multiple_of(50) {
-            eprintln!("bench: {} kills of this house", done.len());
+            let _ = writeln!(std::io::stderr(), "bench: {} kills of this house", done.len());
         }
     }
     Ok(done)
