@@ -45,7 +45,7 @@ pub async fn decide(app: &App, call: &Call, text: &str, ask: Decide) -> Result<D
         may_act(app, call, &row, Right::ActOnJobs).await?;
     }
     let why = reason(&ask.reason)?;
-    if matches!(ask.decision.as_str(), "ignore" | "roll-back") && why.is_empty() {
+    if ask.decision == "ignore" && why.is_empty() {
         return Err(Fault::of(Code::ReasonRequired));
     }
     let path = asking(&turn, &row, &ask)?;
@@ -157,7 +157,7 @@ fn refused(row: &DeliveryRow, ask: &Decide, path: &str, no: Refused) -> Fault {
 /// Calls a delivery off: one that waits ends at once; one that runs starts nothing new, ends what runs, and does what must always be done.
 ///
 /// # Errors
-/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when it has ended; [`Code::ReasonRequired`].
+/// [`Code::NotAllowed`]; [`Code::DeliveryState`] when it has ended; [`Code::ReasonRequired`] once it has begun.
 pub async fn cancel(app: &App, call: &Call, text: &str, ask: Because) -> Result<Delivery> {
     call.may(Right::DeliverTo)?;
     let number = row::named(&mut app.db.read(), text).await?.number;
@@ -170,7 +170,7 @@ pub async fn cancel(app: &App, call: &Call, text: &str, ask: Because) -> Result<
     if row.state.is_final() || matches!(row.state, DeliveryState::Cancelling | DeliveryState::RollingBack) {
         return Err(state_fault(&row, "cancel"));
     }
-    if why.is_empty() {
+    if why.is_empty() && row.started_at.is_some() {
         return Err(Fault::of(Code::ReasonRequired));
     }
     let mut tx = app.db.change().await?;

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// Goes back from a delivery: while it asks, that is the decision; afterwards, a delivery of its own.
 ///
 /// # Errors
-/// [`Code::RequestNeeded`], [`Code::NotAllowed`]; [`Code::DeliveryState`] while it runs, or when it never began; [`Code::GateClosed`] when nothing can be gone back to; [`Code::ReasonRequired`].
+/// [`Code::RequestNeeded`], [`Code::NotAllowed`]; [`Code::DeliveryState`] while it runs, or when it never began; [`Code::GateClosed`] when nothing can be gone back to.
 pub async fn roll_back(app: &App, call: &Call, text: &str, ask: GoBack) -> Result<Delivery> {
     call.may(Right::DeliverTo)?;
     let row = row::named(&mut app.db.read(), text).await?;
@@ -30,9 +30,6 @@ pub async fn roll_back(app: &App, call: &Call, text: &str, ask: GoBack) -> Resul
     }
     if !row.state.is_final() || row.started_at.is_none() {
         return Err(state_fault(&row, "rollback"));
-    }
-    if ask.reason.trim().is_empty() {
-        return Err(Fault::of(Code::ReasonRequired));
     }
     let to = target(app, &row, &ask.to, call.lang).await?;
     let new = NewDelivery {

@@ -12,7 +12,6 @@ use crate::spaces::results::{self, command, done, quoted};
 use crate::spaces::{self, OpenRun, Turn, deciders, engines};
 use crate::{delivery, documents, limits};
 use model::deliver::act::{Action, Refused, act};
-use model::deliver::run::Object;
 use model::deliver::state::State;
 use model::rights::Right;
 use protocol::Code;
@@ -50,19 +49,9 @@ const WORDS: [&str; 25] = [
     "keep",
 ];
 
-/// Actions that are kept with a reason (§10.1, AC-2); setting upcoming is too, of what failed.
-const REASONED: [&str; 10] = [
-    "hold",
-    "force",
-    "stop",
-    "kill",
-    "mark-finished",
-    "mark-error",
-    "deschedule",
-    "not-schedule",
-    "ignore",
-    "roll-back",
-];
+/// Actions that are not done without a reason (§10.1, AC-2). People are asked for one before others too.
+const REASONED: [&str; 7] =
+    ["hold", "kill", "mark-finished", "mark-error", "deschedule", "not-schedule", "ignore"];
 
 /// Does something to objects of a space: a line each (AC-3).
 ///
@@ -144,13 +133,6 @@ async fn one(
         meant::run(app, &turn, space, object, ask).await?
     };
     permitted(app, call, &turn, doc, open, object, ask).await?;
-    if ask.action == "set-upcoming"
-        && !ask.plan
-        && ask.reason.trim().is_empty()
-        && has_failed(app, &turn, space, open, object).await?
-    {
-        return Err(Fault::of(Code::ReasonRequired));
-    }
     let delivery = delivery_of(&turn, open);
     if ask.action == "roll-back"
         && let Some(number) = delivery
@@ -204,20 +186,6 @@ async fn permitted(
         allowed(app, call, turn, doc, Some(number), ask).await?;
     }
     Ok(())
-}
-
-/// Whether an object, or a job of it, has failed in the run that is meant.
-async fn has_failed(app: &App, turn: &Turn, space: &str, open: Option<i64>, object: &str) -> Result<bool> {
-    let below = format!("{object}/");
-    let failed = |(path, found): (&String, &Object)| {
-        (path == object || path.starts_with(&below))
-            && matches!(found.state, State::Error | State::Difficulty)
-    };
-    if let Some(run) = open.and_then(|number| turn.run(number)) {
-        return Ok(run.run.objects.iter().any(failed));
-    }
-    let Some(shown) = spaces::shown(app, space).await? else { return Ok(false) };
-    Ok(spaces::objects(app, shown.number).await?.iter().any(failed))
 }
 
 fn delivery_of(turn: &Turn, open: Option<i64>) -> Option<i64> {
