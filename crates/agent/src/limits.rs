@@ -266,6 +266,8 @@ pub const JOB_LOG_TAIL_BYTES: usize = 1 << 20;
 pub const JOB_LOG_RESERVE_BYTES: u64 = 256 << 10;
 /// The same, for how it ended.
 pub const JOB_END_RESERVE_BYTES: u64 = 64 << 10;
+/// Notes of a job's progress are as long as this, or a multiple: a full disk takes the next one in the place of the last.
+pub const JOB_PROGRESS_BYTES: usize = 4 << 10;
 /// A stretch of a log of one stream gets another time after so long.
 pub const JOB_MARK_EVERY: Duration = Duration::from_millis(100);
 /// Bytes of a log sent in one piece.

@@ -128,6 +128,20 @@ impl Folder {
         let bytes = serde_json::to_vec(value).map_err(std::io::Error::from)?;
         disk::write_file(&self.at(name), &bytes, Durable::ThisBoot)
     }
+    /// Notes what is told of it; on a full disk in the place the note before has there. It is always as long as a page, so that there is one.
+    pub fn note_progress(&self, progress: &Progress) -> std::io::Result<()> {
+        use std::io::Write;
+        let mut bytes = serde_json::to_vec(progress).map_err(std::io::Error::from)?;
+        bytes.resize(bytes.len().next_multiple_of(limits::JOB_PROGRESS_BYTES), b' ');
+        let file = self.at("progress.json");
+        let Err(error) = disk::write_file(&file, &bytes, Durable::ThisBoot) else { return Ok(()) };
+        let mut place = std::fs::File::options().write(true).open(&file)?;
+        if place.metadata()?.len() != bytes.len() as u64 {
+            return Err(error);
+        }
+        // Half of it is read as nothing told yet, and told whole at the next look.
+        place.write_all(&bytes)
+    }
     /// What its shims asked, from that byte on, and where the next will stand. A line that is not whole is left for later.
     #[must_use]
     pub fn calls(&self, from: u64) -> (Vec<JobCall>, u64) {

@@ -42,8 +42,16 @@ pub async fn follow(shell: &Shell, client: &Client, first: Delivery, shown: Show
     let say = shell.say;
     let name = first.delivery.clone();
     let end = shell.timeout()?.map(|timeout| Instant::now() + timeout);
-    let mut screen =
-        Screen { shell, client, shown, after: 0, cursor: None, asked: String::new(), gates: String::new() };
+    let mut screen = Screen {
+        shell,
+        client,
+        shown,
+        after: 0,
+        cursor: None,
+        asked: String::new(),
+        caused: String::new(),
+        gates: String::new(),
+    };
     loop {
         let delivery = client.delivery(&name).await.or_fail(say, || say.act_delivery(&name))?;
         screen.update(&delivery).await?;
@@ -68,6 +76,8 @@ struct Screen<'a> {
     after: i64,
     cursor: Option<String>,
     asked: String,
+    /// The cause that was told.
+    caused: String,
     gates: String,
 }
 
@@ -154,20 +164,29 @@ impl Screen<'_> {
         }
     }
 
+    /// Tells the cause, once.
+    fn cause(&mut self, delivery: &Delivery) -> Result<(), Failure> {
+        let Some(cause) = delivery.cause.as_ref().filter(|cause| cause.title != self.caused) else {
+            return Ok(());
+        };
+        self.caused.clone_from(&cause.title);
+        self.line(&self.shell.say.line_cause(&self.shell.out.foreign(&cause.title), &delivery.failed_job))
+    }
+
     /// Tells the cause, and asks whoever sits there.
     async fn decision(&mut self, delivery: &Delivery) -> Result<(), Failure> {
         if delivery.state != "attention" {
             self.asked.clear();
-            return Ok(());
+            // Somebody may have decided between two looks.
+            return if is_final(&delivery.state) { self.cause(delivery) } else { Ok(()) };
         }
         let about = format!("{} {}", delivery.failed_job, self.after);
         if delivery.decisions.is_empty() || self.asked == about {
             return Ok(());
         }
         let say = self.shell.say;
-        if let Some(cause) = &delivery.cause {
-            self.line(&say.line_cause(&self.shell.out.foreign(&cause.title), &delivery.failed_job))?;
-        }
+        self.caused.clear();
+        self.cause(delivery)?;
         if !delivery.question.is_empty() {
             let question = self.shell.out.foreign(&delivery.question);
             self.line(&say.line_question(&question, &delivery.failed_job))?;

@@ -38,38 +38,54 @@ fn fill(file: &Path) {
     let _ = Command::new("sh").args(["-c", &line]).status();
 }
 
+/// The same folder on a small disk of its own; nothing when this account may not mount one.
+fn moved(disks: &mut Disks, size: &str, folder: &Path) -> Result<Option<()>> {
+    let before = folder.with_extension("before");
+    copied(folder, &before)?;
+    if disks.small(size, folder).is_none() {
+        eprintln!("skipped: this account may not mount a small disk");
+        return Ok(None);
+    }
+    copied(&before, folder)?;
+    Ok(Some(()))
+}
+
+/// Copies what is in a folder.
+fn copied(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    let inside = format!("{}/.", from.display());
+    ensure!(Command::new("cp").args(["-a", &inside]).arg(to).status()?.success(), "{inside}");
+    Ok(())
+}
+
 /// Scenario 16, PF-a: the disk that is looked at is the document root's own. A full disk around it does not matter; a full one
 /// below it does, however much is free elsewhere.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_right_partition() -> Result<()> {
     let site = Site::open(&[]).await?;
     let mut disks = Disks(Vec::new());
-    let root = |name: &str| site.example.root("int1", name);
-    let around = root("docroot").parent().context("folder of INT1")?.to_owned();
-    let mounted = [("docroot", "96m"), ("staging", "96m"), ("backup", "96m"), ("logs", "96m")];
-    let whole = disks.small("1m", &around).is_some()
-        && mounted.iter().all(|(name, size)| disks.small(size, &root(name)).is_some());
-    if !whole {
-        eprintln!("skipped: this account may not mount a small disk");
-        return Ok(());
-    }
-    fill(&around.join("filler"));
     let dev = &site.dev;
     dev.signs_in("r.dev", PASSWORD)?;
     site.publish("1.4.1")?;
-    dev.says(&["deliver", "INT1", "SICARDI", "1.4.1", "--wait"])?;
-    ensure!(site.served() == "1.4.1", "{}", site.served());
-    // The other way round: the folder around has room, the document root has none.
     site.publish("1.4.2")?;
+    let own = site.example.root("int1", "docroot").parent().context("folder of INT1")?.to_owned();
+    let around = own.parent().context("folder of the example")?.to_owned();
+    if moved(&mut disks, "16m", &around)?.is_none() || moved(&mut disks, "96m", &own)?.is_none() {
+        return Ok(());
+    }
+    fill(&around.join("filler"));
+    dev.says(&["deliver", "INT1", "SICARDI", "1.4.1", "--follow"])?;
+    ensure!(site.served() == "1.4.1", "{}", site.served());
+    // The other way round: the disk around has room, that of the document root has none.
     std::fs::remove_file(around.join("filler"))?;
-    fill(&root("docroot").join("filler"));
+    fill(&own.join("filler"));
     let refused = dev.types(&["deliver", "INT1", "SICARDI", "1.4.2", "--follow"])?.ended(6)?;
     refused.with(&["CA_Controle", "disk_full"])?;
-    let place = root("docroot").display().to_string();
+    let place = own.display().to_string();
     dev.says(&["delivery", "checks", "D-2"])?.with(&["PF-10", &place])?;
     ensure!(site.served() == "1.4.1", "{}", site.served());
-    std::fs::remove_file(root("docroot").join("filler"))?;
-    dev.says(&["deliver", "INT1", "SICARDI", "1.4.2", "--wait"])?;
+    std::fs::remove_file(own.join("filler"))?;
+    dev.says(&["deliver", "INT1", "SICARDI", "1.4.2", "--follow"])?;
     ensure!(site.served() == "1.4.2", "{}", site.served());
     Ok(())
 }
@@ -78,7 +94,7 @@ async fn the_right_partition() -> Result<()> {
 fn slow_install(hook: &Path, folder: &Path) -> Result<()> {
     let script = format!(
         "#!/bin/sh\nset -eu\ntouch '{0}/begun'\nwhile [ ! -e '{0}/full' ]; do sleep 0.1; done\nseq 1 20000\n\
-         printf '%100000d' 0 >\"$DLV_ROOT_DOCROOT/cache.bin\"\n",
+         head -c 100000 /dev/zero >\"$DLV_ROOT_DOCROOT/cache.bin\"\n",
         folder.display()
     );
     Ok(std::fs::write(hook, script)?)
@@ -90,22 +106,17 @@ fn slow_install(hook: &Path, folder: &Path) -> Result<()> {
 async fn a_partition_that_fills() -> Result<()> {
     let mut site = Site::open(&[]).await?;
     let mut disks = Disks(Vec::new());
-    let (docroot, shared) =
-        (site.example.root("int1", "docroot"), site.house.path().join(format!("agent-{AGENT}")));
-    // The agent's folder becomes a small disk, and the document root a folder of it.
+    let own = site.example.root("int1", "docroot").parent().context("folder of INT1")?.to_owned();
+    let shared = site.house.path().join(format!("agent-{AGENT}"));
+    // The agent's folder becomes a small disk, and the folder of the environment is on it too.
     let services = site.example.services().display().to_string();
     site.house.stop_agent(AGENT);
-    let before = site.house.path().join("before");
-    ensure!(Command::new("cp").arg("-a").arg(&shared).arg(&before).status()?.success());
-    if disks.small("96m", &shared).is_none() {
-        eprintln!("skipped: this account may not mount a small disk");
+    if moved(&mut disks, "96m", &shared)?.is_none() {
         return Ok(());
     }
-    let inside = format!("{}/.", before.display());
-    ensure!(Command::new("cp").args(["-a", &inside]).arg(&shared).status()?.success());
-    std::fs::create_dir_all(shared.join("site"))?;
+    copied(&own, &shared.join("site"))?;
     let bound = shared.join("site").display().to_string();
-    ensure!(disks.mount(&["--bind", &bound], &docroot).is_some(), "the document root");
+    ensure!(disks.mount(&["--bind", &bound], &own).is_some(), "the folder of INT1");
     site.house.start_agent_with(AGENT, &["--services", &services]).await?;
     let dev = &site.dev;
     dev.signs_in("r.dev", PASSWORD)?;
@@ -115,8 +126,9 @@ async fn a_partition_that_fills() -> Result<()> {
     slow_install(&folder.join("delivery/hooks/install"), &marks)?;
     site.push(&folder, "1.4.1")?;
     let following = dev.begins(&["deliver", "INT1", "SICARDI", "1.4.1", "--follow"])?;
-    site.house.until("the install runs", async |_| Ok(marks.join("begun").exists())).await?;
-    let filler = docroot.join("filler");
+    let begun = site.house.until("the install runs", async |_| Ok(marks.join("begun").exists())).await;
+    begun.with_context(|| following.printed())?;
+    let filler = own.join("filler");
     fill(&filler);
     let job = "CA_LIVRAISON/CA_Installation/INSTALL_CACHE";
     let orange = async |_: &client::Client| {

@@ -140,6 +140,7 @@ impl Keeper {
         let log = LogWriter::open(folder.path(), plan.order.log_bytes_max)?;
         let (channel, calls) = (folder.at("result"), folder.at("calls.sock"));
         let control = pipe(&folder.at("control"))?;
+        let _ = folder.note_progress(&Progress::default());
         let channel = channel::Channel::new(pipe(&channel)?);
         Ok(Self {
             log,
@@ -434,7 +435,7 @@ impl Keeper {
             return;
         }
         if std::mem::take(&mut self.progress_changed) {
-            let _ = self.folder.note("progress.json", &self.progress);
+            let _ = self.folder.note_progress(&self.progress);
         }
         self.to_tell = false;
         self.ping();
