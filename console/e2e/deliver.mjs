@@ -231,13 +231,20 @@ export const deliver = [
       await node.waitFor();
       await node.focus();
       await page.keyboard.press("Shift+F10");
-      await page.getByRole("menuitem", { name: "Actions" }).waitFor();
-      await page.keyboard.press("ArrowRight");
-      await page.getByRole("menuitem", { name: "Retenir" }).waitFor();
-      for (let n = 0; n < 30; n += 1) {
-        if ((await page.evaluate(() => document.activeElement?.textContent)) === "Retenir") break;
-        await page.keyboard.press("ArrowDown");
-      }
+      /* A key pressed before the focus has come would go nowhere: people look first, and so does this. */
+      const focused = (what, pattern, key) =>
+        until(page, what, async () => {
+          const now = await page.evaluate(() => {
+            const at = document.activeElement;
+            return { item: at?.getAttribute("role") === "menuitem" && at.textContent, menu: !!at?.closest("[role=menu]") };
+          });
+          if (now.item && pattern.test(now.item)) return true;
+          if (now.menu && key) await page.keyboard.press(key);
+          return false;
+        });
+      await focused("focus on Actions", /^Actions/, "ArrowDown");
+      await focused("focus in the actions", /^(?!Actions)/, "ArrowRight");
+      await focused("focus on Retenir", /^Retenir$/, "ArrowDown");
       await page.keyboard.press("Enter");
       await page.getByRole("dialog").locator("code").first().waitFor();
       assert.match(

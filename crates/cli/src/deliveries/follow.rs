@@ -195,8 +195,9 @@ impl Screen<'_> {
             self.line(&format!("         {}", self.shell.out.foreign(&warning.text)))?;
         }
         self.asked = about;
+        let elsewhere = say.decide_elsewhere(&delivery.delivery, &delivery.decisions.join("|"));
         if !Shell::can_ask() || self.shell.globals.yes {
-            return Ok(());
+            return self.line(&elsewhere);
         }
         let offers: Vec<String> = delivery
             .decisions
@@ -216,7 +217,7 @@ impl Screen<'_> {
         self.shell.out.prompt(&say.ask_decision(&offers.join("  ")));
         let mut answer = String::new();
         if std::io::stdin().read_line(&mut answer).is_err() {
-            return Ok(());
+            return self.line(&elsewhere);
         }
         let answer = answer.trim().to_lowercase();
         let means = |keys: String| keys.split(' ').any(|key| key == answer);
@@ -226,7 +227,7 @@ impl Screen<'_> {
         } else if manual && means(say.dlv_keys_refuse()) {
             "refuse"
         } else if manual {
-            return Ok(());
+            return self.line(&elsewhere);
         } else if means(say.dlv_keys_retry()) {
             "retry"
         } else if means(say.dlv_keys_ignore()) {
@@ -236,7 +237,7 @@ impl Screen<'_> {
         } else if means(say.dlv_keys_back()) {
             "roll-back"
         } else {
-            return Ok(());
+            return self.line(&elsewhere);
         };
         let ask = Decide {
             decision: decision.to_owned(),

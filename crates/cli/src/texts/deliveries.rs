@@ -51,6 +51,8 @@ super::texts! {
     confirm_rollback(env, what) "Go back in {env} to {what}?" "Revenir sur {env} à {what} ?";
     line_cause(title, job) "         cause: {title}   ({job})   see: escale why" "         cause : {title}   ({job})   voir : escale why";
     ask_decision(words) "         decision: {words}? " "         décision : {words} ? ";
+    decide_elsewhere(delivery, words) "         it waits for a decision: escale delivery decide {delivery} {words}"
+        "         elle attend une décision : escale delivery decide {delivery} {words}";
     decision_retry() "[r]etry" "[r]éessayer";
     decision_ignore() "[i]gnore" "[i]gnorer";
     decision_fail() "[f]ail" "[é]chouer";

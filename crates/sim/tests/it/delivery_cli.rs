@@ -199,6 +199,10 @@ async fn a_failure(site: &mut Site) -> Result<()> {
     let english = dev.says(&["why", "D-2"])?;
     english.with(&["Doctrine entity declared final (doctrine_final_entity)", "Remove the final keyword"])?;
     dev.says(&["why", "CA_LIVRAISON/CA_Demarrage"])?.with(&["CA_Installation"])?;
+    // Who follows without a terminal cannot be asked: the command stands there.
+    let told =
+        async |_: &client::Client| Ok(following.printed().contains("escale delivery decide D-2 retry|"));
+    site.house.until("the command of the decision", told).await.with_context(|| following.printed())?;
     // 30. the decision; the one who follows sees the icon turn red, and ends with 6
     dev.says(&["delivery", "decide", "D-2", "roll-back", "--reason", "essai"])?;
     let end = following.end()?.ended(6)?;
