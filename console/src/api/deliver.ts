@@ -113,8 +113,8 @@ export const deliveries = {
     query: { job?: string; stream?: string; grep?: string; cursor?: string; limit?: number },
     o: Signal = {},
   ) => ok(api.GET("/deliveries/{delivery}/lines", { params: { path: { delivery }, query: given(query) }, ...o })),
-  decide: (delivery: string, decision: string, reason: string, agent = "") =>
-    ok(api.POST("/deliveries/{delivery}/decide", { ...at({ delivery }), body: { decision, reason, agent } })),
+  decide: (delivery: string, decision: string, reason: string, agent = "", params: Record<string, string> = {}) =>
+    ok(api.POST("/deliveries/{delivery}/decide", { ...at({ delivery }), body: { decision, reason, agent, params } })),
   cancel: (delivery: string, reason: string) =>
     ok(api.POST("/deliveries/{delivery}/cancel", { ...at({ delivery }), body: { reason } })),
   override: (delivery: string, gate: string, reason: string) =>
@@ -157,6 +157,8 @@ export type RequestStep = "submit" | "approve" | "reject" | "ask-changes" | "wit
 
 export const documents = {
   list: (o: Signal = {}) => ok(api.GET("/documents", o)),
+  /** Files to start from: the default tiers. */
+  defaults: (o: Signal = {}) => ok(api.GET("/documents/defaults", o)),
   get: (kind: string, name: string, o: Signal = {}) => ok(api.GET("/documents/{kind}/{name}", { ...at({ kind, name }), ...o })),
   revisions: (kind: string, name: string, o: Signal = {}) =>
     ok(api.GET("/documents/{kind}/{name}/revisions", { ...at({ kind, name }), ...o })),

@@ -1121,6 +1121,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files to start from: the default tiers. They hold when somebody applies them. */
+        get: operations["default_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/export": {
         parameters: {
             query?: never;
@@ -2235,7 +2252,7 @@ export interface paths {
         /** Requests, newest first; at most 500. */
         get: operations["list_requests"];
         put?: never;
-        /** Asks for a delivery: a draft, or filed at once with `submit`. */
+        /** Asks for a delivery: a draft, or filed at once with `submit`. With more environments or packages: a request for each, all or none; the first is told, with the others in `together`. */
         post: operations["new_request"];
         delete?: never;
         options?: never;
@@ -2287,7 +2304,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approves at the stage that is open. */
+        /** Approves at the stage that is open; with it, others that were filed in the same act for the same tier. */
         post: operations["approve_request"];
         delete?: never;
         options?: never;
@@ -2338,7 +2355,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Rejects: it ends. */
+        /** Rejects: it ends; with it, others that were filed in the same act for the same tier. */
         post: operations["reject_request"];
         delete?: never;
         options?: never;
@@ -2353,7 +2370,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything an approver looks at, on one screen: gates, checks, scripts and variables that differ, length, rollback. */
+        /** Everything an approver looks at, on one screen: gates, checks, scripts, variables and manifest that differ, length, rollback, how it fared below, who accepted it. */
         get: operations["review_request"];
         put?: never;
         post?: never;
@@ -3491,6 +3508,22 @@ export interface components {
              */
             version?: string;
         };
+        /** @description That a version was accepted where it was installed (§5.2). */
+        AcceptanceRecord: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Environment. */
+            env: string;
+            /** @description What was said. */
+            note: string;
+            /** @description Its tier at that time. */
+            tier: string;
+        };
         /** @description An acceptance. */
         Accepted: {
             /**
@@ -3682,6 +3715,19 @@ export interface components {
             /** @description The same in the reader's language. */
             text: string;
         };
+        /** @description Another package that is asked for along with the first. */
+        AlsoAsked: {
+            /**
+             * @description Package.
+             * @default
+             */
+            package?: string;
+            /**
+             * @description Version.
+             * @default
+             */
+            version?: string;
+        };
         /** @description What applying changes, or would change. */
         Applied: {
             /** @description It was applied. */
@@ -3786,11 +3832,17 @@ export interface components {
             action: string;
             /** @description Who: `user admin`, `token ci`, `agent box-1`, `server`. */
             actor: string;
+            /** @description Address the call came from. */
+            address?: string;
             /**
              * Format: date-time
              * @description When.
              */
             at: string;
+            /** @description For whom a token acted. */
+            behalf?: string;
+            /** @description The program that called, as it names itself. */
+            client?: string;
             /** @description Values that matter; never a secret. */
             details: {
                 [key: string]: string;
@@ -3804,6 +3856,8 @@ export interface components {
             object: string;
             /** @description Request, as the server's log names it. */
             request: string;
+            /** @description The role it was done in; empty: of the server itself, and in lines older than 2026-11. */
+            role?: string;
         };
         /** @description Whether the audit trail is as it was written: `GET /audit/verify`. */
         AuditVerified: {
@@ -4811,6 +4865,13 @@ export interface components {
              */
             decision?: string;
             /**
+             * @description Values a manual job asks for, by name, for `confirm`.
+             * @default {}
+             */
+            params?: {
+                [key: string]: string;
+            };
+            /**
              * @description Job; empty: the one that asks.
              * @default
              */
@@ -5047,6 +5108,8 @@ export interface components {
             failed_job: string;
             /** @description Package. */
             package: string;
+            /** @description Values it asks for. */
+            params: components["schemas"]["ParamView"][];
             /** @description Version before. */
             previous: string;
             /** @description What the manual job that waits asks; empty: none waits. */
@@ -5125,6 +5188,8 @@ export interface components {
              * @description How long it usually takes, in milliseconds; 0: never done.
              */
             expected_ms: number;
+            /** @description Unified difference of what the manifests declare, against the version installed; empty: nothing differs; absent: there is nothing to compare with. */
+            manifest?: string | null;
             /** @description How it would be gone back on. */
             rollback: string;
             /** @description Scripts that differ from the version installed. */
@@ -5165,6 +5230,8 @@ export interface components {
             expires_at?: string | null;
             /** @description What happened to it, oldest first. */
             history: components["schemas"]["RequestEvent"][];
+            /** @description Release notes of the version, as they were when it was written. */
+            notes?: string;
             /** @description Why it stands as it does. */
             reasons: components["schemas"]["WaitReason"][];
             /** @description `R-131`. */
@@ -5185,6 +5252,8 @@ export interface components {
             submitted_at?: string | null;
             /** @description Tier. */
             tier: string;
+            /** @description Others that were filed in the same act, one an environment and package: `R-132`. */
+            together?: string[];
         };
         /** @description A package another one depends on. */
         Dependency: {
@@ -6679,6 +6748,32 @@ export interface components {
             /** @description Text; bytes that are no UTF-8 are shown as �; at most 8 KiB. */
             text: string;
         };
+        /** @description How a version fared in an environment of a lower tier (§5.2). */
+        LowerResult: {
+            /** @description `D-42`. */
+            delivery: string;
+            /**
+             * Format: date-time
+             * @description It ended; absent: it is under way.
+             */
+            ended_at?: string | null;
+            /** @description Environment. */
+            env: string;
+            /**
+             * Format: date-time
+             * @description It began.
+             */
+            started_at: string;
+            /** @description State of the delivery. */
+            state: string;
+            /** @description Its tier at that time. */
+            tier: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds; 0 while it is under way.
+             */
+            took_ms: number;
+        };
         /** @description A manifest as people look at it. */
         Manifest: {
             /** @description The author's page. */
@@ -7208,6 +7303,16 @@ export interface components {
         /** @description What people ask. */
         NewRequest: {
             /**
+             * @description More packages, to every environment: a request each.
+             * @default []
+             */
+            also?: components["schemas"]["AlsoAsked"][];
+            /**
+             * @description More environments: each gets a request of its own, all of them are filed or none.
+             * @default []
+             */
+            also_envs?: string[];
+            /**
              * Format: date-time
              * @description Wished time.
              * @default null
@@ -7540,6 +7645,8 @@ export interface components {
             name: string;
             /** @description Role; the user's own if absent. */
             role?: string | null;
+            /** @description What it is narrowed to. */
+            scope?: components["schemas"]["TokenScope"];
         };
         /**
          * @description `POST /uploads`: begin an upload. Send the bytes with `PATCH /uploads/{id}?offset=N`, in one piece or in several,
@@ -7609,6 +7716,8 @@ export interface components {
             /** @description Starts on demand. */
             on_demand: boolean;
             outcome?: components["schemas"]["OutcomeView"] | null;
+            /** @description Of a manual job: values whoever confirms gives; once it is confirmed, as they were given. */
+            params: components["schemas"]["ParamView"][];
             /** @description `CA_Init` or `CA_Init/INIT_GARDE`. */
             path: string;
             /**
@@ -7713,7 +7822,7 @@ export interface components {
              */
             objects?: string[];
             /**
-             * @description Values of parameters, for `demand`.
+             * @description Values of parameters, for `demand`; for `confirm`, those a manual job asks for.
              * @default {}
              */
             params?: {
@@ -8096,11 +8205,17 @@ export interface components {
                 action: string;
                 /** @description Who: `user admin`, `token ci`, `agent box-1`, `server`. */
                 actor: string;
+                /** @description Address the call came from. */
+                address?: string;
                 /**
                  * Format: date-time
                  * @description When.
                  */
                 at: string;
+                /** @description For whom a token acted. */
+                behalf?: string;
+                /** @description The program that called, as it names itself. */
+                client?: string;
                 /** @description Values that matter; never a secret. */
                 details: {
                     [key: string]: string;
@@ -8114,6 +8229,8 @@ export interface components {
                 object: string;
                 /** @description Request, as the server's log names it. */
                 request: string;
+                /** @description The role it was done in; empty: of the server itself, and in lines older than 2026-11. */
+                role?: string;
             }[];
             /** @description Give it as `cursor` to read on; absent on the last page. */
             next?: string | null;
@@ -8265,6 +8382,8 @@ export interface components {
                 failed_job: string;
                 /** @description Package. */
                 package: string;
+                /** @description Values it asks for. */
+                params: components["schemas"]["ParamView"][];
                 /** @description Version before. */
                 previous: string;
                 /** @description What the manual job that waits asks; empty: none waits. */
@@ -8885,19 +9004,23 @@ export interface components {
              */
             total: number;
         };
-        /** @description A parameter of a demand. */
+        /** @description A value people give: with a demand, or when they confirm a manual job. */
         ParamView: {
             /** @description Admissible values for the caller; empty: any. */
             choices: string[];
             /** @description Type. */
             kind: string;
+            /** @description What people read beside the field, in the reader's language; empty: the name. */
+            label: string;
             /** @description Name. */
             name: string;
+            /** @description Expression the whole value must fit; empty: any. */
+            pattern: string;
             /** @description Must be given. */
             required: boolean;
             /** @description Resource it comes from. */
             resource: string;
-            /** @description Value a demand would take now. */
+            /** @description Value a demand would take now; of a manual job what was given, before that the default. */
             value: string;
         };
         /** @description A neighbour that gives parts of bundles to others. */
@@ -9295,7 +9418,11 @@ export interface components {
         };
         /** @description Everything an approver looks at, on one screen (§5.2). */
         RequestReview: {
-            /** @description What would be delivered now: gates, checks, scripts and variables that differ, length, rollback. */
+            /** @description Who accepted the same bytes, newest first. */
+            accepted?: components["schemas"]["AcceptanceRecord"][];
+            /** @description How the same bytes fared below: the last delivery that began in each environment of a lower tier, by rank of the tier, then by name. */
+            lower?: components["schemas"]["LowerResult"][];
+            /** @description What would be delivered now: gates, checks, scripts, variables and manifest that differ, length, rollback. */
             plan: components["schemas"]["DeliveryPlan"];
             /** @description The request. */
             request: components["schemas"]["DeliveryRequest"];
@@ -9350,6 +9477,13 @@ export interface components {
              * @default
              */
             to?: string;
+            /**
+             * @description Of `approve` and `reject`: others that were filed with it for the same tier, each with the revision that was read. All are decided, or none.
+             * @default {}
+             */
+            with?: {
+                [key: string]: number;
+            };
         };
         /** @description A typed resource. */
         Resource: {
@@ -10755,8 +10889,31 @@ export interface components {
             name: string;
             /** @description Role; never more than its user's. */
             role: string;
+            /** @description What it is narrowed to. */
+            scope?: components["schemas"]["TokenScope"];
             /** @description The token itself; only in the answer that makes it. */
             secret?: string | null;
+        };
+        /**
+         * @description What a token is narrowed to (spec/delivery §4.2 R-4). An empty list narrows nothing. One with tiers or packages looks, delivers and asks for
+         *     deliveries, within them; nothing else.
+         */
+        TokenScope: {
+            /**
+             * @description Networks it may be used from, `10.1.0.0/16` or an address, at most 32.
+             * @default []
+             */
+            networks?: string[];
+            /**
+             * @description Packages it may deliver, at most 32.
+             * @default []
+             */
+            packages?: string[];
+            /**
+             * @description Tiers whose environments it may act on, at most 32.
+             * @default []
+             */
+            tiers?: string[];
         };
         /** @description A type a descriptor explains. */
         TypeDescriptor: {
@@ -13885,6 +14042,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
+                };
+            };
+        };
+    };
+    default_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedDocuments"];
                 };
             };
         };

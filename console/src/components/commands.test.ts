@@ -94,6 +94,7 @@ const ASK = {
   impact: "site fermé",
   justification: "incident",
 };
+const MORE = { ...ASK, also_envs: ["REC2", "PRD1"], also: [{ package: "CAISSE", version: "2.0" }] };
 const CHANGE = { revision: 4, ...ASK };
 /** A command of each kind, with everything it can say. */
 const SAMPLES: { [K in keyof typeof commands]: string[] } = {
@@ -102,6 +103,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
     commands.act("CA", "CA_Init/J", a),
   ]).concat(
     commands.act("CA", "CA_Init", "demand", { params: { env: "INT 1" } }),
+    commands.act("CA", "CA_Init/J", "confirm", { params: { TICKET: "CHG 7" } }),
     commands.act("CA", "CA_Init/J", "stop", { delivery: "D-1" }),
     commands.act("CA", "CA_Init/J", "stop", { run: 17 }),
     commands.act("CA", "CA_Init/J", "exclude", { agents: ["web-1", "web-2"] }),
@@ -123,7 +125,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   cancel: [commands.cancel("D-42", "trop tard")],
   decide: ["retry", "ignore", "fail", "roll-back", "take-over", "confirm", "refuse"]
     .map((w) => commands.decide("D-42", w, "vu"))
-    .concat(commands.decide("D-42", "exclude", "vu", "web-1")),
+    .concat(commands.decide("D-42", "exclude", "vu", "web-1"), commands.decide("D-42", "confirm", "", "", { TICKET: "CHG 7" })),
   override: [commands.override("D-42", "window", "urgence")],
   rollback: [commands.rollback("INT1", "SICARDI", "vu"), commands.rollback("INT1", "SICARDI", "vu", "1.4.1")],
   deliveryLogs: [commands.deliveryLogs("D-42"), commands.deliveryLogs("D-42", "CA_Init/GARDE")],
@@ -132,7 +134,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   accept: [commands.accept("INT1", "SICARDI", "1.4.2", "tout va bien")],
   disk: [commands.disk("INT1")],
   tail: [commands.tail("INT1", "httpd"), commands.tail("INT1", "httpd", "access.log", "paris-1")],
-  newRequest: [commands.newRequest(ASK, true), commands.newRequest({}, false)],
+  newRequest: [commands.newRequest(ASK, true), commands.newRequest({}, false), commands.newRequest(MORE, true)],
   editRequest: [
     commands.editRequest("R-1", { revision: 4, ticket: "CHG-1", description: "l'accueil", no_at: true, urgency: "normal" }, true),
     commands.editRequest("R-1", { ...CHANGE, urgency: "urgent" }, false),
@@ -140,6 +142,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
   request: ["submit", "withdraw", "take"]
     .map((w) => commands.request(w, "R-1"))
     .concat(["approve", "reject", "ask-changes"].map((w) => commands.request(w, "R-1", { comment: "bien" })))
+    .concat(commands.request("approve", "R-1", { alone: true }))
     .concat(commands.request("copy", "R-1", { version: "1.5" })),
   resources: [commands.resources(""), commands.resources("CA_LIV_*")],
   set: [commands.set("CA_LIV_ENV", "INT1"), commands.set("PASSWORD")],
@@ -156,6 +159,7 @@ const SAMPLES: { [K in keyof typeof commands]: string[] } = {
     .concat(commands.version("pin", "SICARDI", "1.4.2", { off: true })),
   scripts: [commands.scripts("SICARDI", "1.4.2", "1.4.1"), commands.scripts("SICARDI", "1.4.2", "", "delivery/hooks/install")],
   apply: [commands.apply(), commands.apply("site.causes.toml")],
+  defaultTiers: [commands.defaultTiers()],
   export: [commands.export()],
   newRollout: [
     commands.newRollout({ package: "SICARDI", version: "1.4.2", tier: "INT" }),

@@ -14,6 +14,8 @@ const line = (...words: (string | false | undefined)[]): string => ["escale", ..
 const option = (name: string, value: string | null | undefined): string | undefined =>
   value?.trim() ? `--${name} ${quote(value.trim())}` : undefined;
 const why = (reason: string | undefined): string | undefined => option("reason", reason);
+const pairs = (name: string, values: Record<string, string> | undefined): string[] =>
+  Object.entries(values ?? {}).map(([key, value]) => `--${name} ${quote(`${key}=${value}`)}`);
 const all = (words: readonly string[]): string => words.map(quote).join(" ");
 
 export interface RelaunchFlags {
@@ -34,7 +36,7 @@ export const commands = {
       option("delivery", more.delivery),
       more.run ? `--run ${more.run}` : undefined,
       ...(more.agents ?? []).map((agent) => option("agent", agent)),
-      ...Object.entries(more.params ?? {}).map(([name, value]) => `--param ${quote(`${name}=${value}`)}`),
+      ...pairs(action === "confirm" ? "set" : "param", more.params),
       why(more.reason),
     ),
   engines: (spaces: readonly string[], action: "start" | "stop" | undefined, mode: string, running: readonly string[]) =>
@@ -71,8 +73,8 @@ export const commands = {
   why: (object: string) => line("why", quote(object)),
   cancel: (delivery: string, reason = "") => line("delivery cancel", quote(delivery), why(reason)),
   /** A decision about a failure, or the answer to the question of a manual job. */
-  decide: (delivery: string, decision: string, reason = "", agent = "") =>
-    line("delivery decide", quote(delivery), decision, option("agent", agent), why(reason)),
+  decide: (delivery: string, decision: string, reason = "", agent = "", values: Record<string, string> = {}) =>
+    line("delivery decide", quote(delivery), decision, option("agent", agent), ...pairs("set", values), why(reason)),
   override: (delivery: string, gate: string, reason = "") => line("delivery override", quote(delivery), gate, why(reason)),
   rollback: (env: string, name: string, reason = "", to = "") =>
     line("rollback", quote(env), option("package", name), option("to", to), why(reason)),
@@ -87,9 +89,10 @@ export const commands = {
   newRequest: (ask: NewRequest, submit: boolean) =>
     line(
       "request new",
-      `--env ${quote(ask.env || "ENV")}`,
+      `--env ${quote([ask.env || "ENV", ...(ask.also_envs ?? [])].join(","))}`,
       `--package ${quote(ask.package || "PACKAGE")}`,
       `--version ${quote(ask.version || "VERSION")}`,
+      ...(ask.also ?? []).map((one) => `--and ${quote(`${one.package || "PACKAGE"}=${one.version || "VERSION"}`)}`),
       option("variables", ask.variables),
       option("at", ask.at),
       option("title", ask.title),
@@ -116,7 +119,7 @@ export const commands = {
       option("justification", change.justification),
       submit && "--submit",
     ),
-  request: (step: string, request: string, more: { comment?: string; version?: string; at?: string } = {}) =>
+  request: (step: string, request: string, more: { comment?: string; version?: string; at?: string; alone?: boolean } = {}) =>
     line(
       "request",
       step,
@@ -124,6 +127,7 @@ export const commands = {
       option("version", more.version),
       option("at", more.at),
       option("comment", more.comment),
+      more.alone && "--alone",
     ),
   resources: (words: string) => line("res ls", words && quote(words)),
   /** A secret is asked for: it stands in no command. */
@@ -142,6 +146,7 @@ export const commands = {
   scripts: (name: string, version: string, against = "", show = "") =>
     line("package scripts", quote(name), quote(version), option("diff", against), option("show", show)),
   apply: (what = "DIR") => line("space apply", quote(what)),
+  defaultTiers: () => line("space default-tiers"),
   export: () => line("space export DIR"),
   newRollout: (ask: NewRollout) =>
     line(

@@ -9,7 +9,9 @@ use crate::shell::Shell;
 use crate::texts::Say;
 use model::deliver::cause::{Evidence, classify};
 use protocol::api::{Applied, ApplyDocuments, DocumentChange};
-use protocol::deliver::{CauseRule, Document, FileFault, check, read_in, shipped_causes};
+use protocol::deliver::{
+    CauseRule, DEFAULT_TIERS, DEFAULT_TIERS_FILE, Document, FileFault, check, read_in, shipped_causes,
+};
 use protocol::exit;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,7 +24,17 @@ const FILES_MAX: usize = 500;
 pub async fn files(shell: &Shell, command: SpaceFilesCommand) -> Result<(), Failure> {
     match command {
         SpaceFilesCommand::Check { dir } => check_folder(shell, &dir),
-        SpaceFilesCommand::Apply { dir } => apply(shell, &dir).await,
+        SpaceFilesCommand::Apply { dir } => {
+            let files = folder(shell.say, &dir)?;
+            apply(shell, files, &dir.display().to_string()).await
+        }
+        SpaceFilesCommand::DefaultTiers { dir } => {
+            let files = BTreeMap::from([(DEFAULT_TIERS_FILE.to_owned(), DEFAULT_TIERS.to_owned())]);
+            match dir {
+                Some(dir) => put(shell, &dir, &files),
+                None => apply(shell, files, DEFAULT_TIERS_FILE).await,
+            }
+        }
         SpaceFilesCommand::Export { words } => match words.as_slice() {
             [dir] => export(shell, None, Path::new(dir)).await,
             [space, dir] => export(shell, Some(space), Path::new(dir)).await,
@@ -115,11 +127,10 @@ fn shown(shell: &Shell, plan: &Applied) -> String {
     lines.join("\n")
 }
 
-async fn apply(shell: &Shell, dir: &Path) -> Result<(), Failure> {
+async fn apply(shell: &Shell, files: BTreeMap<String, String>, from: &str) -> Result<(), Failure> {
     let say = shell.say;
-    let files = folder(say, dir)?;
     let client = shell.client()?;
-    let doing = || say.act_apply(&dir.display());
+    let doing = || say.act_apply(&from);
     let ask = ApplyDocuments { files, plan: true };
     let plan = client.apply_documents(&ask).await.or_fail(say, doing)?;
     let changes = plan.changes.iter().filter(|change| change.change != "same").count();
@@ -140,10 +151,16 @@ async fn apply(shell: &Shell, dir: &Path) -> Result<(), Failure> {
 async fn export(shell: &Shell, space: Option<&str>, dir: &Path) -> Result<(), Failure> {
     let say = shell.say;
     let found = shell.client()?.export_documents(space).await.or_fail(say, || say.act_export())?;
-    if shell.plans_one("export", dir.display(), say.would_export(&found.files.len(), &dir.display()))? {
+    put(shell, dir, &found.files)
+}
+
+/// Writes files into a folder, or with `--plan` says so.
+fn put(shell: &Shell, dir: &Path, files: &BTreeMap<String, String>) -> Result<(), Failure> {
+    let say = shell.say;
+    if shell.plans_one("export", dir.display(), say.would_export(&files.len(), &dir.display()))? {
         return Ok(());
     }
-    let names = write_files(say, dir, &found.files)?;
+    let names = write_files(say, dir, files)?;
     shell.out.list(&names, || names.join("\n"))
 }
 

@@ -9,6 +9,14 @@ pub const ALL: &[(&str, &str)] = &[
         "Appliquer les fichiers d'un dossier : montre ce qui change, demande, puis tout ou rien",
     ),
     (
+        "Start from the default tiers (DEV, INT, REC, FOR, PREPROD, PRD): shows what changes, asks, then applies them",
+        "Partir des paliers par défaut (DEV, INT, REC, FOR, PREPROD, PRD) : montre ce qui change, demande, puis les applique",
+    ),
+    (
+        "Folder the file is written to instead, to be changed first",
+        "Dossier où écrire plutôt le fichier, pour le modifier d'abord",
+    ),
+    (
         "Write the files back to a folder, byte for byte as they were applied",
         "Réécrire les fichiers dans un dossier, à l'octet près comme ils ont été appliqués",
     ),

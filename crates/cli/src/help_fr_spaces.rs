@@ -118,6 +118,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("Its runs, newest first", "Ses exécutions, de la plus récente à la plus ancienne"),
     ("Run something that starts on demand", "Lancer ce qui démarre sur demande"),
     ("Value of a parameter; may be repeated", "Valeur d'un paramètre ; répétable"),
+    ("Value that is asked for; may be repeated", "Valeur demandée ; répétable"),
     ("Withdraw a demand that has not begun", "Retirer une demande qui n'a pas commencé"),
     (
         "Start now, whatever links, hours and resources say; asks for --reason",

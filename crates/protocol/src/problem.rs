@@ -76,6 +76,9 @@ codes! {
     InvalidField "invalid-field" 422
         "{field}: {why}"
         "{field} : {why}";
+    InvalidValues "invalid-values" 422
+        "{object}: {faults}"
+        "{object} : {faults}";
     InvalidBody "invalid-body" 400
         "the body could not be read: {why}"
         "le corps de la requête est illisible : {why}";
@@ -247,9 +250,18 @@ codes! {
     TooMany "too-many" 422
         "there may be at most {limit} {kind}"
         "il peut y avoir au plus {limit} {kind}";
+    DeliveriesQuota "deliveries-quota" 429
+        "you have {count} deliveries that wait or run, and one person may have {limit}; wait until some have ended, or call some off"
+        "vous avez {count} livraisons en attente ou en cours, et une personne peut en avoir {limit} ; attendez la fin de certaines, ou annulez-en";
+    RequestsQuota "requests-quota" 429
+        "this would make {count} open requests of yours, and one person may have {limit}; wait until some are decided, or withdraw some"
+        "cela vous ferait {count} demandes ouvertes, et une personne peut en avoir {limit} ; attendez que certaines soient décidées, ou retirez-en";
     RequestNeeded "request-needed" 403
         "{env} is of the tier {tier}, to which {roles} deliver; ask for it: {command}"
         "{env} est du palier {tier}, où livrent {roles} ; demandez-la : {command}";
+    TokenElsewhere "token-elsewhere" 403
+        "the token {token} may be used from {networks} only; this call comes from {address}"
+        "le jeton {token} ne sert que depuis {networks} ; cet appel vient de {address}";
     NotYet "not-yet" 409
         "not yet: {why}"
         "pas encore : {why}";

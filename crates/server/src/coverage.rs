@@ -63,6 +63,7 @@ const TABLE: &[(&str, &str, Asks)] = &[
     ("get", "/notifications", ADMIN),
     ("get", "/documents", VIEW),
     ("get", "/documents/export", VIEW),
+    ("get", "/documents/defaults", VIEW),
     ("post", "/documents/check", VIEW),
     ("post", "/documents/apply", Asks::Right(Right::EditCalendars)),
     ("get", "/documents/{kind}/{name}", VIEW),

@@ -9,6 +9,8 @@ import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { AgentChoice } from "../spaces/AgentChoice";
 import { isAction, needsReason } from "../spaces/objectActions";
+import { ParamFields } from "../spaces/ParamFields";
+import { isComplete, type Given } from "../spaces/params";
 import { choices, targetsOf } from "../spaces/targets";
 
 interface Props {
@@ -26,6 +28,8 @@ export function DecideDialog({ delivery: d, decision, attempts, onClose, onDone 
   const excludes = decision === "exclude",
     targets = choices(targetsOf(attempts), decision);
   const [agents, setAgents] = useState<string[]>(excludes && targets.length === 1 ? targets.map((x) => x.agent) : []);
+  const asked = decision === "confirm" ? d.params : [];
+  const [given, setGiven] = useState<Given>({});
   const word = isAction(decision) ? t.deliver.actions[decision] : decision;
   const needs = isAction(decision) && needsReason(decision);
   return (
@@ -36,14 +40,15 @@ export function DecideDialog({ delivery: d, decision, attempts, onClose, onDone 
         (isAction(decision) ? t.deliver.actionHelp[decision] : "")
       }
       submit={word}
-      disabled={(needs && reason.trim() === "") || (excludes && agents.length === 0)}
+      disabled={!isComplete(asked, given) || (needs && reason.trim() === "") || (excludes && agents.length === 0)}
       onClose={onClose}
       onSubmit={async () => {
-        for (const agent of excludes ? agents : [""]) await calls.decide(d.delivery, decision, reason, agent);
+        for (const agent of excludes ? agents : [""]) await calls.decide(d.delivery, decision, reason, agent, given);
         onDone();
       }}
     >
       {d.question && <p className="strong">{d.question}</p>}
+      <ParamFields params={asked} given={given} onChange={setGiven} />
       {excludes && <AgentChoice targets={targets} chosen={agents} onChange={setAgents} noneIsAll={false} />}
       <Textarea
         label={needs ? t.deliver.reason : t.deliver.reasonOptional}
@@ -53,7 +58,7 @@ export function DecideDialog({ delivery: d, decision, attempts, onClose, onDone 
         minRows={2}
         required={needs}
       />
-      <Command command={commands.decide(d.delivery, decision, reason, agents[0])} />
+      <Command command={commands.decide(d.delivery, decision, reason, agents[0], given)} />
     </FormDialog>
   );
 }

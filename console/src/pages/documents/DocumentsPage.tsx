@@ -8,7 +8,7 @@ import { toast } from "@/live/notices";
 import { useMay } from "@/session/session";
 import { useFormat, useTexts } from "@/texts/current";
 import { Button, FileButton, Modal, Select } from "@mantine/core";
-import { IconDeviceFloppy, IconDownload, IconFileText, IconUpload } from "@tabler/icons-react";
+import { IconDeviceFloppy, IconDownload, IconFileText, IconStairs, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -28,11 +28,17 @@ export default function DocumentsPage() {
   const chosen = query.data?.find((d) => keyOf(d) === search.open) ?? undefined;
   const [pending, setPending] = useState<{ files: Record<string, string>; applied: Applied }>();
   const plan = async (files: Record<string, string>) => setPending({ files, applied: await calls.apply(files, true) });
+  const refused = (error: unknown) => void toast({ tone: "bad", title: t.deliver.documents, text: String(error) });
+  /* Nobody described the tiers yet: those of the product are a start. */
+  const start = () =>
+    calls
+      .defaults()
+      .then(({ files }) => plan(files))
+      .catch(refused);
   const upload = async (chosenFiles: File[]) => {
     const files: Record<string, string> = {};
     for (const file of chosenFiles) files[file.name] = await file.text();
-    if (chosenFiles.length > 0)
-      await plan(files).catch((error: unknown) => toast({ tone: "bad", title: t.deliver.documents, text: String(error) }));
+    if (chosenFiles.length > 0) await plan(files).catch(refused);
   };
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Lines />;
@@ -43,13 +49,20 @@ export default function DocumentsPage() {
         subtitle={t.deliver.documentsHelp}
         actions={
           edits && (
-            <FileButton multiple accept=".toml" onChange={(files) => void upload(files)}>
-              {(props) => (
-                <Button {...props} leftSection={<IconUpload size={16} />}>
-                  {t.deliver.applyFiles}
+            <>
+              {!query.data.some((d) => d.kind === "policy") && (
+                <Button variant="default" leftSection={<IconStairs size={16} />} onClick={() => void start()}>
+                  {t.deliver.defaultTiers}
                 </Button>
               )}
-            </FileButton>
+              <FileButton multiple accept=".toml" onChange={(files) => void upload(files)}>
+                {(props) => (
+                  <Button {...props} leftSection={<IconUpload size={16} />}>
+                    {t.deliver.applyFiles}
+                  </Button>
+                )}
+              </FileButton>
+            </>
           )
         }
       />
@@ -57,6 +70,7 @@ export default function DocumentsPage() {
         <Empty icon={<IconFileText size={26} />} title={t.deliver.noDocuments} help={t.deliver.noDocumentsHelp}>
           <div style={{ width: "min(100%, 360px)" }}>
             <Command command={commands.apply()} />
+            <Command command={commands.defaultTiers()} />
           </div>
         </Empty>
       ) : (

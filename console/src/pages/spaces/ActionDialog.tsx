@@ -11,6 +11,8 @@ import { Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { isDanger, needsName, needsReason, takesAgents, type ActionWord } from "./objectActions";
 import { Results, tellResults } from "./Results";
+import { ParamFields } from "./ParamFields";
+import { isComplete, type Given } from "./params";
 import { choices, targetsOf } from "./targets";
 
 interface Props {
@@ -35,16 +37,24 @@ export default function ActionDialog({ space, node, action, meant, onClose, onDo
     choosing = takesAgents(action) && (action === "exclude" || targets.length > 1);
   const [agents, setAgents] = useState<string[]>(action === "exclude" && targets.length === 1 ? targets.map((x) => x.agent) : []);
   const why = needsReason(action, node.state);
+  const asked = action === "confirm" ? node.params : [],
+    asks = asked.length > 0;
+  const [given, setGiven] = useState<Given>({});
   useEffect(() => {
+    /* What it needs is not there yet: nothing can be said before. */
+    if (asks) return;
     calls.act(space, { action, objects: [path], plan: true, agents, ...meant }).then(setPlan, () => setPlan([]));
-  }, [space, path, action, agents, meant]);
+  }, [space, path, action, agents, meant, asks]);
   const ready =
-    (!why || reason.trim() !== "") && (!needsName(action) || typed === path) && (action !== "exclude" || agents.length > 0);
+    isComplete(asked, given) &&
+    (!why || reason.trim() !== "") &&
+    (!needsName(action) || typed === path) &&
+    (action !== "exclude" || agents.length > 0);
   const go = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      const results = await calls.act(space, { action, objects: [path], reason, agents, ...meant });
+      const results = await calls.act(space, { action, objects: [path], reason, agents, params: given, ...meant });
       onDone();
       if (tellResults(results)) onClose();
       else setPlan(results);
@@ -64,6 +74,8 @@ export default function ActionDialog({ space, node, action, meant, onClose, onDo
       <div className="stack">
         <p className="dim">{t.deliver.actionHelp[action]}</p>
         {plan && plan.length > 0 && <Results results={plan} />}
+        {asks && node.question && <p className="strong">{node.question}</p>}
+        <ParamFields params={asked} given={given} onChange={setGiven} />
         {choosing && <AgentChoice targets={targets} chosen={agents} onChange={setAgents} noneIsAll={action === "rerun"} />}
         <Textarea
           label={why ? t.deliver.reason : t.deliver.reasonOptional}
@@ -72,7 +84,7 @@ export default function ActionDialog({ space, node, action, meant, onClose, onDo
           autosize
           minRows={2}
           required={why}
-          data-autofocus={!needsName(action) || undefined}
+          data-autofocus={(!needsName(action) && !asks) || undefined}
         />
         {needsName(action) && (
           <TextInput
@@ -84,7 +96,7 @@ export default function ActionDialog({ space, node, action, meant, onClose, onDo
           />
         )}
         <Refusal error={error} />
-        <Command command={commands.act(space, path, action, { reason, agents, ...meant })} />
+        <Command command={commands.act(space, path, action, { reason, agents, params: given, ...meant })} />
         <div className="row" style={{ justifyContent: "flex-end" }}>
           <Button variant="default" onClick={onClose}>
             {t.common.cancel}

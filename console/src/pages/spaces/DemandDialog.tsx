@@ -7,11 +7,13 @@ import { Refusal } from "@/components/basics";
 import { toast } from "@/live/notices";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Confirmed } from "../deliveries/Confirmed";
 import { demanded } from "./demanded";
+import { ParamFields } from "./ParamFields";
+import { isComplete, type Given } from "./params";
 import { tellResults } from "./Results";
 import css from "./Space.module.css";
 
@@ -24,11 +26,11 @@ interface Props {
 
 export default function DemandDialog({ view, path, onClose, onDone }: Props) {
   const t = useTexts();
-  const [given, setGiven] = useState<Record<string, string>>({}),
+  const [given, setGiven] = useState<Given>({}),
     [busy, setBusy] = useState(false),
     [error, setError] = useState<unknown>();
   const params = view.params,
-    missing = params.filter((p) => p.required && !(given[p.name] ?? p.value));
+    complete = isComplete(params, given);
   /* The very bytes are named before anything is done (AC-4): the plan knows them. */
   const ask = demanded(view.space.delivery, params, given);
   const plan = useQuery({
@@ -68,27 +70,7 @@ export default function DemandDialog({ view, path, onClose, onDone }: Props) {
               ))}
           </dl>
         )}
-        {params
-          .filter((p) => !p.resource && p.required)
-          .map((p) =>
-            p.choices.length > 0 ? (
-              <Select
-                key={p.name}
-                label={p.name}
-                data={p.choices}
-                value={given[p.name] ?? p.value}
-                onChange={(v) => setGiven({ ...given, [p.name]: v ?? "" })}
-                searchable
-              />
-            ) : (
-              <TextInput
-                key={p.name}
-                label={p.name}
-                value={given[p.name] ?? p.value}
-                onChange={(e) => setGiven({ ...given, [p.name]: e.currentTarget.value })}
-              />
-            ),
-          )}
+        <ParamFields params={params.filter((p) => !p.resource && p.required)} given={given} onChange={setGiven} />
         {ask && <Confirmed plan={plan} />}
         <Refusal error={error} />
         <Command command={commands.act(view.space.name, path, "demand", { params: given })} />
@@ -98,7 +80,7 @@ export default function DemandDialog({ view, path, onClose, onDone }: Props) {
           </Button>
           <Button
             loading={busy}
-            disabled={missing.length > 0 || (Boolean(ask) && plan.isPending)}
+            disabled={!complete || (Boolean(ask) && plan.isPending)}
             onClick={() => void yes()}
             data-autofocus
           >

@@ -96,6 +96,7 @@ export default function NodePanel({ node: n, jobs, past, onClose, onOpen, onAct 
           ...(n.attempt > 1 ? [[t.deliver.attempt, String(n.attempt)] as [string, string]] : []),
           ...(n.timing ? [[t.deliver.timing, n.timing] as [string, string]] : []),
           ...(n.held ? [[t.deliver.held, n.held] as [string, string]] : []),
+          ...n.params.map((p): [string, string] => [p.label || p.name, p.value || "–"]),
           ...(n.outcome ? [[t.deliver.outcome, n.outcome.text] as [string, string]] : []),
         ]}
       />

@@ -347,6 +347,8 @@ export const deliver = {
     onAgents: "On these agents",
     noneIsAll: "None chosen: all of them.",
     agentFailed: (agent: string) => `${agent} (failed)`,
+    valueNumber: "A number: digits, one point.",
+    valuePattern: (pattern: string) => `Must look like ${pattern}.`,
     answeredBy: (who: string) => `answered by ${who}`,
     rollbackTo: "Version to go back to",
     rollbackHelp: (version: string, env: string) =>
@@ -472,6 +474,7 @@ export const deliver = {
     noDocumentsHelp: "Apply files here, or with escale space apply DIR.",
     chooseDocument: "Choose a definition.",
     applyFiles: "Apply files",
+    defaultTiers: "Start from the default tiers",
     applyChange: "Apply",
     applyTitle: (n: number) => (n === 1 ? "1 definition changes" : `${n} definitions change`),
     documentsApplied: "Applied",

@@ -164,6 +164,9 @@ pub enum DeliveryCommand {
         /// Agent to leave out
         #[arg(long, value_name = "AGENT")]
         agent: Option<String>,
+        /// Value that is asked for; may be repeated
+        #[arg(long = "set", value_name = "NAME=VALUE")]
+        values: Vec<String>,
     },
     /// Open a gate for one delivery, with --reason (break-glass)
     Override {
@@ -213,7 +216,7 @@ pub struct DeliveryLogs {
 /// What is asked.
 #[derive(Debug, Args)]
 pub struct NewRequestWords {
-    /// Environment
+    /// Environment; several with commas: a request for each, all of them or none
     #[arg(long, value_name = "ENV")]
     pub env: String,
     /// Package
@@ -222,6 +225,9 @@ pub struct NewRequestWords {
     /// Version
     #[arg(long, value_name = "VERSION")]
     pub version: String,
+    /// Another package along with it: a request for each, all of them or none; may be repeated
+    #[arg(long = "and", value_name = "PACKAGE=VERSION")]
+    pub also: Vec<String>,
     /// Version of the variables; the latest if absent
     #[arg(long, value_name = "VERSION")]
     pub variables: Option<String>,
@@ -358,6 +364,9 @@ pub enum RequestCommand {
         /// Not before, in your time zone: "2026-03-17 09:00"; or with another: 2026-03-17T09:00:00Z
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
+        /// Only this one, not those that were filed with it for the same tier
+        #[arg(long)]
+        alone: bool,
     },
     /// Reject a request
     Reject {
@@ -366,6 +375,9 @@ pub enum RequestCommand {
         /// What to tell
         #[arg(long, value_name = "TEXT")]
         comment: Option<String>,
+        /// Only this one, not those that were filed with it for the same tier
+        #[arg(long)]
+        alone: bool,
     },
     /// Send a request back to its author
     AskChanges {

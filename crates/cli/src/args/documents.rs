@@ -16,6 +16,11 @@ pub enum SpaceFilesCommand {
         /// Folder with .toml files, or one file
         dir: PathBuf,
     },
+    /// Start from the default tiers (DEV, INT, REC, FOR, PREPROD, PRD): shows what changes, asks, then applies them
+    DefaultTiers {
+        /// Folder the file is written to instead, to be changed first
+        dir: Option<PathBuf>,
+    },
     /// Write the files back to a folder, byte for byte as they were applied
     Export {
         /// A space and the folder, or the folder alone: then everything

@@ -211,7 +211,7 @@ pub enum ObjectCommand {
     /// A failure: it is yours to decide
     TakeOver(Objects),
     /// Confirm what waits for a person
-    Confirm(Objects),
+    Confirm(Answer),
     /// Refuse what waits for a person
     Refuse(Objects),
     /// Its last outcome was seen: the ring goes
@@ -224,6 +224,19 @@ pub struct Objects {
     /// The objects: SPACE/APPLICATION or SPACE/APPLICATION/JOB
     #[arg(required = true, value_name = "OBJECT")]
     pub objects: Vec<String>,
+    #[command(flatten)]
+    pub which: WhichRun,
+}
+
+/// Objects that ask for an answer, with the values it needs.
+#[derive(Debug, Args)]
+pub struct Answer {
+    /// The objects: SPACE/APPLICATION or SPACE/APPLICATION/JOB
+    #[arg(required = true, value_name = "OBJECT")]
+    pub objects: Vec<String>,
+    /// Value that is asked for; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub values: Vec<String>,
     #[command(flatten)]
     pub which: WhichRun,
 }

@@ -1,12 +1,14 @@
 //! Following a delivery until it ends: transitions, log lines, decisions (spec/delivery §25.2).
 
 use super::state_word;
+use crate::explain::Explain;
 use crate::failure::{Failure, OrFail};
 use crate::moment;
 use crate::shell::Shell;
 use client::{Client, MergedQuery};
-use protocol::api::{Decide, Delivery, DeliveryEvent};
-use protocol::{Lang, exit, reason};
+use protocol::api::{Decide, Delivery, DeliveryEvent, ParamView};
+use protocol::{Code, Lang, exit, reason};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -239,19 +241,52 @@ impl Screen<'_> {
         } else {
             return self.line(&elsewhere);
         };
+        self.decide(delivery, decision).await
+    }
+
+    /// Tells the server what was decided. Values that are not admissible are told, and asked for again.
+    async fn decide(&mut self, delivery: &Delivery, decision: &str) -> Result<(), Failure> {
+        let say = self.shell.say;
         let ask = Decide {
             decision: decision.to_owned(),
             reason: match decision {
                 "ignore" | "roll-back" => self.shell.because(),
                 _ => super::reason_of(self.shell),
             },
+            params: if decision == "confirm" { self.values(&delivery.params) } else { BTreeMap::new() },
             ..Decide::default()
         };
-        self.client
-            .decide(&delivery.delivery, &ask)
-            .await
-            .or_fail(say, || say.dlv_act_decide(&delivery.delivery))?;
-        Ok(())
+        match self.client.decide(&delivery.delivery, &ask).await {
+            Err(error) if error.code() == Some(Code::InvalidValues) => {
+                self.asked.clear();
+                self.line(&format!("         {}", self.shell.out.foreign(&error.tell(say))))
+            }
+            did => did.map(drop).or_fail(say, || say.dlv_act_decide(&delivery.delivery)),
+        }
+    }
+
+    /// Asks for the values of a question, one by one; nothing typed takes what stands in brackets.
+    fn values(&self, asked: &[ParamView]) -> BTreeMap<String, String> {
+        let (say, out) = (self.shell.say, &self.shell.out);
+        let mut values = BTreeMap::new();
+        for one in asked {
+            let about = if one.label.is_empty() { one.name.clone() } else { out.foreign(&one.label) };
+            let choices = out.foreign(&one.choices.join(", "));
+            let usual =
+                if one.value.is_empty() { String::new() } else { format!(" [{}]", out.foreign(&one.value)) };
+            let about = match (choices.as_str(), one.required) {
+                ("", true) => say.ask_value(&about, &usual),
+                ("", false) => say.ask_value_maybe(&about, &usual),
+                (choices, _) => say.ask_value_of(&about, &choices, &usual),
+            };
+            out.prompt(&about);
+            let mut answer = String::new();
+            if std::io::stdin().read_line(&mut answer).map_or(0, |read| read) == 0 {
+                break;
+            }
+            values.insert(one.name.clone(), answer.trim().to_owned());
+        }
+        values
     }
 
     /// The end, as the result and as the exit code.

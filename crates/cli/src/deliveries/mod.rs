@@ -7,11 +7,13 @@ mod follow;
 mod requests;
 mod rollouts;
 mod show;
+mod together;
 mod why;
 
 pub use envs::run as envs;
 pub use requests::run as requests;
 pub use rollouts::run as rollouts;
+pub use show::values;
 pub use why::run as why;
 
 use crate::args::{DecisionWord, DeliverWords, DeliveryCommand, DeliveryLogs, PromoteWords, RollbackWords};
@@ -141,7 +143,7 @@ pub async fn run(shell: &Shell, command: DeliveryCommand) -> Result<(), Failure>
                 .or_fail(say, || say.dlv_act_cancel_delivery(&delivery))?;
             told(shell, &now)
         }
-        DeliveryCommand::Decide { delivery, decision, job, agent } => {
+        DeliveryCommand::Decide { delivery, decision, job, agent, values } => {
             let word = decision.word();
             if shell.plans_one("decide", &delivery, say.dlv_would_decide(&delivery, &word))? {
                 return Ok(());
@@ -152,6 +154,7 @@ pub async fn run(shell: &Shell, command: DeliveryCommand) -> Result<(), Failure>
                 reason: if reasoned { shell.because() } else { reason_of(shell) },
                 agent: agent.unwrap_or_default(),
                 path: job.unwrap_or_default(),
+                params: crate::spaces::values(shell, &values)?,
             };
             let now = client.decide(&delivery, &ask).await.or_fail(say, || say.dlv_act_decide(&delivery))?;
             if shell.globals.follow || shell.waits() {

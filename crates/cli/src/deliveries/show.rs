@@ -5,7 +5,8 @@ use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, facts, faint, plain};
 use protocol::api::{
-    Delivery, DeliveryEvent, DeliveryPlan, PromotionPath, RollbackCandidate, RollbackPlan, WaitReason,
+    Delivery, DeliveryEvent, DeliveryPlan, ParamView, PromotionPath, RollbackCandidate, RollbackPlan,
+    WaitReason,
 };
 use protocol::deliver::job::CheckRow;
 use std::time::Duration;
@@ -99,11 +100,22 @@ pub fn one(shell: &Shell, delivery: &Delivery) -> String {
         ),
         (say.dlv_label_advice(), cause.map(|c| shell.out.foreign(&c.advice)).unwrap_or_default()),
         (say.dlv_label_question(), shell.out.foreign(&delivery.question)),
+        (say.dlv_label_values(), values(shell, &delivery.params)),
         (say.dlv_label_decisions(), decisions(shell, delivery)),
         (say.dlv_label_rollback(), delivery.rolled_back_by.clone()),
         (say.dlv_head_reversible(), delivery.reversible.clone()),
     ];
     facts(&pairs)
+}
+
+/// Values a question asks for, or was given: `TICKET (Change ticket) = CHG-7`.
+pub fn values(shell: &Shell, asked: &[ParamView]) -> String {
+    let line = |one: &ParamView| {
+        let label = if one.label.is_empty() { String::new() } else { format!(" ({})", one.label) };
+        let needed = if one.required && one.value.is_empty() { "*" } else { "" };
+        shell.out.foreign(&format!("{}{needed}{label} = {}", one.name, one.value))
+    };
+    asked.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn word(shell: &Shell, kind: &str, word: &str) -> String {
@@ -208,6 +220,14 @@ pub fn plan(shell: &Shell, plan: &DeliveryPlan) -> String {
         out.extend(
             plan.variables.iter().map(|v| shell.out.foreign(&format!("  {}: {} → {}", v.name, v.old, v.new))),
         );
+    }
+    match plan.manifest.as_deref() {
+        Some("") => out.push(format!("\n{}", say.dlv_plan_manifest_same())),
+        Some(diff) => {
+            out.push(format!("\n{}", say.dlv_plan_manifest()));
+            out.extend(diff.lines().map(|line| shell.out.foreign(&format!("    {line}"))));
+        }
+        None => {}
     }
     out.push(String::new());
     out.push(match plan.expected_ms {

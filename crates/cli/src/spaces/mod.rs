@@ -3,7 +3,7 @@
 mod objects;
 mod show;
 
-pub use objects::run as objects;
+pub use objects::{run as objects, values};
 
 use crate::args::{EngineCommand, PlanFormat, RelaunchWords, SpaceCommand};
 use crate::failure::{Failure, OrFail};

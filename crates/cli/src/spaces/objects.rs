@@ -92,7 +92,9 @@ pub async fn run(shell: &Shell, command: ObjectCommand) -> Result<(), Failure> {
         ObjectCommand::Exclude(of) => some("exclude", of),
         ObjectCommand::RollBack(of) => simple("roll-back", of),
         ObjectCommand::TakeOver(of) => simple("take-over", of),
-        ObjectCommand::Confirm(of) => simple("confirm", of),
+        ObjectCommand::Confirm(of) => {
+            Order { params: values(shell, &of.values)?, which: of.which, ..Order::new("confirm", of.objects) }
+        }
         ObjectCommand::Refuse(of) => simple("refuse", of),
         ObjectCommand::Acknowledge(of) => simple("acknowledge", of),
     };
@@ -193,6 +195,15 @@ async fn effective(shell: &Shell, client: &Client, object: &str) -> Result<(), F
     shell.out.list(&rows, || show::effective(shell, &rows))
 }
 
+/// Values as people write them: `NAME=VALUE`.
+pub fn values(shell: &Shell, pairs: &[String]) -> Result<BTreeMap<String, String>, Failure> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.to_owned())),
+        None => Err(Failure::usage(shell.say.bad_param(text))),
+    };
+    pairs.iter().map(pair).collect()
+}
+
 /// A demand: in a space that delivers it makes a delivery, which can be followed.
 async fn demand(
     shell: &Shell,
@@ -200,13 +211,8 @@ async fn demand(
     objects: Vec<String>,
     params: &[String],
 ) -> Result<(), Failure> {
-    let say = shell.say;
-    let mut values = BTreeMap::new();
-    for param in params {
-        let (name, value) = param.split_once('=').ok_or_else(|| Failure::usage(say.bad_param(&param)))?;
-        values.insert(name.to_owned(), value.to_owned());
-    }
-    let lines = act(shell, client, Order { params: values, ..Order::new("demand", objects) }).await?;
+    let params = values(shell, params)?;
+    let lines = act(shell, client, Order { params, ..Order::new("demand", objects) }).await?;
     let made = lines.iter().find(|line| !line.delivery.is_empty());
     match made {
         Some(line) if shell.globals.follow || shell.waits() => {

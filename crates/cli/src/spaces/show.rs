@@ -1,5 +1,6 @@
 //! Spaces as tables and sentences.
 
+use crate::deliveries;
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, facts, faint, plain};
@@ -174,6 +175,7 @@ pub fn node(shell: &Shell, node: &NodeView) -> String {
         (say.head_does(), node.does.clone()),
         (say.head_question(), shell.out.foreign(&node.question)),
         (say.head_deciders(), node.deciders.join(", ")),
+        (say.dlv_label_values(), deliveries::values(shell, &node.params)),
         (say.head_timing(), node.timing.clone()),
         (say.head_started(), time(node.started_at)),
         (say.head_ended(), time(node.ended_at)),

@@ -62,6 +62,10 @@ super::texts! {
     dlv_keys_confirm() "c confirm" "c confirmer";
     dlv_keys_refuse() "f refuse" "f refuser";
     line_question(question, job) "         {question}   ({job})" "         {question}   ({job})";
+    ask_value(name, usual) "         {name}{usual}: " "         {name}{usual} : ";
+    ask_value_maybe(name, usual) "         {name} (optional){usual}: " "         {name} (facultatif){usual} : ";
+    ask_value_of(name, choices, usual) "         {name} ({choices}){usual}: " "         {name} ({choices}){usual} : ";
+    dlv_label_values() "Values" "Valeurs";
     dlv_keys_retry() "r retry" "r réessayer reessayer";
     dlv_keys_ignore() "i ignore" "i ignorer";
     dlv_keys_fail() "f fail" "é e échouer echouer";
@@ -79,6 +83,15 @@ super::texts! {
     dlv_plan_checks() "Checks" "Contrôles";
     dlv_plan_scripts() "Scripts that differ" "Scripts modifiés";
     dlv_plan_variables() "Variables that differ" "Variables modifiées";
+    dlv_plan_manifest() "What the manifest declares otherwise" "Ce que le manifeste déclare autrement";
+    dlv_plan_manifest_same() "the manifest declares the same as the version installed" "le manifeste déclare la même chose que la version en place";
+    dlv_lower() "The same version on lower tiers" "La même version sur les paliers inférieurs";
+    dlv_no_lower() "it has been delivered to none of them" "elle n'y a été livrée nulle part";
+    dlv_accepted_by() "Acceptance" "Recette";
+    dlv_no_accepted() "nobody has accepted it" "personne ne l'a acceptée";
+    dlv_accepted_where(env, by, at) "{env}: {by}, {at}" "{env} : {by}, {at}";
+    dlv_filed_with(names) "filed together with {names}" "déposée avec {names}";
+    dlv_bad_and(text) "\"{text}\" names no version of a package; write PACKAGE=VERSION" "« {text} » ne nomme pas la version d'un paquet ; écrivez PAQUET=VERSION";
     dlv_plan_takes(time) "usually takes {time}" "dure d'habitude {time}";
     dlv_plan_never() "never done before" "jamais fait auparavant";
     dlv_plan_back(how) "going back: {how}" "retour arrière : {how}";
@@ -142,6 +155,8 @@ super::texts! {
     dlv_label_started() "Started" "Démarrée";
     dlv_label_ended() "Ended" "Terminée";
     dlv_label_stages() "Stages" "Étapes";
+    dlv_label_together() "Filed with" "Déposée avec";
+    dlv_label_notes() "Release notes" "Notes de version";
     dlv_label_expires() "Expires" "Expire";
     dlv_label_earliest() "Earliest" "Au plus tôt";
     dlv_label_variables() "Variables" "Variables";

@@ -122,6 +122,17 @@ begin the package hello in hello",
     assert_eq!((&plan[0]["action"], &plan[0]["object"]), (&"push".into(), &"hello-0.1.0.zip".into()));
 }
 
+/// §4.1: the default tiers can be written to a folder, to be changed there; what is written is sound.
+#[test]
+fn the_default_tiers_as_a_file() {
+    let runner = Runner::new();
+    runner.check(&["space", "default-tiers", "site"], "exit 0\n[stdout]\nsite/tiers.policy.toml");
+    let text = std::fs::read_to_string(runner.path().join("site/tiers.policy.toml")).unwrap();
+    assert!(text.contains("name       = \"INT\"") && text.contains("name            = \"PRD\""), "{text}");
+    let checked = runner.output(&["space", "check", "site"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", show(&checked));
+}
+
 #[test]
 fn without_a_server() {
     let runner = Runner::new();

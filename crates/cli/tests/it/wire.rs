@@ -99,7 +99,7 @@ fn out(output: &Output) -> String {
 /// §25.4: what a person writes without an offset is the time of his zone.
 #[test]
 fn times_that_are_written() {
-    let (runner, ear) = (Runner::new(), Ear::open(&[]));
+    let (runner, ear) = (Runner::new(), Ear::open(&[("GET /api/v1/requests/R-1", REQUEST)]));
     for (zone, written, sent) in [
         ("Europe/Paris", "2026-03-17 09:00", "2026-03-17T08:00:00.000Z"),
         ("Europe/Paris", "2026-07-17 09:00", "2026-07-17T07:00:00.000Z"),
@@ -154,6 +154,57 @@ fn times_that_are_shown() {
     assert!(asked.contains("urgent=true") && asked.contains("from=2026-10-31T23%3A00%3A00.000Z"), "{asked}");
     run(&runner, &ear, &["request", "take", "R-1", "--to", "p.ops"], "UTC");
     assert!(ear.heard().concat().contains(r#""to":"p.ops""#));
+}
+
+const LINKED: &str = r#"{"request":"R-2","state":"submitted","ask":{"env":"REC2","package":"SICARDI","version":"1.4.2"},"tier":"REC","digest":"","by":"r.dev","together":["R-1","R-3"],
+"submitted_at":"2026-03-17T08:00:00Z","expires_at":null,"earliest_at":null,"board_at":null,"stages":[],"reasons":[],"assigned_to":"","history":[],"delivery":"","actions":["approve"],"revision":7}"#;
+const OTHER_TIER: &str = r#"{"request":"R-3","state":"submitted","ask":{"env":"PRD1","package":"SICARDI","version":"1.4.2"},"tier":"PRD","digest":"","by":"r.dev","together":["R-1","R-2"],
+"submitted_at":"2026-03-17T08:00:00Z","expires_at":null,"earliest_at":null,"board_at":null,"stages":[],"reasons":[],"assigned_to":"","history":[],"delivery":"","actions":["approve"],"revision":3}"#;
+const FIRST: &str = r#"{"request":"R-1","state":"submitted","ask":{"env":"REC1","package":"SICARDI","version":"1.4.2"},"tier":"REC","digest":"","by":"r.dev","together":["R-2","R-3"],
+"submitted_at":"2026-03-17T08:00:00Z","expires_at":null,"earliest_at":null,"board_at":null,"stages":[],"reasons":[],"assigned_to":"","history":[],"delivery":"","actions":["approve"],"revision":2}"#;
+
+/// §5.1: several environments and packages are asked for in one act; one decision for those of a tier, in the revision that was read; with `--alone` only the one.
+#[test]
+fn requests_filed_together() {
+    let answers = &[("/requests/R-1", FIRST), ("/requests/R-2", LINKED), ("/requests/R-3", OTHER_TIER)];
+    let (runner, ear) = (Runner::new(), Ear::open(answers));
+    let decided = |words: &[&str]| {
+        run(&runner, &ear, words, "UTC");
+        let heard = ear.heard();
+        heard.into_iter().find(|h| h.starts_with("POST /api/v1/requests/R-1/approve")).unwrap_or_default()
+    };
+    let both = decided(&["request", "approve", "R-1"]);
+    assert!(both.contains(r#""with":{"R-2":7}"#), "{both}");
+    let alone = decided(&["request", "approve", "R-1", "--alone"]);
+    assert!(alone.contains(r#""with":{}"#), "{alone}");
+    let plan = run(&runner, &ear, &["request", "approve", "R-1", "--plan"], "UTC");
+    assert!(out(&plan).contains("R-2") && !out(&plan).contains("R-3"), "{}", out(&plan));
+    let shown = out(&run(&runner, &ear, &["request", "show", "R-1", "--lang", "fr"], "UTC"));
+    assert!(shown.contains("Déposée avec") && shown.contains("R-2, R-3"), "{shown}");
+    ear.heard();
+    let words = [
+        "request",
+        "new",
+        "--env",
+        "REC1,REC2",
+        "--package",
+        "SICARDI",
+        "--version",
+        "1.4.2",
+        "--and",
+        "CAISSE=2.0",
+    ];
+    run(&runner, &ear, &words, "UTC");
+    let asked = ear.heard().concat();
+    assert!(
+        asked.contains(r#""env":"REC1""#)
+            && asked.contains(r#""also_envs":["REC2"]"#)
+            && asked.contains(r#""also":[{"package":"CAISSE","version":"2.0"}]"#),
+        "{asked}"
+    );
+    let wrong = run(&runner, &ear, &[&words[..8], &["--and", "CAISSE"]].concat(), "UTC");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(ear.heard().is_empty());
 }
 
 /// AC-5: with `--plan` nothing that could change something leaves the program, whatever the command.
@@ -273,5 +324,26 @@ fn logs_are_one_document() {
         assert_eq!(text.lines().count(), lines, "{text}");
         let text = out(&run(&runner, &ear, &["logs", "cat", id, "--times"], "Europe/Paris"));
         assert_eq!(text.contains("2026-03-17 09:00:00.000+01:00 out   one"), lines > 0, "{text}");
+    }
+}
+
+/// §8.1: values a manual job asks for go with the answer, by both ways; what is no pair is a usage error and sends nothing.
+#[test]
+fn values_of_a_question() {
+    let (runner, ear) = (Runner::new(), Ear::open(&[("/actions", "[]")]));
+    for (words, path, action) in [
+        (vec!["delivery", "decide", "D-3", "confirm"], "/deliveries/D-3/decide", "\"decision\":\"confirm\""),
+        (vec!["job", "confirm", "CA/CA_Init/VALIDE"], "/spaces/CA/actions", "\"action\":\"confirm\""),
+    ] {
+        let given = [words.as_slice(), &["--set", "TICKET=CHG-7", "--set", "NOTE=a = b"]].concat();
+        run(&runner, &ear, &given, "UTC");
+        let heard = ear.heard();
+        let sent = heard.iter().find(|h| h.starts_with("POST") && h.contains(path));
+        let sent = sent.unwrap_or_else(|| panic!("{heard:?}"));
+        let values = "\"params\":{\"NOTE\":\"a = b\",\"TICKET\":\"CHG-7\"}";
+        assert!(sent.contains(action) && sent.contains(values), "{sent}");
+        let bad = [words.as_slice(), &["--set", "TICKET"]].concat();
+        assert_eq!(run(&runner, &ear, &bad, "UTC").status.code(), Some(2));
+        assert!(ear.heard().iter().all(|h| !h.starts_with("POST")), "nothing is sent");
     }
 }

@@ -13,6 +13,7 @@ use super::index::Order;
 use super::run::{End, Object, Phase, Run, StopAsked};
 use super::state::{State, Why};
 use crate::Timestamp;
+use std::collections::BTreeMap;
 
 /// Something a person does to an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,10 @@ pub enum Action {
     /// I decide about it.
     TakeOver,
     /// A manual job: confirm.
-    Confirm,
+    Confirm {
+        /// Values it asks for, by name.
+        values: BTreeMap<String, String>,
+    },
     /// A manual job: refuse.
     Refuse,
 }
@@ -82,6 +86,8 @@ pub enum Refused {
     ChainOnly,
     /// No such agent among its targets.
     Agent(String),
+    /// Values are missing, or not admissible: every fault, as [`super::param::fill`] tells them.
+    Values(Vec<Why>),
 }
 
 /// A person acts. The same again within the window of AC-2 is stopped by whoever calls.
@@ -125,7 +131,7 @@ pub fn act(
         | Action::Exclude { .. }
         | Action::RollBack
         | Action::TakeOver
-        | Action::Confirm
+        | Action::Confirm { .. }
         | Action::Refuse => at.decide(action)?,
     }
     if !graph.delivery {

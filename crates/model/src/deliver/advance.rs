@@ -211,7 +211,7 @@ pub fn fresh(graph: &Graph, now: Timestamp) -> Run {
 }
 
 /// What a name in a condition or a text stands for during a run: `job.APP/JOB.output.k` `.code` `.state` `.cause`, `app.APP.state`, `res.NAME` `.size` `.taken` `.max`,
-/// `delivery.decision` and `delivery.outcome` as they are now, anything else as [`Facts::values`] has it.
+/// `delivery.decision` and `delivery.outcome` as they are now, `param.NAME` of a manual job as it was answered, anything else as [`Facts::values`] has it.
 #[must_use]
 pub fn value(graph: &Graph, run: &Run, facts: &Facts<'_>, name: &str) -> Option<serde_json::Value> {
     let find = |path: &str| run.objects.get(path);

@@ -2,6 +2,7 @@
 
 use super::expr::{Expr, Template};
 pub use super::index::Index;
+use super::param::Param;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -276,12 +277,14 @@ pub enum JobKind {
         /// What it is given, texts inside not replaced yet.
         with: BTreeMap<String, serde_json::Value>,
     },
-    /// A person confirms.
+    /// A person confirms, and gives values.
     Manual {
         /// Who: roles, `user:NAME`; empty: whoever may act on jobs.
         deciders: Vec<String>,
         /// What is asked, by language.
         question: BTreeMap<String, String>,
+        /// Values whoever confirms gives: `param.NAME` of every job that comes later.
+        params: Vec<Param>,
     },
     /// Another application of the space, demanded.
     Subflow {

@@ -1,6 +1,7 @@
 //! In what order a graph is walked: made once from its names and links.
 
 use super::graph::{Graph, JobKind, On};
+use super::param::Param;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -47,6 +48,8 @@ pub(super) struct Order {
     pub after: Vec<Vec<Vec<usize>>>,
     /// Runs even when the run is called off: an always link leads to it or to a parent of it.
     pub closing: Vec<bool>,
+    /// Values of manual jobs by name: number of the job, place among what it asks for.
+    pub answers: BTreeMap<String, (usize, usize)>,
 }
 
 impl Order {
@@ -142,7 +145,18 @@ fn order(graph: &Graph) -> Order {
     order.sorted = (0..order.paths.len()).collect();
     order.sorted.sort_by(|a, b| order.paths[*a].cmp(&order.paths[*b]));
     links(graph, &by_name, &mut order);
+    for (number, app) in graph.apps.iter().enumerate() {
+        for (job, place, param) in app.jobs.iter().enumerate().flat_map(|(job, one)| asked(job, &one.kind)) {
+            let at = order.app_at[number] + 1 + job;
+            order.answers.entry(param.name.clone()).or_insert((at, place));
+        }
+    }
     order
+}
+
+fn asked(job: usize, kind: &JobKind) -> impl Iterator<Item = (usize, usize, &Param)> {
+    let params: &[Param] = if let JobKind::Manual { params, .. } = kind { params } else { &[] };
+    params.iter().enumerate().map(move |(place, param)| (job, place, param))
 }
 
 fn links(graph: &Graph, by_name: &BTreeMap<&str, usize>, order: &mut Order) {

@@ -100,7 +100,7 @@ impl State {
 /// | `X.overrun` | `expected`, `started_at`, `agent`: names | |
 /// | `X.disk` | `mount`, `free`, `reserve`: bytes; `agent` | |
 /// | `X.guided` | `ended` and the failure's values, `skippable`: `yes` `no`, [`who` took it over]; of a manual job `manual` = `yes`, `who`: deciders (empty: whoever may act on jobs), `question_en`, `question_fr` | |
-/// | `F.ok` | [`code`], [`by`] of a manual job | |
+/// | `F.ok` | [`code`], [`by`] of a manual job, [`values`] it was given | |
 /// | `F.warn` | [`code`], [`warnings`: number], [`skipped`: agents left out], of an application [`job`] | |
 /// | `F.forced` | `by`, `note` | |
 /// | `F.simulated` `F.nochange` | `F.nochange`: [`hook`] the package does not have | |

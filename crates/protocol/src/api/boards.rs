@@ -155,6 +155,8 @@ pub struct NodeView {
     pub question: String,
     /// Of a manual job: who answers, roles and `user:NAME`; empty: whoever may act on jobs.
     pub deciders: Vec<String>,
+    /// Of a manual job: values whoever confirms gives; once it is confirmed, as they were given.
+    pub params: Vec<ParamView>,
 }
 
 /// A reason, with the time at which it goes by itself.
@@ -205,22 +207,26 @@ pub struct LinkView {
     pub label: String,
 }
 
-/// A parameter of a demand.
+/// A value people give: with a demand, or when they confirm a manual job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParamView {
     /// Name.
     pub name: String,
+    /// What people read beside the field, in the reader's language; empty: the name.
+    pub label: String,
     /// Type.
     pub kind: String,
     /// Resource it comes from.
     pub resource: String,
     /// Must be given.
     pub required: bool,
-    /// Value a demand would take now.
+    /// Value a demand would take now; of a manual job what was given, before that the default.
     pub value: String,
     /// Admissible values for the caller; empty: any.
     pub choices: Vec<String>,
+    /// Expression the whole value must fit; empty: any.
+    pub pattern: String,
 }
 
 /// An attempt of a job on an agent.
@@ -315,7 +321,7 @@ pub struct ObjectAction {
     pub reason: String,
     /// Agents, for `rerun` and `exclude`.
     pub agents: Vec<String>,
-    /// Values of parameters, for `demand`.
+    /// Values of parameters, for `demand`; for `confirm`, those a manual job asks for.
     pub params: BTreeMap<String, String>,
     /// Only say what would happen.
     pub plan: bool,

@@ -1,6 +1,6 @@
 //! Environments, deliveries, requests, logs (spec/delivery §26).
 
-use super::{CauseView, Lock, RequestEvent, WaitReason};
+use super::{AlsoAsked, CauseView, Lock, ParamView, RequestEvent, WaitReason};
 use crate::Reason;
 use crate::deliver::job::CheckRow;
 use model::Timestamp;
@@ -146,6 +146,8 @@ pub struct Delivery {
     pub decisions: Vec<String>,
     /// What the manual job that waits asks; empty: none waits.
     pub question: String,
+    /// Values it asks for.
+    pub params: Vec<ParamView>,
     /// Of which delivery it is the rollback.
     pub rollback_of: String,
     /// By which delivery it was rolled back.
@@ -191,6 +193,8 @@ pub struct DeliveryPlan {
     pub scripts: Vec<ScriptDiff>,
     /// Variables that differ from those of the last delivery.
     pub variables: Vec<ValueDiff>,
+    /// Unified difference of what the manifests declare, against the version installed; empty: nothing differs; absent: there is nothing to compare with.
+    pub manifest: Option<String>,
     /// How long it usually takes, in milliseconds; 0: never done.
     pub expected_ms: u64,
     /// How it would be gone back on.
@@ -263,6 +267,12 @@ pub struct DeliveryRequest {
     pub state: String,
     /// What is asked.
     pub ask: NewRequest,
+    /// Others that were filed in the same act, one an environment and package: `R-132`.
+    #[serde(default)]
+    pub together: Vec<String>,
+    /// Release notes of the version, as they were when it was written.
+    #[serde(default)]
+    pub notes: String,
     /// Tier.
     pub tier: String,
     /// Digest captured when it was filed.
@@ -329,6 +339,12 @@ pub struct NewRequest {
     pub justification: String,
     /// Submit it at once: it is filed as a whole or not at all.
     pub submit: bool,
+    /// More environments: each gets a request of its own, all of them are filed or none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_envs: Vec<String>,
+    /// More packages, to every environment: a request each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoAsked>,
 }
 
 /// An approval stage of a request.

@@ -235,6 +235,8 @@ pub struct Decide {
     pub agent: String,
     /// Job; empty: the one that asks.
     pub path: String,
+    /// Values a manual job asks for, by name, for `confirm`.
+    pub params: BTreeMap<String, String>,
 }
 
 /// `POST /deliveries/{delivery}/cancel`.

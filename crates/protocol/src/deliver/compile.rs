@@ -2,6 +2,7 @@
 
 mod job;
 mod order;
+mod params;
 mod with;
 
 pub(crate) use job::HOOKS;
@@ -55,7 +56,7 @@ pub(crate) fn compiled(file: &SpaceFile) -> (Graph, Vec<Note>) {
     notes.one_of(&engine.key("stop_mode"), &space.engine.stop_mode, &["drain", "wait", "kill"]);
     notes.one_of(&engine.key("catch_up"), &space.engine.catch_up, &["none", "last", "all"]);
     notes.one_of(&engine.key("relaunch"), &space.engine.relaunch, &["strict", "online"]);
-    parameters(&mut notes, file);
+    params::of_space(&mut notes, file);
     let apps =
         file.applications.iter().enumerate().map(|(place, app)| application(&mut notes, file, place, app));
     let apps: Vec<_> = apps.collect();
@@ -73,6 +74,7 @@ pub(crate) fn compiled(file: &SpaceFile) -> (Graph, Vec<Note>) {
         reset_delay: reset_delay.unwrap_or(RESET_DELAY),
         ..Graph::default()
     };
+    params::names(&mut notes, file);
     order::circles(&mut notes, file, &graph);
     order::joins(&mut notes, &graph);
     (graph, notes.0)
@@ -86,17 +88,6 @@ fn date(notes: &mut Notes, at: &At, text: &str) {
     if !fits {
         notes.add(at, words::BAD_WORD, meant(text, &["day", "day HH:MM", "manual"]));
     }
-}
-
-fn parameters(notes: &mut Notes, file: &SpaceFile) {
-    let list = At::top("space").key("param");
-    for (place, param) in file.space.params.iter().enumerate() {
-        let at = list.item(place, &param.name);
-        notes.name(&at, &param.name);
-        let known = ["text", "number", "env", "package", "version", "variables-version"];
-        notes.one_of(&at.key("type"), &param.kind, &known);
-    }
-    unique(notes, &list, file.space.params.iter().map(|param| param.name.as_str()));
 }
 
 /// Names are the same whatever their case.

@@ -19,7 +19,8 @@ pub struct Effective {
 /// Keys a level takes from the one above it, where it says nothing itself.
 const INHERITED: &[&str] = &["agent", "queue", "run_as", "calendar", "on_error"];
 /// Keys that say no value: names, texts, places, and what is a list of things of its own.
-const LEFT_OUT: &[&str] = &["name", "label", "x", "y", "job", "expects", "sets", "question", "instruction"];
+const LEFT_OUT: &[&str] =
+    &["name", "label", "x", "y", "job", "expects", "sets", "question", "instruction", "param"];
 /// What holds where nobody says anything.
 const DEFAULTS: &[(&str, &str)] = &[("calendar", "always"), ("on_error", "stop")];
 /// The same, of jobs alone.

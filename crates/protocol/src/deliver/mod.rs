@@ -36,7 +36,8 @@ pub use effective::{Effective, effective};
 pub use env::{Env, EnvDisk, EnvFile, EnvKeep, LogSource};
 pub use package::{Deliver, DeliverFile, Hooks, RootSpace};
 pub use policy::{
-    Delivery as DeliveryPolicy, Freeze, Open, PolicyFile, Register, Requirement, Stage, Tier, Window,
+    DEFAULT_TIERS, DEFAULT_TIERS_FILE, Delivery as DeliveryPolicy, Freeze, Open, PolicyFile, Register,
+    Requirement, Stage, Tier, Window,
 };
 pub use positions::set_positions;
 pub use read::{FAULTS_MAX, FILE_BYTES_MAX, kind_of, read, read_in};

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The default tiers (§4.1): `DEV` `INT` `REC` `FOR` `PREPROD` `PRD`, as a file to start from. It holds when somebody applies it.
+pub const DEFAULT_TIERS: &str = include_str!("default.policy.toml");
+/// Name of that file.
+pub const DEFAULT_TIERS_FILE: &str = "tiers.policy.toml";
+
 /// The file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,6 +29,11 @@ pub struct PolicyFile {
     pub notify: Vec<Notify>,
 }
 
+/// Deliveries one person may have open where the policy does not say: half of what waits in the whole domain.
+const OPEN_DELIVERIES_MAX: u32 = 500;
+/// Requests one person may have open where the policy does not say.
+const OPEN_REQUESTS_MAX: u32 = 200;
+
 /// What holds everywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -39,6 +49,10 @@ pub struct Delivery {
     pub start_within: String,
     /// Days an unused version stays in the mutable store (PR-7).
     pub deploy_store_days: u32,
+    /// Deliveries one person may have under way or waiting at once; 0: any number. Ways back, approved requests and rollouts do not count.
+    pub open_deliveries_max: u32,
+    /// Requests one person may have filed and open at once; 0: any number.
+    pub open_requests_max: u32,
 }
 
 impl Default for Delivery {
@@ -49,6 +63,8 @@ impl Default for Delivery {
             reset_delay: "60s".to_owned(),
             start_within: "14d".to_owned(),
             deploy_store_days: 15,
+            open_deliveries_max: OPEN_DELIVERIES_MAX,
+            open_requests_max: OPEN_REQUESTS_MAX,
         }
     }
 }
@@ -66,6 +82,9 @@ pub struct Tier {
     pub direct: Vec<String>,
     /// Roles that may ask.
     pub request: Vec<String>,
+    /// Roles and persons (`user:m.recette`) that record acceptance; empty: who delivers directly or decides on requests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<String>,
     /// Admissible stores: `deploy`, `write-once`; empty: any.
     pub store: Vec<String>,
     /// Minimum age after publication.
@@ -95,6 +114,9 @@ pub struct Tier {
     pub interpreters: Vec<String>,
     /// Days logs stay.
     pub log_days: u32,
+    /// Days after its last good delivery to the tier during which a version is not thrown away; 0: the store's own retention alone (PR-1).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub keep_days: u32,
     /// A missing rollback is a failure, not a warning (PF-20).
     pub rollback_required: bool,
     /// The version that is there is delivered once more only to who says so: `escale deliver --again` (DP-4).

@@ -1,6 +1,8 @@
 //! `kind = "space"`: applications, jobs, links (§8, §24.1, §24.2).
 
 use super::Texts;
+use model::deliver::param;
+use model::deliver::resource::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -96,14 +98,17 @@ pub struct EngineOptions {
     pub relaunch: String,
 }
 
-/// A parameter of a run.
+/// A parameter of a run: given with a demand, or by whoever confirms a manual job. `${param.NAME}` stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Param {
     /// Name.
     pub name: String,
-    /// `text` `number` `env` `package` `version` `variables-version`.
+    /// What people read beside the field; without it the name.
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    pub label: Texts,
+    /// `text` `number` `env` `package` `version` `variables-version`; of a manual job `text` (default) `number`. Never a secret.
     #[serde(rename = "type")]
     pub kind: String,
     /// Resource a demand takes it from.
@@ -117,6 +122,40 @@ pub struct Param {
     /// Admissible values: `deliverable-by:caller`, or a list by commas.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub choices: String,
+    /// Expression the whole value must fit: `CHG-[0-9]+`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pattern: String,
+}
+
+/// Whoever may deliver there chooses among environments: not a list of values.
+pub(super) const DELIVERABLE: &str = "deliverable-by:caller";
+
+impl Param {
+    /// Admissible values; empty: any.
+    #[must_use]
+    pub fn list(&self) -> Vec<String> {
+        let list = if self.choices == DELIVERABLE { "" } else { self.choices.as_str() };
+        list.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+    }
+    /// As values are checked with it.
+    #[must_use]
+    pub fn rule(&self) -> param::Param {
+        let kind = match self.kind.as_str() {
+            "number" => Kind::Number,
+            "env" => Kind::Env,
+            "package" => Kind::Package,
+            "version" | "variables-version" => Kind::Version,
+            _ => Kind::Text,
+        };
+        param::Param {
+            name: self.name.clone(),
+            kind,
+            required: self.required,
+            default: self.default.clone(),
+            choices: self.list(),
+            pattern: self.pattern.clone(),
+        }
+    }
 }
 
 /// An application: a node of the space's graph; contains jobs.
@@ -313,6 +352,9 @@ pub struct Job {
     /// Who may answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deciders: Vec<String>,
+    /// Of a manual job: values whoever confirms gives, `${param.NAME}` of every job that comes later.
+    #[serde(rename = "param", skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<Param>,
     /// Runbook.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub instruction: String,

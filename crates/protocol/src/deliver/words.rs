@@ -57,6 +57,11 @@ says! {
     LINK_TWICE "the same link is here twice" "le même lien figure deux fois";
     EXPECT_BOTH "give `take`, or an operator and its value, not both" "donnez « take », ou un opérateur et sa valeur, pas les deux";
     EXPECT_NONE "say what is expected: `take = 1`, or `op` and `value`" "dites ce qui est attendu : « take = 1 », ou « op » et « value »";
+    PARAM_SECRET "`{name}` cannot be a secret: values people give are shown with the run; keep secrets in variables or in a resource of type secret" "« {name} » ne peut pas être un secret : les valeurs saisies s'affichent avec l'exécution ; gardez les secrets dans des variables ou une ressource de type secret";
+    PARAM_RESOURCE "`{name}` is given by whoever confirms: it has no `resource`" "« {name} » est donnée par la personne qui confirme : elle n'a pas de « resource »";
+    PARAM_TAKEN "`{name}` is a parameter of every delivery: give yours another name" "« {name} » est un paramètre de toute livraison : donnez un autre nom au vôtre";
+    PARAM_CHOICES "`{name}` is for parameters of type `env`, not `{kind}`" "« {name} » vaut pour les paramètres de type « env », pas « {kind} »";
+    PARAM_DEFAULT "the default `{name}` is not admissible by the parameter's own type, choices and pattern" "la valeur par défaut « {name} » n'est pas admise par le type, les choix et le motif du paramètre";
     NO_PARAM "there is no parameter `{name}` in this space; {hint_en}" "il n'y a pas de paramètre « {name} » dans cet espace ; {hint_fr}";
     BAD_ROOT "`{name}` refers to nothing; {hint_en}" "« {name} » ne désigne rien ; {hint_fr}";
     NO_RESOURCE "no resource `{name}` is declared in these files; {hint_en}" "aucune ressource « {name} » n'est déclarée dans ces fichiers ; {hint_fr}";

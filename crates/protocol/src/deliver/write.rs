@@ -16,6 +16,7 @@ const HEADINGS: &[&str] = &[
     "space.env",
     "application",
     "application.job",
+    "application.job.param",
     "link",
     "resource",
     "resource.lease",
@@ -61,7 +62,7 @@ fn usual_item(path: &str) -> Table {
         Table::try_from(T::default()).unwrap_or_default()
     }
     match path {
-        "space.param" => table::<Param>(),
+        "space.param" | "application.job.param" => table::<Param>(),
         "application" => table::<Application>(),
         "application.job" => table::<Job>(),
         "application.expects" | "application.job.expects" => table::<Expect>(),

@@ -3,9 +3,11 @@
 //! A code may have several texts; the first one whose conditions hold is told. In a text, `{name}` is a value and `{name:kind}` one that is told in the reader's language; what stands in
 //! brackets is left out when a value in it is missing.
 
+mod units;
 mod words;
 
 use crate::text::{Lang, Params, bytes};
+use units::{long, time};
 
 /// Texts: code, conditions (`name`, `name=value`), English, French.
 type Row = (&'static str, &'static str, &'static str, &'static str);
@@ -75,7 +77,7 @@ const TEXTS: &[Row] = &[
     ("X.guided", "manual=yes", "a decision is awaited[: {question_en}]", "décision attendue[ : {question_fr}]"),
     ("X.guided", "who", "a decision is awaited; {who} took it over[; code {code}][, {cause}]", "décision attendue ; {who} l'a prise en charge[ ; code {code}][, {cause}]"),
     ("X.guided", "", "a decision is awaited[; code {code}][, {cause}][ on {agent}]", "décision attendue[ ; code {code}][, {cause}][ sur {agent}]"),
-    ("F.ok", "", "finished[, code {code}][, confirmed by {by}]", "terminé[, code {code}][, confirmé par {by}]"),
+    ("F.ok", "", "finished[, code {code}][, confirmed by {by}][ ({values})]", "terminé[, code {code}][, confirmé par {by}][ ({values})]"),
     ("F.warn", "reboot", "finished; the machine wants to be started anew[, code {code}][, {warnings} warnings]", "terminé ; la machine demande un redémarrage[, code {code}][, {warnings} avertissements]"),
     ("F.warn", "", "finished with warnings[, code {code}][, {warnings} warnings][, left out: {skipped}][, {job}]", "terminé avec avertissement[, code {code}][, {warnings} avertissements][, écartés : {skipped}][, {job}]"),
     ("F.forced", "", "marked finished by {by}[: {note}]", "marqué terminé par {by}[ : {note}]"),
@@ -119,7 +121,7 @@ const TEXTS: &[Row] = &[
     ("delivery-superseded", "", "a newer one took its place[, by {by}]", "remplacée par une plus récente[, de {by}]"),
     ("delivery-expired", "", "its time to start ran out[ {at:time}]", "le temps accordé pour démarrer est passé[ le {at:time}]"),
     ("delivery-attention", "", "{path} failed[ ({cause})]: a decision is awaited", "{path} est en erreur[ ({cause})] : décision attendue"),
-    ("delivery-decision", "", "{by} decided about {path}: {decision:decision}[: {reason}]", "{by} a décidé pour {path} : {decision:decision}[ : {reason}]"),
+    ("delivery-decision", "", "{by} decided about {path}: {decision:decision}[ ({values})][: {reason}]", "{by} a décidé pour {path} : {decision:decision}[ ({values})][ : {reason}]"),
     ("delivery-goes-back", "", "goes back by itself to {version}[ after {path}]", "revient d'elle-même à {version}[ après {path}]"),
     ("delivery-lock-repaired", "", "the lock {lock} was still held when the server started; it is free again", "le verrou {lock} était encore tenu au démarrage du serveur ; il est libre à nouveau"),
     ("delivery-rolled-back-by", "", "{delivery} goes back to {version}, with the same lock", "{delivery} revient à {version}, sous le même verrou"),
@@ -223,6 +225,14 @@ const TEXTS: &[Row] = &[
     ("act-exclude", "", "targets of {object} are left out", "des cibles de {object} sont exclues"),
     ("act-roll-back", "", "going back is decided at {object}", "le retour arrière est décidé sur {object}"),
     ("act-take-over", "", "{object} is yours to decide", "{object} vous est attribué"),
+    ("value-missing", "", "{name} must be given", "{name} est à renseigner"),
+    ("value-unknown", "", "{name} is not asked for[; asked for: {known}]", "{name} n'est pas demandée[ ; demandées : {known}]"),
+    ("value-kind", "kind=number", "{name} must be a number, not \"{value}\"", "{name} doit être un nombre, et non « {value} »"),
+    ("value-kind", "kind=text", "{name} is too long", "{name} est trop longue"),
+    ("value-kind", "", "{name} must be a name (letters, digits, _ . - +), not \"{value}\"", "{name} doit être un nom (lettres, chiffres, _ . - +), et non « {value} »"),
+    ("value-control", "", "{name} holds characters that cannot be shown, or several lines", "{name} contient des caractères non affichables, ou plusieurs lignes"),
+    ("value-choice", "", "{name} must be one of {choices}, not \"{value}\"", "{name} doit être parmi {choices}, et non « {value} »"),
+    ("value-pattern", "", "{name} must look like {pattern}, and \"{value}\" does not", "{name} doit avoir la forme {pattern}, ce que « {value} » n'a pas"),
     ("act-confirm", "", "{object} is confirmed", "{object} est confirmé"),
     ("act-refuse", "", "{object} is refused", "{object} est refusé"),
     ("act-acknowledge", "", "the last outcome of {object} is acknowledged", "le dernier résultat de {object} est acquitté"),
@@ -410,27 +420,6 @@ pub(super) fn shown(kind: &str, value: &str, lang: Lang) -> String {
         "" => value.to_owned(),
         kind => word(kind, value, lang).to_owned(),
     }
-}
-
-/// `2026-11-30T13:00:00.001Z` as `2026-11-30 13:00:01 UTC`: rounded up, so that it is never told too early.
-fn time(value: &str) -> String {
-    let Ok(at) = model::Timestamp::parse(value) else { return value.to_owned() };
-    let up = model::Timestamp::from_ms(at.as_ms().saturating_add(999) / 1_000 * 1_000).to_string();
-    let (day, clock) = up.split_once('T').unwrap_or((&up, ""));
-    format!("{day} {} UTC", clock.split('.').next().unwrap_or_default())
-}
-
-/// Seconds as `20 min`, `1 h 30 min`, `14 d`.
-fn long(seconds: u64) -> String {
-    let parts = [
-        (seconds / 86_400, "d"),
-        (seconds / 3_600 % 24, "h"),
-        (seconds / 60 % 60, "min"),
-        (seconds % 60, "s"),
-    ];
-    let shown: Vec<String> =
-        parts.iter().filter(|(n, _)| *n > 0).take(2).map(|(n, unit)| format!("{n} {unit}")).collect();
-    if shown.is_empty() { "0 s".to_owned() } else { shown.join(" ") }
 }
 
 #[cfg(test)]

@@ -13,10 +13,11 @@ use crate::fault::{Fault, Result};
 use crate::spaces::{self, Turn, deciders};
 use model::deliver::act::{Action, Refused, act};
 use model::deliver::graph::JobKind;
+use model::deliver::param;
 use model::deliver::state::{State, Why};
 use model::rights::Right;
 use protocol::Code;
-use protocol::api::{Because, Decide, Delivery, OpenGate};
+use protocol::api::{Because, Decide, Delivery, OpenGate, ParamView};
 
 /// Whether the caller may act on what a delivery does: the right, and to deliver to its environment.
 ///
@@ -25,7 +26,7 @@ use protocol::api::{Because, Decide, Delivery, OpenGate};
 pub async fn may_act(app: &App, call: &Call, row: &DeliveryRow, right: Right) -> Result<()> {
     call.may(right)?;
     let tier = resolve::tier(app, &row.tier).await?;
-    if resolve::access(call, &tier) == Access::Deliver {
+    if resolve::access(call, &tier, Some(&row.package)) == Access::Deliver {
         return Ok(());
     }
     Err(Fault::new(Code::NotAllowed, [("right", &format!("deliver-to {}", row.env))]))
@@ -56,15 +57,23 @@ pub async fn decide(app: &App, call: &Call, text: &str, ask: Decide) -> Result<D
     apply(&mut turn, &mut row, call, &ask, &path)?;
     turn.save(&mut tx).await?;
     let word = row.word();
+    let values = param::line(&ask.params);
     audit::write(
         &mut tx,
         call,
         "delivery.decision",
         &word,
-        [("decision", &ask.decision), ("path", &path), ("agent", &ask.agent), ("reason", &why)],
+        [
+            ("decision", &ask.decision),
+            ("path", &path),
+            ("agent", &ask.agent),
+            ("reason", &why),
+            ("values", &values),
+        ],
     )
     .await?;
     let told = Why::new("delivery-decision", [("decision", ask.decision.clone()), ("path", path.clone())])
+        .with("values", values)
         .with("reason", why)
         .with("by", super::gates::person(&call.who()));
     object_event(&mut tx, number, call.at, "decision", (&path, ""), &told, &call.who()).await?;
@@ -118,7 +127,7 @@ fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path
         "roll-back" => Action::Fail,
         "exclude" => Action::Exclude { agent: ask.agent.clone() },
         "take-over" => Action::TakeOver,
-        "confirm" => Action::Confirm,
+        "confirm" => Action::Confirm { values: ask.params.clone() },
         "refuse" => Action::Refuse,
         _ => {
             return Err(Fault::field(
@@ -129,7 +138,7 @@ fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path
     };
     let note = ask.reason.trim();
     act(&graph, &mut open.run, path, &action, &call.who(), note, call.at)
-        .map_err(|no| refused(row, ask, path, no))?;
+        .map_err(|no| refused(call, row, ask, path, no))?;
     if back && by_chain && open.run.decision.is_none() {
         open.run.decision = Some("rollback".to_owned());
     }
@@ -145,11 +154,12 @@ fn apply(turn: &mut Turn, row: &mut DeliveryRow, call: &Call, ask: &Decide, path
     Ok(())
 }
 
-fn refused(row: &DeliveryRow, ask: &Decide, path: &str, no: Refused) -> Fault {
+fn refused(call: &Call, row: &DeliveryRow, ask: &Decide, path: &str, no: Refused) -> Fault {
     match no {
         Refused::Unknown => Fault::not_found("job", path),
         Refused::NotSkippable => Fault::new(Code::NotSkippable, [("object", &path), ("path", &path)]),
         Refused::Agent(agent) => Fault::not_found("agent", agent),
+        Refused::Values(wrong) => deciders::wrong_values(call.lang, path, &wrong),
         _ => state_fault(row, &ask.decision),
     }
 }
@@ -264,6 +274,8 @@ pub struct Asked {
     pub decisions: Vec<String>,
     /// What its manual job asks.
     pub question: String,
+    /// Values it asks for.
+    pub params: Vec<ParamView>,
     /// Why the job that asks stands as it does.
     pub whys: Vec<Why>,
     /// It cannot be gone back on any more: why (RB-1).
@@ -286,6 +298,7 @@ pub fn asked(call: &Call, turn: &Turn, row: &DeliveryRow, may: bool) -> Asked {
         return Asked {
             decisions: words.iter().map(|word| (*word).to_owned()).collect(),
             question: deciders::question(graph, path, &whys, call.lang),
+            params: spaces::views::asked(&open.doc.file, path, object, call.lang),
             whys,
             forward: None,
         };
@@ -302,6 +315,7 @@ pub fn asked(call: &Call, turn: &Turn, row: &DeliveryRow, may: bool) -> Asked {
     Asked {
         decisions: words.map(|(word, _)| (*word).to_owned()).collect(),
         question: String::new(),
+        params: Vec::new(),
         whys,
         forward: rollback::forward_only(row, Some(open)),
     }

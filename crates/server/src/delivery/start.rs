@@ -422,6 +422,7 @@ async fn queue(app: &App, call: &Call, tx: &mut Tx, made: &Made) -> Result<()> {
             [("limit", &limits::DELIVERIES_WAITING_MAX), ("kind", &"deliveries that wait")],
         ));
     }
+    super::quota::deliveries(app, &open, &made.row).await?;
     let same = |o: &&DeliveryRow| {
         o.env.eq_ignore_ascii_case(&made.row.env) && o.package.eq_ignore_ascii_case(&made.row.package)
     };

@@ -1,5 +1,7 @@
 //! Stories of deliveries on chains that need no agent, on every engine. Those with agents stand in `engine::tests`.
 
+mod quotas;
+mod rights;
 mod rollouts;
 mod second;
 mod telling;

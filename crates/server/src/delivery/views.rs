@@ -62,7 +62,7 @@ pub async fn get(app: &App, call: &Call, text: &str) -> Result<Delivery> {
 /// When the database fails.
 pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery> {
     let tier = resolve::tier(app, &row.tier).await?;
-    let may = resolve::access(call, &tier) == Access::Deliver;
+    let may = resolve::access(call, &tier, Some(&row.package)) == Access::Deliver;
     let told = |whys: &[Why]| whys.iter().map(|why| WaitReason::of(why, call.lang)).collect::<Vec<_>>();
     let mut actions = Vec::new();
     let mut now = Asked::default();
@@ -118,6 +118,7 @@ pub async fn view(app: &App, call: &Call, row: &DeliveryRow) -> Result<Delivery>
         failed_job: row.record.failed_job.clone(),
         decisions: now.decisions,
         question: now.question,
+        params: now.params,
         rollback_of: row::word(row.rollback_of),
         rolled_back_by: row::word(row.record.rolled_back_by),
         reversible: row.record.reversible.clone(),

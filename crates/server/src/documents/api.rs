@@ -7,6 +7,7 @@ use crate::http::{Asked, Json};
 use axum::extract::{Path, State};
 use protocol::Problem;
 use protocol::api::{Applied, ApplyDocuments, DocumentInfo, DocumentText, ExportedDocuments};
+use protocol::deliver::{DEFAULT_TIERS, DEFAULT_TIERS_FILE};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +18,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_documents))
         .routes(routes!(export_documents))
+        .routes(routes!(default_documents))
         .routes(routes!(check_documents))
         .routes(routes!(get_document))
         .routes(routes!(list_document_revisions))
@@ -60,6 +62,14 @@ async fn export_documents(
     Asked(of): Asked<OfSpace>,
 ) -> Result<Json<ExportedDocuments>> {
     Ok(Json(ExportedDocuments { files: super::export(&app, &call, of.space.as_deref()).await? }))
+}
+
+/// Files to start from: the default tiers. They hold when somebody applies them.
+#[utoipa::path(get, path = "/documents/defaults", tag = "documents", responses((status = 200, body = ExportedDocuments)))]
+async fn default_documents(call: Call) -> Result<Json<ExportedDocuments>> {
+    call.may(model::rights::Right::View)?;
+    let tiers = (DEFAULT_TIERS_FILE.to_owned(), DEFAULT_TIERS.to_owned());
+    Ok(Json(ExportedDocuments { files: [tiers].into() }))
 }
 
 /// Checks files without applying them.

@@ -120,3 +120,31 @@ async fn what_is_needed_stays() {
     })
     .await;
 }
+
+/// §4.1: the default tiers are offered, hold once they are applied, and are replaced whole by the next policy.
+#[tokio::test]
+async fn the_default_tiers_are_a_start() {
+    each(async |server| {
+        let offered = server.ask(Method::GET, "/documents/defaults", Value::Null).await.json();
+        assert_eq!(server.ask(Method::GET, "/tiers", Value::Null).await.json(), json!([]));
+        let done =
+            server.ask(Method::POST, "/documents/apply", json!({"files": offered["files"]})).await.json();
+        assert_eq!((&done["applied"], &done["faults"]), (&json!(true), &json!([])), "{done}");
+        let tiers = async || {
+            let all = server.ask(Method::GET, "/tiers", Value::Null).await.json();
+            let names = all
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|t| format!("{} {}", t["name"].as_str().unwrap(), t["rank"]));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(tiers().await, ["DEV 0", "INT 10", "REC 20", "FOR 25", "PREPROD 30", "PRD 40"]);
+        let exported = server.ask(Method::GET, "/documents/export", Value::Null).await.json();
+        assert_eq!(exported, offered, "given back byte for byte");
+        server.ask(Method::POST, "/documents/apply", json!({"files": { "own.toml": FILES[2].1 }})).await;
+        assert_eq!(tiers().await, ["INT 10", "REC 20", "PRD 40"]);
+        server
+    })
+    .await;
+}

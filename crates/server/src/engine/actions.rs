@@ -12,12 +12,14 @@ use crate::spaces::results::{self, command, done, quoted};
 use crate::spaces::{self, OpenRun, Turn, deciders, engines};
 use crate::{delivery, documents, limits};
 use model::deliver::act::{Action, Refused, act};
+use model::deliver::param;
 use model::deliver::state::State;
 use model::rights::Right;
 use protocol::Code;
 use protocol::api::{ActionResult, Decide, NewDelivery, ObjectAction};
 use protocol::text::params;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// Words of actions, as the API takes them.
@@ -104,8 +106,9 @@ fn line_of(doc: &SpaceDoc, object: &str, ask: &ObjectAction) -> String {
     for agent in &ask.agents {
         words.push_str(&format!(" --agent {}", quoted(agent)));
     }
+    let option = if ask.action == "confirm" { "set" } else { "param" };
     for (name, value) in &ask.params {
-        words.push_str(&format!(" --param {}", quoted(&format!("{name}={value}"))));
+        words.push_str(&format!(" --{option} {}", quoted(&format!("{name}={value}"))));
     }
     if ask.no_wait {
         words.push_str(" --no-wait");
@@ -279,8 +282,11 @@ async fn wrote(
 ) -> Result<()> {
     let about = format!("{space}/{object}");
     let agents = ask.agents.join(", ");
+    let values = param::line(&ask.params);
     let action = format!("job.{}", ask.action);
-    audit::write(tx, call, &action, &about, [("reason", &ask.reason.trim()), ("agents", &agents)]).await?;
+    let reason = ask.reason.trim();
+    let told = [("reason", &reason as &(dyn Display + Sync)), ("agents", &agents), ("values", &values)];
+    audit::write(tx, call, &action, &about, told).await?;
     Ok(())
 }
 
@@ -377,6 +383,7 @@ async fn decide(
             reason: ask.reason.clone(),
             agent,
             path: object.to_owned(),
+            params: ask.params.clone(),
         };
         delivery::decide(app, call, &word, decide).await?;
     }
@@ -405,7 +412,7 @@ fn action_of(ask: &ObjectAction) -> Vec<Action> {
         "exclude" => ask.agents.iter().map(|agent| Action::Exclude { agent: agent.clone() }).collect(),
         "roll-back" => vec![Action::RollBack],
         "take-over" => vec![Action::TakeOver],
-        "confirm" => vec![Action::Confirm],
+        "confirm" => vec![Action::Confirm { values: ask.params.clone() }],
         "refuse" => vec![Action::Refuse],
         _ => Vec::new(),
     }
@@ -442,7 +449,7 @@ async fn act_on_run(
         },
     };
     if !ask.params.is_empty() && ask.action == "demand" {
-        spaces::set_params(&mut tx, &mut turn, number, &ask.params).await?;
+        spaces::set_params(&mut tx, &mut turn, call, number, &ask.params).await?;
     }
     let Some(run) = turn.run_mut(number) else { return Err(no_run(&space, object)) };
     let already = ask.action == "demand" && run.run.objects.get(object).is_some_and(|o| o.demanded.is_some());
@@ -484,6 +491,7 @@ fn refused(call: &Call, object: &str, state: &str, action: &str, no: Refused) ->
         Refused::NotSkippable => Fault::new(Code::NotSkippable, [("object", &object)]),
         Refused::ChainOnly => Fault::new(Code::ChainOnly, [("object", &object)]),
         Refused::Agent(agent) => Fault::not_found("agent", agent),
+        Refused::Values(wrong) => deciders::wrong_values(call.lang, object, &wrong),
     }
 }
 

@@ -139,21 +139,26 @@ pub async fn reopen(app: &App, tx: &mut Tx, turn: &mut Turn, mut row: RunRow) ->
 /// Parameters of a run that belongs to no delivery, given with a demand.
 ///
 /// # Errors
-/// [`protocol::Code::NotFound`] for a parameter the space does not have.
+/// [`protocol::Code::NotFound`] for a parameter the space does not have; [`protocol::Code::InvalidValues`] for what is not admissible.
 pub async fn set_params(
     tx: &mut Tx,
     turn: &mut Turn,
+    call: &Call,
     number: i64,
     given: &std::collections::BTreeMap<String, String>,
 ) -> Result<()> {
     let Some(open) = turn.run_mut(number) else { return Ok(()) };
     let mut context = (*open.row.context).clone();
     let params = context.entry("param".to_owned()).or_insert_with(|| json!({}));
+    let mut wrong = Vec::new();
     for (name, value) in given {
-        if !open.doc.file.space.params.iter().any(|param| param.name == *name) {
-            return Err(Fault::not_found("parameter", name));
-        }
+        let param = open.doc.file.space.params.iter().find(|param| param.name == *name);
+        let param = param.ok_or_else(|| Fault::not_found("parameter", name))?;
+        wrong.extend(param.rule().wrong(value));
         params[name] = Value::from(value.as_str());
+    }
+    if !wrong.is_empty() {
+        return Err(super::deciders::wrong_values(call.lang, &open.row.space, &wrong));
     }
     tx.run(store::RUN_CONTEXT, args![number, text(&context)?]).await?;
     open.row.context = Arc::new(context);

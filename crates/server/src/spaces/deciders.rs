@@ -6,7 +6,7 @@ use model::deliver::graph::{Graph, JobKind};
 use model::deliver::run::Object;
 use model::deliver::state::{State, Why};
 use model::rights::Role;
-use protocol::{Code, Lang};
+use protocol::{Code, Lang, Reason};
 use std::collections::BTreeMap;
 
 /// Answers, and taking the question over.
@@ -83,13 +83,31 @@ pub fn question(graph: &Graph, path: &str, whys: &[Why], lang: Lang) -> String {
     let Some(JobKind::Manual { question, .. }) = graph.job(path).map(|(_, job)| &job.kind) else {
         return String::new();
     };
-    let word = match lang {
-        Lang::En => "en",
-        Lang::Fr => "fr",
-    };
-    let asked = whys.first().map_or("", |why| why.get(&format!("question_{word}")));
+    let asked = whys.first().map_or("", |why| why.get(&format!("question_{}", word(lang))));
     if !asked.is_empty() {
         return asked.to_owned();
     }
-    question.get(word).or_else(|| question.values().next()).cloned().unwrap_or_default()
+    in_language(question, lang).to_owned()
+}
+
+const fn word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "en",
+        Lang::Fr => "fr",
+    }
+}
+
+/// A text in the reader's language, else in the one it is written in; empty when it is not written.
+#[must_use]
+pub fn in_language(texts: &BTreeMap<String, String>, lang: Lang) -> &str {
+    texts.get(word(lang)).or_else(|| texts.values().next()).map_or("", String::as_str)
+}
+
+/// Values that were given are not admissible: all faults at once, in the reader's language.
+#[must_use]
+pub fn wrong_values(lang: Lang, object: &str, wrong: &[Why]) -> Fault {
+    let told = |why: &Why| Reason::new(&why.code, why.details.clone()).tell(lang);
+    let separator = if lang == Lang::Fr { " ; " } else { "; " };
+    let faults = wrong.iter().map(told).collect::<Vec<_>>().join(separator);
+    Fault::new(Code::InvalidValues, [("object", &object), ("faults", &faults)])
 }

@@ -11,7 +11,8 @@ use crate::limits;
 use crate::store::Query;
 use model::Timestamp;
 use model::deliver::run::Object;
-use protocol::api::SpaceEvent;
+use protocol::Lang;
+use protocol::api::{SpaceEvent, WaitReason};
 use protocol::text::params;
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ pub async fn history(
     let limit = limit.clamp(1, limits::HISTORY_LINES_MAX);
     let mut q = app.db.read();
     if !object.is_empty() {
-        return of_object(&mut q, &space, object, limit).await;
+        return of_object(&mut q, &space, object, limit, call.lang).await;
     }
     let mut lines = Vec::new();
     for row in q.rows(&store::runs_page(), args![&space, i64::MAX, limit]).await? {
@@ -89,11 +90,19 @@ fn of_run(row: &RunRow) -> SpaceEvent {
     }
 }
 
-async fn of_object(q: &mut impl Query, space: &str, path: &str, limit: u32) -> Result<Vec<SpaceEvent>> {
+async fn of_object(
+    q: &mut impl Query,
+    space: &str,
+    path: &str,
+    limit: u32,
+    lang: Lang,
+) -> Result<Vec<SpaceEvent>> {
     let mut lines = Vec::new();
     for row in q.rows(store::OBJECT_RUNS, args![space, path, i64::MAX, limit]).await? {
         let object: Object = row.json(3)?;
         let context: Context = row.json(5)?;
+        // Who answered its question, and with which values.
+        let answer = object.whys.first().filter(|why| !why.get("values").is_empty());
         lines.push(SpaceEvent {
             at: object.started_at.unwrap_or(object.since),
             kind: "run".to_owned(),
@@ -105,6 +114,7 @@ async fn of_object(q: &mut impl Query, space: &str, path: &str, limit: u32) -> R
             state: object.state.word().to_owned(),
             by: row.get(4)?,
             duration_ms: object.started_at.map_or(0, |from| lasted(from, object.ended_at)),
+            text: answer.map(|why| WaitReason::of(why, lang).text).unwrap_or_default(),
             cause: object.cause.unwrap_or_default(),
             ..SpaceEvent::default()
         });

@@ -17,7 +17,7 @@ use model::deliver::run::{Object, Outcome};
 use model::deliver::state::State;
 use protocol::Lang;
 use protocol::api::{LinkView, NodeView, OutcomeView, ParamView, RunView, SpaceView, WaitReason};
-use protocol::deliver::{Application, Job, Space};
+use protocol::deliver::{Application, Job, Param, Space, SpaceFile};
 use protocol::text::params;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -131,7 +131,7 @@ pub async fn view(app: &App, call: &Call, space: &str, run: Option<i64>, may: bo
         run: picture.row.as_ref().map(run_view),
         nodes,
         links: links.map(|(link, written)| link_view(link, &written.label)).collect(),
-        params: params_of(app, &file.space).await?,
+        params: params_of(app, &file.space, call.lang).await?,
         instruction: file.space.instruction.clone(),
     })
 }
@@ -162,7 +162,7 @@ pub fn run_view(row: &RunRow) -> RunView {
 }
 
 /// Parameters of a demand, with what stands in their resources now.
-async fn params_of(app: &App, space: &Space) -> Result<Vec<ParamView>> {
+async fn params_of(app: &App, space: &Space, lang: Lang) -> Result<Vec<ParamView>> {
     let mut params = Vec::with_capacity(space.params.len());
     let mut q = app.db.read();
     for param in &space.params {
@@ -171,19 +171,33 @@ async fn params_of(app: &App, space: &Space) -> Result<Vec<ParamView>> {
             name => crate::resources::fact(&mut q, name, app.clock.now()).await?,
         };
         let value = fact.map(|fact| fact.value).filter(|value| !value.is_empty());
-        params.push(ParamView {
-            name: param.name.clone(),
-            kind: param.kind.clone(),
-            resource: param.resource.clone(),
-            required: param.required,
-            value: value.unwrap_or_else(|| param.default.clone()),
-            choices: match param.choices.as_str() {
-                "" | "deliverable-by:caller" => Vec::new(),
-                list => list.split(',').map(|one| one.trim().to_owned()).collect(),
-            },
-        });
+        params.push(param_view(param, value, lang));
     }
     Ok(params)
+}
+
+/// A parameter, with the value that would be taken: this one, else the default.
+fn param_view(param: &Param, value: Option<String>, lang: Lang) -> ParamView {
+    ParamView {
+        name: param.name.clone(),
+        label: deciders::in_language(&param.label, lang).to_owned(),
+        kind: if param.kind.is_empty() { "text".to_owned() } else { param.kind.clone() },
+        resource: param.resource.clone(),
+        required: param.required,
+        value: value.unwrap_or_else(|| param.default.clone()),
+        choices: param.list(),
+        pattern: param.pattern.clone(),
+    }
+}
+
+/// Values a manual job asks for, as they were given, or as they would be without an answer; none of any other job.
+#[must_use]
+pub fn asked(file: &SpaceFile, path: &str, object: &Object, lang: Lang) -> Vec<ParamView> {
+    let Some((app, job)) = path.split_once('/') else { return Vec::new() };
+    let app = file.applications.iter().find(|one| one.name == app);
+    let job = app.and_then(|app| app.jobs.iter().find(|one| one.name == job));
+    let params = job.map_or(&[][..], |job| &job.params).iter();
+    params.map(|param| param_view(param, object.outputs.get(&param.name).cloned(), lang)).collect()
 }
 
 fn app_node(
@@ -285,6 +299,7 @@ fn node(app: &App, call: &Call, picture: &Picture, path: &str, may: bool, now: b
         instruction: String::new(),
         question: deciders::question(&picture.doc.graph, path, &object.whys, lang),
         deciders: deciders::of(&picture.doc.graph, path).to_vec(),
+        params: asked(&picture.doc.file, path, &object, lang),
     }
 }
 

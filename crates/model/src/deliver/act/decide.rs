@@ -3,7 +3,9 @@
 use super::{Action, At, Refused};
 use crate::deliver::advance::failure_of;
 use crate::deliver::cause::codes;
+use crate::deliver::param;
 use crate::deliver::state::{State, Why};
+use std::collections::BTreeMap;
 
 impl At<'_> {
     /// Jobs that wait for this decision: the job, or those of the application.
@@ -16,7 +18,7 @@ impl At<'_> {
     }
 
     pub(super) fn decide(&mut self, action: &Action) -> Result<(), Refused> {
-        let manual = matches!(action, Action::Confirm | Action::Refuse);
+        let manual = matches!(action, Action::Confirm { .. } | Action::Refuse);
         let mut asked = self.asked(manual);
         if *action == Action::TakeOver {
             asked.extend(self.asked(true));
@@ -27,6 +29,7 @@ impl At<'_> {
         if *action == Action::Ignore && !asked.iter().all(|n| self.job(*n).is_some_and(|j| j.skippable)) {
             return Err(Refused::NotSkippable);
         }
+        let mut answers = self.answers(&asked, action)?;
         for n in asked {
             match action {
                 Action::Retry => {
@@ -40,8 +43,10 @@ impl At<'_> {
                 }
                 Action::Exclude { agent } => self.exclude(n, agent)?,
                 Action::TakeOver => self.take_over(n),
-                Action::Confirm => {
-                    let why = self.by("F.ok");
+                Action::Confirm { .. } => {
+                    let values = answers.remove(&n).unwrap_or_default();
+                    let why = self.by("F.ok").with("values", param::line(&values));
+                    self.change(n).outputs = values;
                     self.settle(n, State::Finished, why);
                 }
                 Action::Refuse => {
@@ -61,6 +66,22 @@ impl At<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What is given to each job that asks, by its number; names belong to one job alone.
+    fn answers(
+        &self,
+        asked: &[usize],
+        action: &Action,
+    ) -> Result<BTreeMap<usize, BTreeMap<String, String>>, Refused> {
+        let Action::Confirm { values } = action else { return Ok(BTreeMap::new()) };
+        let asks = |n: usize| param::of(self.graph, &self.order.paths[n]);
+        let all: Vec<param::Param> = asked.iter().flat_map(|n| asks(*n)).cloned().collect();
+        let filled = param::fill(&all, values).map_err(Refused::Values)?;
+        let own = |n: usize| asks(n).iter().map(|one| one.name.clone());
+        let of =
+            |n: usize| own(n).filter_map(|name| Some((name.clone(), filled.get(&name)?.clone()))).collect();
+        Ok(asked.iter().map(|n| (*n, of(*n))).collect())
     }
 
     fn take_over(&mut self, n: usize) {

@@ -261,7 +261,7 @@ impl<'a> Walk<'a, '_> {
                 let why = Why::new("F.nochange", [("hook", hook.clone())]);
                 self.be(n, State::Finished, vec![why]);
             }
-            JobKind::Manual { deciders, question } => {
+            JobKind::Manual { deciders, question, .. } => {
                 let mut why = Why::new("X.guided", [("manual", "yes".to_owned())]);
                 for (name, lang) in [("question_en", "en"), ("question_fr", "fr")] {
                     why = why.with(name, self.question(question, lang));

@@ -4,6 +4,7 @@ mod alarms;
 mod chain;
 mod expects;
 mod links;
+mod manual;
 mod props;
 mod sizes;
 mod table;

@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::deliver::graph::Graph;
+use crate::deliver::param;
 use crate::deliver::resource::{Fact, Kind, current_text};
 use crate::deliver::run::Object;
 use crate::deliver::state::State;
@@ -24,10 +25,27 @@ impl Values<'_> {
         if let Some(rest) = name.strip_prefix("res.") {
             return self.resource(rest);
         }
+        if let Some(own) = name.strip_prefix("param.")
+            && let Some((n, place)) = self.graph.order().answers.get(own)
+        {
+            return self.answer(*n, *place);
+        }
         match (name, self.decision) {
             ("delivery.decision", Some(decision)) => Some(json!(decision)),
             ("delivery.outcome", _) => Some(json!(self.outcome())),
             _ => plain(self.facts.values, name),
+        }
+    }
+
+    /// What was given when a manual job was confirmed. As long as it was not, or where a person went past it: what it would be without an answer, nothing for what must be given.
+    fn answer(&self, n: usize, place: usize) -> Option<Value> {
+        let path = &self.graph.order().paths[n];
+        let param = param::of(self.graph, path).get(place)?;
+        let given = (self.find)(path).and_then(|object| object.outputs.get(&param.name));
+        match given {
+            Some(value) => Some(json!(value)),
+            None if param.required && param.default.is_empty() => None,
+            None => Some(json!(param.default)),
         }
     }
 

@@ -128,6 +128,7 @@ fn tier(notes: &mut Notes, at: &At, tier: &Tier, file: &PolicyFile) {
     notes.name(at, &tier.name);
     roles(notes, &at.key("direct"), &tier.direct, false);
     roles(notes, &at.key("request"), &tier.request, false);
+    roles(notes, &at.key("accept"), &tier.accept, true);
     for (nth, store) in tier.store.iter().enumerate() {
         notes.one_of(&at.key("store").item(nth, ""), store, &["deploy", "write-once"]);
     }

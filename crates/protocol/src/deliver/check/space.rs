@@ -173,7 +173,9 @@ impl Eyes<'_> {
         }
         match root {
             "param" => {
-                let known: Vec<&str> = self.file.space.params.iter().map(|p| p.name.as_str()).collect();
+                let jobs = self.file.applications.iter().flat_map(|app| &app.jobs);
+                let asked = self.file.space.params.iter().chain(jobs.flat_map(|job| &job.params));
+                let known: Vec<&str> = asked.map(|p| p.name.as_str()).collect();
                 let own = rest.split('.').next().unwrap_or_default();
                 if !known.contains(&own) {
                     self.notes.add(at, words::NO_PARAM, meant(own, &known));

@@ -1,6 +1,6 @@
 //! One job.
 
-use super::{ON_ERROR, expects, sets, with};
+use super::{ON_ERROR, expects, params as asked, sets, with};
 use crate::deliver::note::{At, meant};
 use crate::deliver::space::{Application, Job, SpaceFile};
 use crate::deliver::values::Notes;
@@ -229,6 +229,9 @@ fn kind(notes: &mut Notes, file: &SpaceFile, at: &At, job: &Job) -> JobKind {
     if word != "script" && !job.args.is_empty() {
         notes.add(&at.key("args"), words::NOT_FOR_TYPE, params([("kind", &word), ("name", &"args")]));
     }
+    if word != "manual" && !job.params.is_empty() {
+        notes.add(&at.key("param"), words::NOT_FOR_TYPE, params([("kind", &word), ("name", &"param")]));
+    }
     match word {
         "script" if given.is_empty() => needs(notes, "hook"),
         "script" => script(notes, at, job),
@@ -240,7 +243,11 @@ fn kind(notes: &mut Notes, file: &SpaceFile, at: &At, job: &Job) -> JobKind {
             with::look(notes, &at.key("with"), &job.builtin, &job.with);
             JobKind::Builtin { name: job.builtin.clone(), with: job.with.clone() }
         }
-        "manual" => JobKind::Manual { deciders: job.deciders.clone(), question: job.question.clone() },
+        "manual" => JobKind::Manual {
+            deciders: job.deciders.clone(),
+            question: job.question.clone(),
+            params: asked::of_job(notes, file, at, job),
+        },
         "subflow" if job.application.is_empty() => needs(notes, "application"),
         "subflow" => {
             let known: Vec<&str> = file.applications.iter().map(|app| app.name.as_str()).collect();

@@ -1,7 +1,7 @@
 //! What checking a directory tells.
 
 use super::BUNDLE;
-use crate::deliver::{FileFault, check, words};
+use crate::deliver::{DEFAULT_TIERS, DEFAULT_TIERS_FILE, Document, FileFault, check, read, words};
 use crate::text::Lang;
 
 fn bundle() -> Vec<(String, String)> {
@@ -251,4 +251,84 @@ fn services_are_declared() {
     assert!(found.len() == 1 && found[0].contains("httpd-int1"), "{found:?}");
     let found = told(space("httpd-int1", "limits = { open_files = 3 }"));
     assert!(found.len() == 1 && found[0].contains("16"), "{found:?}");
+}
+
+/// §8.1: what a manual job may ask for, and under which names; never for a secret.
+#[test]
+fn values_of_manual_jobs_are_looked_at() {
+    let space = |param: &str| {
+        let text = format!(
+            "format = 1\nkind = \"space\"\n[space]\nname = \"S\"\nagent = \"box-1\"\n[[space.param]]\nname = \"DAY\"\n[[application]]\nname = \"A\"\n\
+             [[application.job]]\nname = \"ASK\"\ntype = \"manual\"\n[[application.job.param]]\nname = \"TICKET\"\n{param}\n\
+             [[application.job]]\nname = \"THEN\"\ntype = \"command\"\nargv = [\"echo\", \"${{param.TICKET}}\", \"${{param.DAY}}\"]\nafter = [\"ASK\"]\n"
+        );
+        let found = told(&check(&[("s.space.toml".to_owned(), text)], Lang::En));
+        found.into_iter().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(space("required = true\npattern = \"CHG-[0-9]+\""), Vec::<String>::new());
+    let at = "application.A.job.ASK.param.TICKET";
+    for (param, said) in [
+        ("type = \"secret\"", "type: `TICKET` cannot be a secret"),
+        ("type = \"env\"", "type: `env` is not known here; known here: text, number"),
+        ("resource = \"CA_LIV_ENV\"", "resource: `TICKET` is given by whoever confirms"),
+        (
+            "choices = \"deliverable-by:caller\"",
+            "choices: `deliverable-by:caller` is for parameters of type `env`",
+        ),
+        ("pattern = \"(\"", "pattern: the pattern cannot be used"),
+        ("type = \"number\"\ndefault = \"three\"", "default: the default `three` is not admissible"),
+        ("choices = \"a, b\"\ndefault = \"c\"", "default: the default `c` is not admissible"),
+    ] {
+        let found = space(param);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{at}.{said}")), "{param}: {found:#?}");
+    }
+    let twice = space("[[application.job.param]]\nname = \"day\"");
+    assert!(
+        twice.len() == 1 && twice[0].starts_with("application.A.job.ASK.param.day.name: `day` is here twice"),
+        "{twice:#?}"
+    );
+    let unknown = space(
+        "[[application.job.param]]\nname = \"LOT\"\n[[application.job]]\nname = \"LAST\"\ntype = \"command\"\nargv = [\"${param.LOTS}\"]",
+    );
+    assert!(
+        unknown.len() == 1
+            && unknown[0].contains("there is no parameter `LOTS` in this space; did you mean `LOT`?"),
+        "{unknown:#?}"
+    );
+}
+
+/// §4.1: the default tiers are a file like any other, sound by itself, with the ranks and rules of the table.
+#[test]
+fn the_default_tiers() {
+    let files = [(DEFAULT_TIERS_FILE.to_owned(), DEFAULT_TIERS.to_owned())];
+    assert_eq!(told(&check(&files, Lang::En)), Vec::<String>::new());
+    let Ok(Document::Policy(file)) = read(DEFAULT_TIERS_FILE, DEFAULT_TIERS) else { panic!("a policy") };
+    let rows: Vec<(&str, i32, String, String, usize, &str)> = file
+        .tier
+        .iter()
+        .map(|t| {
+            (
+                t.name.as_str(),
+                t.rank,
+                t.direct.join(" "),
+                t.request.join(" "),
+                t.stage.len(),
+                t.on_failure.as_str(),
+            )
+        })
+        .collect();
+    let (ops, both) = ("ops".to_owned(), "dev rm".to_owned());
+    assert_eq!(
+        rows,
+        [
+            ("DEV", 0, "dev ops".to_owned(), String::new(), 0, "guided"),
+            ("INT", 10, "dev ops".to_owned(), String::new(), 0, "guided"),
+            ("REC", 20, ops.clone(), "dev".to_owned(), 1, "guided"),
+            ("FOR", 25, ops.clone(), "dev".to_owned(), 1, "guided"),
+            ("PREPROD", 30, ops.clone(), both.clone(), 2, "guided"),
+            ("PRD", 40, ops, both, 2, "rollback"),
+        ]
+    );
+    assert!(file.tier.iter().flat_map(|t| &t.stage).all(|stage| stage.no_self && stage.min == 1));
+    assert!(file.tier.iter().all(|t| t.soak == "10m" && (t.rank <= 10) == t.store.is_empty()));
 }

@@ -33,6 +33,16 @@ fn the_look_of_a_space() {
     assert!(text.contains("timeout = { run = \"45m\", silence = \"10m\" }\n"), "{text}");
 }
 
+/// §8.1: what a manual job asks for keeps its look: read, written, read again.
+#[test]
+fn values_of_manual_jobs() {
+    let text = "format = 1\nkind = \"space\"\n\n[space]\nname = \"S\"\n\n[[application]]\nname = \"A\"\n\n[[application.job]]\nname = \"ASK\"\ntype = \"manual\"\n\
+        question = { en = \"Which?\" }\n\n[[application.job.param]]\nname = \"TICKET\"\ntype = \"text\"\nrequired = true\npattern = 'CHG-\\d+'\nlabel = { en = \"Ticket\", fr = \"Ticket\" }\n\n\
+        [[application.job.param]]\nname = \"LOT\"\nchoices = \"nord, sud\"\n\n[[application.job]]\nname = \"THEN\"\ntype = \"command\"\nargv = [\"true\"]\nafter = [\"ASK\"]\n";
+    let written = write(&read("s.space.toml", text).unwrap());
+    assert_eq!(written, text);
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![Just(String::new()), "[ -~éà\\n\\t\"'\\\\]{0,20}"]
 }

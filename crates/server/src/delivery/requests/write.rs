@@ -21,19 +21,81 @@ use model::deliver::gate::Gate;
 use model::deliver::request::{RequestState, Stage, stages};
 use protocol::Code;
 use protocol::Lang;
-use protocol::api::{CopyRequest, NewDelivery, NewRequest, RequestChange, WaitReason};
+use protocol::api::{AlsoAsked, CopyRequest, NewDelivery, NewRequest, RequestChange, WaitReason};
 use protocol::deliver::Tier;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How long approvals live where nobody says.
 const LIFE: Duration = Duration::from_secs(14 * 86_400);
 
-/// A new request: a draft, or filed at once.
+/// A new request: a draft, or filed at once. With more environments or packages: one for each, linked, all of them or none. Gives the number of the first.
 ///
 /// # Errors
 /// [`Code::NotFound`]; [`Code::NotAllowed`] for who may not ask there; as [`submit`] when it is filed at once.
 pub async fn new(app: &App, call: &Call, mut ask: NewRequest) -> Result<i64> {
     let at_once = std::mem::take(&mut ask.submit);
+    let mut rows = Vec::new();
+    for ask in apart(ask)? {
+        rows.push(written(app, call, ask, at_once).await?);
+    }
+    if at_once {
+        quota(app, &call.who(), 0, rows.len()).await?;
+    }
+    let mut tx = app.db.change().await?;
+    for row in &mut rows {
+        row.number = next_number(&mut tx, "request").await?;
+    }
+    let numbers: Vec<i64> = rows.iter().map(|row| row.number).collect();
+    for row in &mut rows {
+        row.record.together = numbers.iter().copied().filter(|number| *number != row.number).collect();
+        row.insert(&mut tx).await?;
+        log(&mut tx, call, row, if at_once { "request.submitted" } else { "request.created" }).await?;
+    }
+    tx.commit().await?;
+    nudge(app);
+    numbers.first().copied().ok_or_else(|| Fault::internal("nothing was asked"))
+}
+
+/// So many more of somebody are filed, besides this one: not more than one person may have open.
+async fn quota(app: &App, by: &str, besides: i64, more: usize) -> Result<()> {
+    let open = row::open(&mut app.db.read()).await?;
+    let own = open.iter().filter(|other| other.by == by && other.number != besides).count();
+    crate::delivery::quota::requests(app, own + more).await
+}
+
+/// One for each environment and package: what was asked first comes first.
+fn apart(mut ask: NewRequest) -> Result<Vec<NewRequest>> {
+    let (more_envs, more) = (std::mem::take(&mut ask.also_envs), std::mem::take(&mut ask.also));
+    let mut envs = vec![ask.env.clone()];
+    envs.extend(more_envs);
+    let mut versions = vec![AlsoAsked { package: ask.package.clone(), version: ask.version.clone() }];
+    versions.extend(more);
+    let twice = |names: &[String]| {
+        let folded: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        folded.len() < names.len()
+    };
+    if twice(&envs) {
+        return Err(Fault::field("also_envs", "an environment is named twice"));
+    }
+    if twice(&versions.iter().map(|one| one.package.clone()).collect::<Vec<_>>()) {
+        return Err(Fault::field("also", "a package is named twice"));
+    }
+    if envs.len() * versions.len() > limits::REQUESTS_TOGETHER_MAX {
+        let most = limits::REQUESTS_TOGETHER_MAX;
+        return Err(Fault::field("also", format!("at most {most} requests in one act")));
+    }
+    let of = |env: &String, one: &AlsoAsked| NewRequest {
+        env: env.clone(),
+        package: one.package.clone(),
+        version: one.version.clone(),
+        ..ask.clone()
+    };
+    Ok(envs.iter().flat_map(|env| versions.iter().map(move |one| of(env, one))).collect())
+}
+
+/// A request as it will be inserted, without its number.
+async fn written(app: &App, call: &Call, ask: NewRequest, at_once: bool) -> Result<RequestRow> {
     let mut row = RequestRow {
         number: 0,
         state: RequestState::Draft,
@@ -53,13 +115,7 @@ pub async fn new(app: &App, call: &Call, mut ask: NewRequest) -> Result<i64> {
     if at_once {
         file(app, call, &mut row, &tier).await?;
     }
-    let mut tx = app.db.change().await?;
-    row.number = next_number(&mut tx, "request").await?;
-    row.insert(&mut tx).await?;
-    log(&mut tx, call, &row, if at_once { "request.submitted" } else { "request.created" }).await?;
-    tx.commit().await?;
-    nudge(app);
-    Ok(row.number)
+    Ok(row)
 }
 
 /// Changes a draft.
@@ -139,6 +195,7 @@ pub async fn submit(app: &App, call: &Call, request: &str, revision: Option<i64>
     fresh(&row, revision)?;
     let ask = row.record.ask.clone();
     let tier = settle(app, call, &mut row, ask).await?;
+    quota(app, &row.by, row.number, 1).await?;
     file(app, call, &mut row, &tier).await?;
     let mut tx = app.db.change().await?;
     row.write(&mut tx).await?;
@@ -184,7 +241,7 @@ async fn settle(app: &App, call: &Call, row: &mut RequestRow, mut ask: NewReques
     check_texts(&ask)?;
     let env = resolve::env(app, &ask.env).await?;
     let tier = resolve::tier(app, &env.file.env.tier).await?;
-    if resolve::access(call, &tier) == Access::None {
+    if resolve::access(call, &tier, Some(&ask.package)) == Access::None {
         return Err(Fault::new(
             Code::NotAllowed,
             [("right", &format!("request-delivery {}", env.file.env.name))],
@@ -202,6 +259,7 @@ async fn settle(app: &App, call: &Call, row: &mut RequestRow, mut ask: NewReques
         "normal".clone_into(&mut ask.urgency);
     }
     row.record.digest = version.digest.to_string();
+    row.record.notes = brief(&version.face.file.package.notes);
     row.record.tier.clone_from(&tier.name);
     row.record.ask = ask;
     let mut looked = preview(app, call, row).await?;
@@ -214,6 +272,15 @@ async fn settle(app: &App, call: &Call, row: &mut RequestRow, mut ask: NewReques
     let closed = looked.closed.into_iter().map(|closed| closed.why);
     row.record.whys = wish.into_iter().chain(closed).chain(looked.warnings).collect();
     Ok(tier)
+}
+
+/// Notes as they are kept with a request: as long as its own texts may be.
+fn brief(notes: &str) -> String {
+    if notes.len() <= limits::REQUEST_TEXT_BYTES_MAX {
+        return notes.to_owned();
+    }
+    let end = (0..=limits::REQUEST_TEXT_BYTES_MAX).rev().find(|end| notes.is_char_boundary(*end));
+    format!("{}…", &notes[..end.unwrap_or_default()])
 }
 
 /// The title where nobody gives one.

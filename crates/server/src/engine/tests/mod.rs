@@ -9,6 +9,7 @@ mod deliveries;
 mod several;
 mod rights;
 mod steering;
+mod values;
 mod ways;
 mod why;
 

@@ -20,7 +20,7 @@ fn job(n: usize, seed: &JobSeed, before: usize) -> Job {
     let mut job = command(&format!("J{n}"));
     job.kind = match kind % 8 {
         0 => JobKind::Builtin { name: "notify".to_owned(), with: Default::default() },
-        1 => JobKind::Manual { deciders: Vec::new(), question: Default::default() },
+        1 => JobKind::Manual { deciders: Vec::new(), question: Default::default(), params: Vec::new() },
         _ => job.kind,
     };
     job.mode = if kind % 16 == 9 { Mode::Simulate } else { Mode::Exec };
@@ -128,7 +128,7 @@ fn action(how: u8) -> Action {
         Action::Exclude { agent: "a2".to_owned() },
         Action::RollBack,
         Action::TakeOver,
-        Action::Confirm,
+        Action::Confirm { values: Default::default() },
         Action::Refuse,
     ];
     all[usize::from(how) % all.len()].clone()
@@ -263,7 +263,10 @@ fn comes_to_rest(world: &mut World) {
             world.run.objects.iter().find(|(path, o)| o.code() == "X.guided" && path.contains('/'))
         {
             let manual = object.whys[0].get("manual") == "yes";
-            let (path, action) = (path.clone(), if manual { Action::Confirm } else { Action::Fail });
+            let (path, action) = (
+                path.clone(),
+                if manual { Action::Confirm { values: Default::default() } } else { Action::Fail },
+            );
             act::act(&world.graph, &mut world.run, &path, &action, "anna", "", world.now).unwrap();
         } else if let Some(at) = world.next_at {
             world.now = at;

@@ -492,8 +492,13 @@ fn excluded_agents() {
 /// Manual jobs: somebody confirms or refuses; who may is told.
 #[test]
 fn manual_jobs() {
-    let kind = JobKind::Manual { deciders: vec!["release-manager".to_owned()], question: Default::default() };
-    for (action, wanted) in [(Action::Confirm, "F.ok"), (Action::Refuse, "E.exit")] {
+    let kind = JobKind::Manual {
+        deciders: vec!["release-manager".to_owned()],
+        question: Default::default(),
+        params: Vec::new(),
+    };
+    let confirm = Action::Confirm { values: Default::default() };
+    for (action, wanted) in [(confirm, "F.ok"), (Action::Refuse, "E.exit")] {
         let mut world = one(Job { kind: kind.clone(), ..command("J") });
         world.are(&[("A/J", "X.guided")]);
         assert_eq!((world.why("A/J", "manual"), world.why("A/J", "who")), ("yes", "release-manager"));
