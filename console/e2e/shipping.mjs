@@ -53,10 +53,13 @@ async function promoted(page, version) {
 
 export const shipping = [
   person(
-    "Row 60, 62: an author changes his draft and submits it; who decides sees gates, lock, variables, way back, length on one screen, and approves not before a time (§5.2)",
+    "Row 60, 61, 62: an author changes his draft and submits it; who decides sees gates, lock, variables, manifest, way back, length, how it fared below, who accepted it, on one screen, and approves not before a time (§5.2)",
     async (page, world) => {
       await onFirstTier(page, "1.4.1");
       await promoted(page, "1.4.1");
+      const note = "vue avec les caisses";
+      const accepted = await api(page, "/envs/INT1/accept", "POST", { package: "SICARDI", version: "1.4.1", note });
+      assert.equal(accepted.status, 200, JSON.stringify(accepted.body));
       let request;
       await as(page, world, "e2e.dev", "developer", async (dev) => {
         const ask = { env: "REC1", package: "SICARDI", version: "1.4.1", description: "essai" };
@@ -73,6 +76,15 @@ export const shipping = [
         assert.equal(body.state, "submitted");
         assert.equal(body.ask.ticket, "CHG-77");
         assert.equal(body.ask.description, "essai");
+        /* Where a version stands, what the other one declares otherwise is seen line by line. */
+        const other = { env: "INT1", package: "SICARDI", version: "1.4.2" };
+        const draft = (await api(dev, "/requests", "POST", other)).body.request;
+        await open(dev, `/requests/${draft}`);
+        const manifest = dev.getByRole("region", { name: "Manifeste : ce qu'il déclare autrement" });
+        await manifest.getByText(/^\+.*tag = "1\.4\.2"/).waitFor();
+        await manifest.getByText(/^-.*tag = "1\.4\.1"/).waitFor();
+        await seen(dev, "request-manifest");
+        await api(dev, `/requests/${draft}/withdraw`, "POST", {});
       });
       await as(page, world, "e2e.ops", "operator", async (ops) => {
         /* What he may decide about, in the server's order. */
@@ -91,6 +103,18 @@ export const shipping = [
           await now.getByText(word, { exact: true }).waitFor();
         await ops.getByRole("region", { name: /variables? modifiée/ }).waitFor();
         await ops.getByRole("region", { name: /^Traitements/ }).waitFor();
+        await ops.getByRole("region", { name: /^Manifeste/ }).waitFor();
+        await ops.getByText("first delivery", { exact: true }).waitFor();
+        const { lower } = (await api(ops, `/requests/${request}/review`)).body;
+        const below = ops.getByRole("region", { name: "La même version sur les paliers inférieurs" });
+        const there = below.getByRole("row").filter({ hasText: "INT1" });
+        await there.getByRole("link", { name: lower.find((one) => one.env === "INT1").delivery, exact: true }).waitFor();
+        const acceptance = ops.getByRole("region", { name: "Recette", exact: true });
+        await acceptance
+          .getByText(/acceptée par admin/)
+          .first()
+          .waitFor();
+        await acceptance.getByText(note).first().waitFor();
         await seen(ops, "request-review");
         await ops.getByRole("button", { name: "Approuver", exact: true }).click();
         const dialog = ops.getByRole("dialog");
@@ -108,6 +132,53 @@ export const shipping = [
       });
       /* It never becomes a delivery of these tests. */
       await api(page, `/requests/${request}/withdraw`, "POST", {});
+    },
+    french,
+  ),
+  person(
+    "Row 60, §5.1: one form asks for several environments, a request each, linked; one decision for those of a tier, in one act",
+    async (page, world) => {
+      const { text } = (await api(page, "/documents/env/REC1")).body;
+      const files = { "rec2.env.toml": text.replace(/^name(\s*)= "REC1"/m, 'name$1= "REC2"') };
+      const applied = await api(page, "/documents/apply", "POST", { files, plan: false });
+      assert.equal(applied.body.applied, true, JSON.stringify(applied.body));
+      let first, second;
+      await as(page, world, "e2e.dev", "developer", async (dev) => {
+        await open(dev, "/requests?new=1&env=REC1&package=SICARDI&version=1.4.1");
+        const dialog = dev.getByRole("dialog");
+        await dialog.getByLabel("Aussi sur").click();
+        await dev.getByRole("option", { name: /^REC2/ }).click();
+        await dialog.getByLabel("Souhaitée le").fill("2031-03-17T09:00");
+        await dialog.getByText(/^escale request new --env REC1,REC2 --package SICARDI --version 1\.4\.1/).waitFor();
+        await seen(dev, "request-several");
+        await dialog.getByRole("button", { name: "Soumettre", exact: true }).click();
+        await dev.waitForURL(/\/requests\/R-\d+$/);
+        first = dev.url().match(/R-\d+$/)[0];
+        const { body } = await api(dev, `/requests/${first}`);
+        assert.equal(body.together.length, 1, JSON.stringify(body));
+        second = body.together[0];
+        await dev.getByText("Déposée avec", { exact: true }).waitFor();
+        await dev.getByRole("link", { name: second, exact: true }).waitFor();
+      });
+      await as(page, world, "e2e.ops", "operator", async (ops) => {
+        await open(ops, `/requests/${first}`);
+        await ops.getByRole("button", { name: "Approuver", exact: true }).click();
+        const dialog = ops.getByRole("dialog");
+        const both = dialog.getByLabel(`Décider aussi de ${second} (SICARDI → REC2)`);
+        assert.equal(await both.isChecked(), true);
+        await dialog.getByText(`escale request approve ${first}`, { exact: true }).waitFor();
+        await both.uncheck();
+        await dialog.getByText(`escale request approve ${first} --alone`, { exact: true }).waitFor();
+        await both.check();
+        await seen(ops, "request-decide-both");
+        await dialog.getByRole("button", { name: "Approuver", exact: true }).click();
+        await dialog.waitFor({ state: "detached" });
+        for (const request of [first, second])
+          assert.equal((await api(ops, `/requests/${request}`)).body.state, "approved", request);
+      });
+      for (const request of [first, second]) await api(page, `/requests/${request}/withdraw`, "POST", {});
+      const gone = await api(page, "/documents/env/REC2", "DELETE");
+      assert.ok(gone.status < 300, JSON.stringify(gone.body));
     },
     french,
   ),

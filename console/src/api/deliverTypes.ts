@@ -33,6 +33,7 @@ export type LeaseRecord = Whole<Schemas["LeaseRecord"]>;
 export type MergedLine = Schemas["MergedLine"];
 export type ScriptDiff = Schemas["ScriptDiff"];
 export type DeliveryRequest = Whole<Schemas["DeliveryRequest"]>;
+export type RequestReview = Whole<Schemas["RequestReview"]>;
 export type NewRequest = Schemas["NewRequest"];
 export type RequestChange = Schemas["RequestChange"];
 export type LogChunk = Schemas["LogChunk"];

@@ -160,6 +160,18 @@ pub const ALL: &[(&str, &str)] = &[
         "What would be delivered now: gates, checks, differences",
         "Ce qui serait livré maintenant : conditions, contrôles, différences",
     ),
+    (
+        "Environment; several with commas: a request for each, all of them or none",
+        "Environnement ; plusieurs avec des virgules : une demande pour chacun, toutes ou aucune",
+    ),
+    (
+        "Another package along with it: a request for each, all of them or none; may be repeated",
+        "Un autre paquet avec lui : une demande pour chacun, toutes ou aucune ; peut être répété",
+    ),
+    (
+        "Only this one, not those that were filed with it for the same tier",
+        "Celle-ci seulement, pas celles qui ont été déposées avec elle pour le même palier",
+    ),
     ("Submit a draft", "Soumettre un brouillon"),
     ("Approve a request", "Approuver une demande"),
     ("What to tell", "Ce qu'il faut en dire"),

@@ -31,6 +31,7 @@ export function Plan({ plan, now }: { plan: DeliveryPlan; now: number }) {
           <Tabs.Tab value="checks">{t.deliver.checks(plan.checks.length)}</Tabs.Tab>
           <Tabs.Tab value="steps">{t.deliver.steps(plan.steps.length)}</Tabs.Tab>
           <Tabs.Tab value="scripts">{t.deliver.scriptsChanged(changedScripts(plan).length)}</Tabs.Tab>
+          <Tabs.Tab value="manifest">{t.shipping.manifest}</Tabs.Tab>
           <Tabs.Tab value="variables">{t.deliver.variablesChanged(plan.variables.length)}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="checks" pt="sm">
@@ -41,6 +42,9 @@ export function Plan({ plan, now }: { plan: DeliveryPlan; now: number }) {
         </Tabs.Panel>
         <Tabs.Panel value="scripts" pt="sm">
           <Scripts scripts={changedScripts(plan)} none={t.deliver.noScriptChanged} />
+        </Tabs.Panel>
+        <Tabs.Panel value="manifest" pt="sm">
+          <Manifest plan={plan} />
         </Tabs.Panel>
         <Tabs.Panel value="variables" pt="sm">
           <Variables plan={plan} />
@@ -64,6 +68,7 @@ export function PlanSections({ plan }: { plan: DeliveryPlan }) {
     <>
       {section(t.deliver.variablesChanged(plan.variables.length), <Variables plan={plan} />)}
       {section(t.deliver.scriptsChanged(scripts.length), <Scripts scripts={scripts} none={t.deliver.noScriptChanged} />)}
+      {section(plan.manifest ? t.shipping.manifestDiffers : t.shipping.manifest, <Manifest plan={plan} />)}
       {section(t.deliver.checks(plan.checks.length), <Checks rows={plan.checks} />)}
       {section(t.deliver.steps(plan.steps.length), <Steps plan={plan} />)}
     </>
@@ -96,6 +101,13 @@ export function Scripts({ scripts, none }: { scripts: DeliveryPlan["scripts"]; n
       <Diff text={s.diff} />
     </details>
   ));
+}
+
+/** What the manifests declare otherwise, line by line. */
+function Manifest({ plan }: { plan: DeliveryPlan }) {
+  const t = useTexts();
+  if (plan.manifest) return <Diff text={plan.manifest} />;
+  return <p className="dim">{plan.manifest === "" ? t.shipping.manifestSame : t.shipping.manifestNone}</p>;
 }
 
 function Variables({ plan }: { plan: DeliveryPlan }) {

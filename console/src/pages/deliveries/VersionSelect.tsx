@@ -15,15 +15,17 @@ interface Props {
   value: string;
   onChange: (version: string) => void;
   required?: boolean;
+  /** Another label than the usual one, where there are several. */
+  label?: string;
 }
 
-export function VersionSelect({ name, env, value, onChange, required = false }: Props) {
+export function VersionSelect({ name, env, value, onChange, required = false, label }: Props) {
   const t = useTexts(),
     [open, setOpen] = useState(false);
   const option = useVersionOption(name, env, open);
   return (
     <Select
-      label={t.deliver.version}
+      label={label ?? t.deliver.version}
       searchable
       required={required}
       data={option.versions}

@@ -10,9 +10,10 @@ import { FormDialog } from "@/components/Dialog";
 import { addressOf, go } from "@/shell/navigate";
 import { useTexts } from "@/texts/current";
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { VersionSelect } from "../deliveries/VersionSelect";
+import { Also } from "./Also";
 import { changeOf, localInput } from "./change";
 
 interface Props {
@@ -31,14 +32,17 @@ export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
     [submit, setSubmit] = useState(true);
   const put = (part: Partial<NewRequest>) => setAsk((old) => ({ ...old, ...part }));
   const deliverable = (files.data?.items ?? []).filter((p) => p.manifest.faces.includes("deliver"));
-  const slot = useQuery({
-    queryKey: ["request-slot", ask.env ?? "", ask.urgency ?? ""],
-    queryFn: ({ signal }) => calls.slot({ env: ask.env ?? "", urgency: ask.urgency ?? "" }, { signal }),
-    enabled: Boolean(ask.env),
-    retry: false,
+  const names = [...new Set(deliverable.map((p) => p.name))];
+  const places = ask.env ? [ask.env, ...(ask.also_envs ?? [])] : [];
+  const slots = useQueries({
+    queries: places.map((env) => ({
+      queryKey: ["request-slot", env, ask.urgency ?? ""],
+      queryFn: ({ signal }: { signal: AbortSignal }) => calls.slot({ env, urgency: ask.urgency ?? "" }, { signal }),
+      retry: false,
+    })),
   });
   /* What its tier asks for and nobody fills in but who asks: without a title or variables the usual ones are taken. */
-  const fields = (slot.data?.fields ?? []).filter((key) => key !== "title" && key !== "variables");
+  const fields = slots.flatMap((slot) => slot.data?.fields ?? []).filter((key) => key !== "title" && key !== "variables");
   const asked = (key: string) => fields.includes(key);
   const urgent = ask.urgency === "urgent";
   const text = (key: "variables" | "title" | "ticket", label: string, placeholder = "") => (
@@ -70,6 +74,7 @@ export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
         !ask.env ||
         !ask.package ||
         !ask.version ||
+        (ask.also ?? []).some((one) => !one.package || !one.version) ||
         (submit && fields.some((key) => !String(ask[key as keyof NewRequest] ?? "").trim()))
       }
       onClose={onClose}
@@ -91,14 +96,22 @@ export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
         required
         data={envs.filter((e) => e.access !== "none").map((e) => ({ value: e.name, label: `${e.name} – ${e.tier}` }))}
         value={ask.env || null}
-        onChange={(v) => put({ env: v ?? "" })}
+        onChange={(v) => put({ env: v ?? "", also_envs: (ask.also_envs ?? []).filter((env) => env !== v) })}
       />
-      {slot.data?.text && <Note tone="busy">{sentence(slot.data.text)}</Note>}
+      {slots.map(
+        (slot, i) =>
+          slot.data?.text && (
+            <Note key={places[i]} tone="busy">
+              {places.length > 1 && `${places[i]} – `}
+              {sentence(slot.data.text)}
+            </Note>
+          ),
+      )}
       <Select
         label={t.deliver.package}
         searchable
         required
-        data={[...new Set(deliverable.map((p) => p.name))]}
+        data={names}
         value={ask.package || null}
         onChange={(v) => put({ package: v ?? "", version: "" })}
       />
@@ -109,6 +122,7 @@ export function RequestForm({ envs, first, edited, onClose, onDone }: Props) {
         onChange={(version) => put({ version })}
         required
       />
+      {!edited && <Also ask={ask} envs={envs} packages={names} put={put} />}
       {text("variables", t.deliver.variables, t.deliver.variablesHelp)}
       <TextInput
         type="datetime-local"

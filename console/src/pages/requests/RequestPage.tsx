@@ -11,7 +11,7 @@ import { useLive } from "@/live/useLive";
 import { useChosen } from "@/shell/chosen";
 import { addressOf, go, to } from "@/shell/navigate";
 import { useFormat, useTexts } from "@/texts/current";
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -19,9 +19,12 @@ import { useState } from "react";
 import { Gates } from "../deliveries/Gates";
 import { person } from "../deliveries/people";
 import { PlanSections } from "../deliveries/Plan";
+import { decidedWith } from "./change";
+import { Fared } from "./Fared";
 import { RequestBadge } from "./RequestBadge";
 import { RequestForm } from "./RequestForm";
 import { Standing } from "./Standing";
+import { Together, useTogether } from "./Together";
 import css from "../deliveries/Deliveries.module.css";
 
 const WORDS = ["submit", "approve", "reject", "ask-changes", "withdraw", "take", "copy"] as const;
@@ -38,6 +41,7 @@ export default function RequestPage() {
     (type, name) => type === "request" && name === id,
   );
   const r = query.data;
+  const others = useTogether(r);
   const [acting, setActing] = useState<Word>(),
     [editing, setEditing] = useState(false);
   const open = r !== undefined && ["draft", "submitted", "approved", "changes-asked"].includes(r.state);
@@ -143,6 +147,8 @@ export default function RequestPage() {
                 [t.deliver.rollbackPlan, r.ask.rollback_plan || "–"],
                 r.ask.urgency === "urgent" ? [t.deliver.urgent, `${r.ask.impact} – ${r.ask.justification}`] : null,
                 r.assigned_to ? [t.deliver.assigned, person(r.assigned_to)] : null,
+                r.notes ? [t.shipping.manifestNotes, r.notes] : null,
+                others.length > 0 && [t.shipping.together, <Together key="t" others={others} />],
               ]}
             />
           </section>
@@ -173,6 +179,7 @@ export default function RequestPage() {
             <Failure error={review.error} retry={() => void review.refetch()} />
           </section>
         )}
+        {review.data && <Fared review={review.data} />}
         {plan && <PlanSections plan={plan} />}
         {r.history.length > 0 && (
           <section className="card">
@@ -206,6 +213,7 @@ export default function RequestPage() {
       {acting && (
         <ActDialog
           request={r}
+          others={decidedWith(r, others, acting)}
           word={acting}
           onClose={() => setActing(undefined)}
           onDone={(made) => {
@@ -226,11 +234,14 @@ function EditForm({ request, onClose, onDone }: { request: DeliveryRequest; onCl
 
 function ActDialog({
   request,
+  others,
   word,
   onClose,
   onDone,
 }: {
   request: DeliveryRequest;
+  /** Of its tier, filed with it, and to be decided about as well. */
+  others: readonly DeliveryRequest[];
   word: Word;
   onClose: () => void;
   onDone: (made: string) => void;
@@ -238,7 +249,9 @@ function ActDialog({
   const t = useTexts();
   const [comment, setComment] = useState(""),
     [version, setVersion] = useState(""),
-    [at, setAt] = useState("");
+    [at, setAt] = useState(""),
+    [both, setBoth] = useState(true);
+  const beside = both ? Object.fromEntries(others.map((o) => [o.request, o.revision])) : {};
   const more = at && word === "approve" ? { at: new Date(at).toISOString() } : {};
   const needs = word === "reject" || word === "ask-changes",
     talks = needs || word === "approve";
@@ -257,6 +270,7 @@ function ActDialog({
             : await calls.step(request.request, word satisfies RequestStep, {
                 comment,
                 revision: request.revision,
+                with: beside,
                 ...more,
               });
         onDone(made.request);
@@ -282,6 +296,14 @@ function ActDialog({
           data-autofocus
         />
       )}
+      {others.length > 0 && (
+        <Checkbox
+          label={t.shipping.alsoDecide(others.map((o) => `${o.request} (${o.ask.package} → ${o.ask.env})`).join(", "))}
+          description={t.shipping.alsoDecideHelp}
+          checked={both}
+          onChange={(e) => setBoth(e.currentTarget.checked)}
+        />
+      )}
       {word === "approve" && (
         <TextInput
           type="datetime-local"
@@ -292,7 +314,11 @@ function ActDialog({
         />
       )}
       <Command
-        command={commands.request(word, request.request, word === "copy" ? { version } : talks ? { comment, ...more } : {})}
+        command={commands.request(
+          word,
+          request.request,
+          word === "copy" ? { version } : talks ? { comment, alone: others.length > 0 && !both, ...more } : {},
+        )}
       />
     </FormDialog>
   );

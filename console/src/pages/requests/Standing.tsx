@@ -69,7 +69,6 @@ export function Standing({ request: r, plan, now }: { request: DeliveryRequest; 
           [t.shipping.expected, plan.expected_ms > 0 ? f.span(plan.expected_ms) : t.shipping.neverDone],
           [t.shipping.rollback, plan.rollback || "–"],
           [t.deliver.reversible, reversible(plan.delivery.reversible, t)],
-          face.data?.face.file.package.notes ? [t.shipping.manifestNotes, face.data.face.file.package.notes] : null,
         ]}
       />
     </section>

@@ -1,6 +1,6 @@
 import type { DeliveryRequest } from "@/api/deliverTypes";
 import { expect, test } from "vitest";
-import { changeOf, localInput } from "./change";
+import { changeOf, decidedWith, localInput } from "./change";
 
 const ask = {
   env: "REC1",
@@ -31,4 +31,14 @@ test("a wished time is set, taken away, and the same moment is no change", () =>
 test("a time is shown in the reader's hours, and read back the same", () => {
   expect(localInput(null)).toBe("");
   expect(new Date(localInput(ask.at)).toISOString()).toBe("2026-03-17T09:00:00.000Z");
+});
+const of = (request: string, tier: string, actions: string[]) => ({ request, tier, actions }) as unknown as DeliveryRequest;
+
+test("§5.1: one decision for those of a tier that may be decided about, of no other tier", () => {
+  const one = of("R-1", "REC", ["approve", "reject"]),
+    others = [of("R-2", "REC", ["approve"]), of("R-3", "PRD", ["approve"]), of("R-4", "rec", []), one];
+  const names = (word: string) => decidedWith(one, others.slice(0, 3), word).map((o) => o.request);
+  expect(names("approve")).toEqual(["R-2"]);
+  expect(names("reject")).toEqual([]);
+  expect(names("take")).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What of a request was changed: `PATCH` takes what is different, and leaves the rest. */
+/** What of a request was changed: `PATCH` takes what is different, and leaves the rest. And what is decided with it. */
 import type { DeliveryRequest, NewRequest, RequestChange } from "@/api/deliverTypes";
 
 const FIELDS = [
@@ -34,3 +34,9 @@ export function localInput(at: string | null | undefined): string {
   const time = new Date(at);
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+/** Those that were filed with it for its tier and may be decided about now as well. */
+export const decidedWith = (request: DeliveryRequest, others: readonly DeliveryRequest[], word: string): DeliveryRequest[] =>
+  word === "approve" || word === "reject"
+    ? others.filter((o) => o.tier.toLowerCase() === request.tier.toLowerCase() && o.actions.includes(word))
+    : [];

@@ -1,7 +1,7 @@
 //! Requests that are written: new ones, changed ones, copies; with `--plan` what would be filed.
 
 use super::requests::made_line;
-use super::time;
+use super::{time, together};
 use crate::args::{EditRequestWords, NewRequestWords};
 use crate::failure::{Failure, OrFail};
 use crate::moment;
@@ -14,9 +14,12 @@ use serde::Serialize;
 /// `escale request new`
 pub async fn new(shell: &Shell, client: &Client, words: NewRequestWords) -> Result<(), Failure> {
     let say = shell.say;
+    let (env, also_envs) = together::envs(&words.env);
     let ask = NewRequest {
         at: time(shell, words.at.as_deref())?,
-        env: words.env,
+        also: together::also(shell, &words.also)?,
+        also_envs,
+        env,
         package: words.package,
         version: words.version,
         variables: words.variables.unwrap_or_default(),
@@ -33,7 +36,11 @@ pub async fn new(shell: &Shell, client: &Client, words: NewRequestWords) -> Resu
         return plan(shell, client, ask).await;
     }
     let made = client.new_request(&ask).await.or_fail(say, || say.dlv_act_new_request())?;
-    shell.out.one(&made, || made_line(shell, &made))
+    shell.out.one(&made, || {
+        let with = say.dlv_filed_with(&made.together.join(", "));
+        let line = made_line(shell, &made);
+        if made.together.is_empty() { line } else { format!("{line}\n  {with}") }
+    })
 }
 
 /// `escale request copy`
@@ -120,14 +127,28 @@ struct RequestPlan {
     missing: Vec<String>,
 }
 
+/// What would be filed: one request, or one for each environment and package.
 async fn plan(shell: &Shell, client: &Client, ask: NewRequest) -> Result<(), Failure> {
+    let mut plans = Vec::new();
+    for ask in together::apart(&ask) {
+        plans.push(planned(shell, client, ask).await?);
+    }
+    match plans.as_slice() {
+        [plan] => shell.out.one(plan, || told(shell, plan)),
+        plans => shell.out.list(plans, || {
+            let texts: Vec<String> = plans.iter().map(|plan| told(shell, plan)).collect();
+            texts.join("\n\n")
+        }),
+    }
+}
+
+async fn planned(shell: &Shell, client: &Client, ask: NewRequest) -> Result<RequestPlan, Failure> {
     let say = shell.say;
     let doing = || say.dlv_act_new_request();
     let slot = client.request_slot(&ask.env, ask.urgency == "urgent").await.or_fail(say, doing)?;
     let version = client.deliver_face(&ask.package, &ask.version, &ask.env).await.or_fail(say, doing)?;
     let missing = slot.fields.iter().filter(|field| is_empty(&ask, field)).cloned().collect();
-    let plan = RequestPlan { ask, version, slot, missing };
-    shell.out.one(&plan, || told(shell, &plan))
+    Ok(RequestPlan { ask, version, slot, missing })
 }
 
 /// Whether a field that a tier may ask for holds nothing. Title and variables are filled in when nobody does.

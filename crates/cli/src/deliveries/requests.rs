@@ -1,15 +1,16 @@
 //! `escale request`.
 
 use super::show::{plan, reasons};
-use super::{asks, reason_of, time};
+use super::{asks, reason_of, state_word, time, together};
 use crate::args::{RequestCommand, RequestList};
 use crate::failure::{Failure, OrFail};
 use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, facts, faint, plain};
 use client::Client;
-use protocol::api::{DeliveryRequest, RequestStep, StageView};
+use protocol::api::{DeliveryRequest, RequestReview, RequestStep, StageView};
 use protocol::reason;
+use std::time::Duration;
 
 /// `escale request`
 pub async fn run(shell: &Shell, command: RequestCommand) -> Result<(), Failure> {
@@ -26,33 +27,31 @@ pub async fn run(shell: &Shell, command: RequestCommand) -> Result<(), Failure> 
         RequestCommand::Show { request, diff: true } => {
             let review =
                 client.review_request(&request).await.or_fail(say, || say.dlv_act_request(&request))?;
-            shell
-                .out
-                .one(&review, || format!("{}\n\n{}", one(shell, &review.request), plan(shell, &review.plan)))
+            shell.out.one(&review, || reviewed(shell, &review))
         }
         RequestCommand::Submit { request } => {
-            step(shell, &client, &request, "submit", RequestStep::default()).await
+            step(shell, &client, &request, "submit", RequestStep::default(), &[]).await
         }
-        RequestCommand::Approve { request, comment, at } => {
+        RequestCommand::Approve { request, comment, at, alone } => {
             let at = time(shell, at.as_deref())?;
             let ask = RequestStep { comment: words(shell, comment), at, ..RequestStep::default() };
-            step(shell, &client, &request, "approve", ask).await
+            decide(shell, &client, &request, "approve", ask, alone).await
         }
-        RequestCommand::Reject { request, comment } => {
+        RequestCommand::Reject { request, comment, alone } => {
             let ask = RequestStep { comment: words(shell, comment), ..RequestStep::default() };
-            step(shell, &client, &request, "reject", ask).await
+            decide(shell, &client, &request, "reject", ask, alone).await
         }
         RequestCommand::AskChanges { request, comment } => {
             let ask = RequestStep { comment: words(shell, comment), ..RequestStep::default() };
-            step(shell, &client, &request, "ask-changes", ask).await
+            step(shell, &client, &request, "ask-changes", ask, &[]).await
         }
         RequestCommand::Withdraw { request } => {
             let ask = RequestStep { comment: reason_of(shell), ..RequestStep::default() };
-            step(shell, &client, &request, "withdraw", ask).await
+            step(shell, &client, &request, "withdraw", ask, &[]).await
         }
         RequestCommand::Take { request, to } => {
             let ask = RequestStep { to: to.unwrap_or_default(), ..RequestStep::default() };
-            step(shell, &client, &request, "take", ask).await
+            step(shell, &client, &request, "take", ask, &[]).await
         }
         RequestCommand::Copy { request, version, env } => {
             asks::copy(shell, &client, &request, version, env).await
@@ -97,12 +96,28 @@ fn state(shell: &Shell, request: &DeliveryRequest) -> String {
     reason::deliver::word("request", &request.state, shell.say.lang()).to_owned()
 }
 
+/// A decision about a request, and unless it is alone about those of its tier that were filed with it.
+async fn decide(
+    shell: &Shell,
+    client: &Client,
+    request: &str,
+    word: &'static str,
+    ask: RequestStep,
+    alone: bool,
+) -> Result<(), Failure> {
+    let others = together::others(shell, client, request, word, alone).await?;
+    let ask = RequestStep { with: together::with(&others), ..ask };
+    step(shell, client, request, word, ask, &others).await
+}
+
+/// A step of a request, and of others in the same act.
 async fn step(
     shell: &Shell,
     client: &Client,
     request: &str,
     step: &'static str,
     ask: RequestStep,
+    others: &[DeliveryRequest],
 ) -> Result<(), Failure> {
     let say = shell.say;
     if shell.globals.plan {
@@ -113,11 +128,16 @@ async fn step(
         if !now.actions.iter().any(|action| action == step) {
             lines.push(format!("  {}", say.dlv_step_refused()));
         }
+        for other in others {
+            lines.push(say.dlv_would_request_step(&other.request, &word));
+            lines.push(format!("  {}", say.request_made(&other.request, &state(shell, other))));
+        }
         return shell.plans_one(step, &now.request, lines.join("\n")).map(|_| ());
     }
     let now =
         client.request_step(request, step, &ask).await.or_fail(say, || say.dlv_act_on_request(&request))?;
-    shell.out.one(&now, || made_line(shell, &now))
+    let more = together::now(shell, client, others).await?;
+    shell.out.one(&now, || made_line(shell, &now) + &more)
 }
 
 /// A request that was written: its state, and why it stands as it does.
@@ -176,6 +196,50 @@ fn stage(stage: &StageView) -> String {
         .to_owned()
 }
 
+/// What an approver looks at (§5.2).
+fn reviewed(shell: &Shell, review: &RequestReview) -> String {
+    let say = shell.say;
+    let mut out = vec![one(shell, &review.request), format!("\n{}", say.dlv_lower())];
+    if review.lower.is_empty() {
+        out.push(format!("  {}", say.dlv_no_lower()));
+    } else {
+        let headings = [
+            say.dlv_head_env(),
+            say.dlv_head_tier(),
+            say.head_delivery(),
+            say.head_state(),
+            say.dlv_head_since(),
+            say.head_took(),
+        ];
+        let mut table = Table::new(&shell.out, &headings);
+        for one in &review.lower {
+            let took = if one.ended_at.is_some() {
+                moment::short(Duration::from_millis(one.took_ms))
+            } else {
+                String::new()
+            };
+            table.row(vec![
+                plain(&one.env),
+                plain(&one.tier),
+                plain(&one.delivery),
+                plain(state_word(shell, &one.state)),
+                faint(moment::day_time(one.started_at)),
+                plain(took),
+            ]);
+        }
+        out.push(table.show());
+    }
+    out.push(format!("\n{}", say.dlv_accepted_by()));
+    if review.accepted.is_empty() {
+        out.push(format!("  {}", say.dlv_no_accepted()));
+    }
+    for one in &review.accepted {
+        let line = say.dlv_accepted_where(&one.env, &one.by, &moment::day_time(one.at));
+        out.push(shell.out.foreign(format!("  {line}  {}", one.note).trim_end()));
+    }
+    format!("{}\n\n{}", out.join("\n"), plan(shell, &review.plan))
+}
+
 fn one(shell: &Shell, request: &DeliveryRequest) -> String {
     let say = shell.say;
     let time = |at: Option<model::Timestamp>| at.map(moment::day_time).unwrap_or_default();
@@ -196,6 +260,8 @@ fn one(shell: &Shell, request: &DeliveryRequest) -> String {
         (say.dlv_label_expires(), time(request.expires_at)),
         (say.dlv_label_stages(), stages.join("\n")),
         (say.head_delivery(), request.delivery.clone()),
+        (say.dlv_label_together(), request.together.join(", ")),
+        (say.dlv_label_notes(), shell.out.foreign(&request.notes)),
         (say.dlv_label_waiting(), told.join("\n")),
     ])
 }

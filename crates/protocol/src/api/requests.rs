@@ -3,6 +3,7 @@
 use super::{DeliveryPlan, DeliveryRequest};
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `PATCH /requests/{request}`: what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,17 @@ pub struct RequestChange {
     pub justification: Option<String>,
 }
 
+/// Another package that is asked for along with the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct AlsoAsked {
+    /// Package.
+    pub package: String,
+    /// Version.
+    pub version: String,
+}
+
 /// A step of a request: `POST /requests/{request}/submit` `approve` `reject` `ask-changes` `withdraw` `take`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -54,6 +66,8 @@ pub struct RequestStep {
     pub to: String,
     /// Revision that was read: the decision is about that one. Absent: about whatever there is.
     pub revision: Option<i64>,
+    /// Of `approve` and `reject`: others that were filed with it for the same tier, each with the revision that was read. All are decided, or none.
+    pub with: BTreeMap<String, i64>,
 }
 
 /// `POST /requests/{request}/copy`: everything but the version is copied.
@@ -112,8 +126,53 @@ pub struct RequestSlot {
 pub struct RequestReview {
     /// The request.
     pub request: DeliveryRequest,
-    /// What would be delivered now: gates, checks, scripts and variables that differ, length, rollback.
+    /// What would be delivered now: gates, checks, scripts, variables and manifest that differ, length, rollback.
     pub plan: DeliveryPlan,
+    /// How the same bytes fared below: the last delivery that began in each environment of a lower tier, by rank of the tier, then by name.
+    #[serde(default)]
+    pub lower: Vec<LowerResult>,
+    /// Who accepted the same bytes, newest first.
+    #[serde(default)]
+    pub accepted: Vec<AcceptanceRecord>,
+}
+
+/// How a version fared in an environment of a lower tier (§5.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LowerResult {
+    /// Environment.
+    pub env: String,
+    /// Its tier at that time.
+    pub tier: String,
+    /// `D-42`.
+    pub delivery: String,
+    /// State of the delivery.
+    pub state: String,
+    /// It began.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub started_at: Timestamp,
+    /// It ended; absent: it is under way.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date-time"))]
+    pub ended_at: Option<Timestamp>,
+    /// How long it took, in milliseconds; 0 while it is under way.
+    pub took_ms: u64,
+}
+
+/// That a version was accepted where it was installed (§5.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AcceptanceRecord {
+    /// Environment.
+    pub env: String,
+    /// Its tier at that time.
+    pub tier: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
+    /// What was said.
+    pub note: String,
 }
 
 /// What stands in the calendar: `GET /calendar`.

@@ -66,6 +66,7 @@ pub async fn of(app: &App, call: &Call, ask: NewDelivery, origin: &Origin) -> Re
         steps,
         scripts: scripts(app, &made).await?,
         variables: variables(app, &made).await?,
+        manifest: manifest(app, &made).await?,
         expected_ms: made.row.record.expected_ms,
         rollback: rollback::told(&made.row, graph),
         command: command(&ask),
@@ -183,6 +184,15 @@ async fn scripts(app: &App, made: &Made) -> Result<Vec<ScriptDiff>> {
     let Some(previous) = &made.previous else { return Ok(Vec::new()) };
     let diffs = packages::script_changes(app, &made.resolved.package, previous).await?;
     Ok(diffs.into_iter().filter(|diff| diff.change != "same").collect())
+}
+
+/// What differs in what the manifests declare; nothing to compare with when the bytes that are there are no longer kept.
+async fn manifest(app: &App, made: &Made) -> Result<Option<String>> {
+    let there = &made.row.record.previous_digest;
+    match made.previous.as_ref().filter(|previous| previous.digest.to_string() == *there) {
+        Some(previous) => super::declared::difference(app, &made.resolved.package, previous).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Variables that differ from those of the last delivery.

@@ -6,6 +6,7 @@
 pub mod api;
 mod bound;
 mod decide;
+mod fared;
 mod life;
 mod row;
 pub mod store;

@@ -196,3 +196,9 @@ pub const ROLLOUT_LOOKS_MAX: usize = 20;
 pub const ROLLOUT_FAILED_TOLD_MAX: usize = 100;
 /// A rollout that could not be looked at is looked at again after this.
 pub const ROLLOUT_LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// Longest difference of two manifests that is shown.
+pub const MANIFEST_DIFF_BYTES_MAX: usize = 64 * 1024;
+/// Acceptances of a version that are shown to who decides.
+pub const ACCEPTANCES_SHOWN_MAX: i64 = 100;
+/// Requests filed in one act: environments times packages.
+pub const REQUESTS_TOGETHER_MAX: usize = 50;

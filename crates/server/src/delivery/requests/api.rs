@@ -81,7 +81,7 @@ async fn list_requests(
     Ok(Json(views::list(&app, &call, &asked).await?))
 }
 
-/// Asks for a delivery: a draft, or filed at once with `submit`.
+/// Asks for a delivery: a draft, or filed at once with `submit`. With more environments or packages: a request for each, all or none; the first is told, with the others in `together`.
 #[utoipa::path(post, path = "/requests", tag = "requests", request_body = NewRequest,
     responses((status = 201, body = DeliveryRequest), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn new_request(
@@ -130,7 +130,7 @@ async fn get_request(
     Ok(Json(views::view(&call, &row)))
 }
 
-/// Everything an approver looks at, on one screen: gates, checks, scripts and variables that differ, length, rollback.
+/// Everything an approver looks at, on one screen: gates, checks, scripts, variables and manifest that differ, length, rollback, how it fared below, who accepted it.
 #[utoipa::path(get, path = "/requests/{request}/review", tag = "requests", params(("request" = String, Path)),
     responses((status = 200, body = RequestReview), (status = 404, body = Problem)))]
 async fn review_request(
@@ -170,7 +170,7 @@ async fn submit_request(
     Ok(Json(views::one(&app, &call, number).await?))
 }
 
-/// Approves at the stage that is open.
+/// Approves at the stage that is open; with it, others that were filed in the same act for the same tier.
 #[utoipa::path(post, path = "/requests/{request}/approve", tag = "requests", params(("request" = String, Path)), request_body = RequestStep,
     responses((status = 200, body = DeliveryRequest), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn approve_request(
@@ -183,7 +183,7 @@ async fn approve_request(
     Ok(Json(views::one(&app, &call, number).await?))
 }
 
-/// Rejects: it ends.
+/// Rejects: it ends; with it, others that were filed in the same act for the same tier.
 #[utoipa::path(post, path = "/requests/{request}/reject", tag = "requests", params(("request" = String, Path)), request_body = RequestStep,
     responses((status = 200, body = DeliveryRequest), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn reject_request(

@@ -14,17 +14,48 @@ use model::rights::Right;
 use protocol::api::RequestStep;
 use protocol::{Code, Lang};
 
-/// Approves or rejects at the stage that is open.
+/// Approves or rejects at the stage that is open; with it, others that were filed in the same act for the same tier: all of them, or none.
 ///
 /// # Errors
-/// [`Code::NotAllowed`] without the right; [`Code::NotApprover`], [`Code::OwnRequest`], [`Code::DecidedTwice`] for who may not; [`Code::RequestState`] when it is decided.
+/// [`Code::NotAllowed`] without the right; [`Code::NotApprover`], [`Code::OwnRequest`], [`Code::DecidedTwice`] for who may not; [`Code::RequestState`] when it is decided;
+/// [`Code::InvalidField`] for another that was not filed with it for its tier.
 pub async fn decide(app: &App, call: &Call, request: &str, step: RequestStep, approved: bool) -> Result<i64> {
-    let action = if approved { "approve" } else { "reject" };
     call.may(Right::Approve)?;
     let mut tx = app.db.change().await?;
-    let mut row = row::named(&mut tx, request).await?;
-    let stage = stage(call, &row, action)?.clone();
-    fresh(&row, step.revision)?;
+    let first = row::named(&mut tx, request).await?;
+    let number = first.number;
+    let mut rows = Vec::new();
+    for (name, revision) in &step.with {
+        let other = row::named(&mut tx, name).await?;
+        let linked = first.record.together.contains(&other.number);
+        if !linked || !other.record.tier.eq_ignore_ascii_case(&first.record.tier) {
+            let (other, first) = (other.word(), first.word());
+            return Err(Fault::field("with", format!("{other} was not filed with {first} for its tier")));
+        }
+        rows.push((other, Some(*revision)));
+    }
+    rows.insert(0, (first, step.revision));
+    for (row, revision) in &mut rows {
+        let action = decide_one(call, row, *revision, &step, approved)?;
+        row.write(&mut tx).await?;
+        log(&mut tx, call, row, action).await?;
+    }
+    tx.commit().await?;
+    nudge(app);
+    Ok(number)
+}
+
+/// A decision about one request. Gives what is noted of it.
+fn decide_one(
+    call: &Call,
+    row: &mut RequestRow,
+    revision: Option<i64>,
+    step: &RequestStep,
+    approved: bool,
+) -> Result<&'static str> {
+    let action = if approved { "approve" } else { "reject" };
+    let stage = stage(call, row, action)?.clone();
+    fresh(row, revision)?;
     let comment = comment(&step.comment, !approved, action)?;
     let decision = Decision {
         role: role_at(&stage, &name(call), &roles(call)),
@@ -53,7 +84,7 @@ pub async fn decide(app: &App, call: &Call, request: &str, step: RequestStep, ap
         }
         _ => {}
     }
-    end(app, call, tx, row, &format!("request.{what}")).await
+    Ok(if approved { "request.approved" } else { "request.rejected" })
 }
 
 /// Gives it back to its author: what was decided counts no more.

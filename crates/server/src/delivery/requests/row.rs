@@ -21,6 +21,10 @@ use uuid::Uuid;
 pub struct Record {
     /// What is asked.
     pub ask: NewRequest,
+    /// Numbers of those that were filed in the same act.
+    pub together: Vec<i64>,
+    /// Release notes of the version.
+    pub notes: String,
     /// Tier.
     pub tier: String,
     /// Digest when it was filed.

@@ -33,8 +33,16 @@ pub fn list() -> String {
 /// Who asked.
 pub const ACTOR: &str = "SELECT actor FROM delivery_requests WHERE number = $1";
 
+/// How bytes fared: of a package, the last delivery of a digest that began in each environment.
+pub const FARED: &str = "SELECT number, env, tier, state, started_at, ended_at FROM deliveries WHERE number IN \
+     (SELECT MAX(number) FROM deliveries WHERE package_fold = $1 AND digest = $2 AND started_at IS NOT NULL GROUP BY env_fold) ORDER BY number";
+/// Who accepted a digest, newest first.
+pub const ACCEPTED: &str =
+    "SELECT env, tier, actor, at, note FROM env_acceptances WHERE digest = $1 ORDER BY number DESC LIMIT $2";
+
 /// Statements, for the test that prepares them all on both engines.
 #[must_use]
 pub fn statements() -> Vec<String> {
-    vec![INSERT.to_owned(), WRITE.to_owned(), by_number(), open(), list(), ACTOR.to_owned()]
+    let plain = [INSERT, WRITE, ACTOR, FARED, ACCEPTED].map(str::to_owned);
+    [plain.to_vec(), vec![by_number(), open(), list()]].concat()
 }

@@ -2,6 +2,7 @@
 
 mod queue;
 mod scenarios;
+mod together;
 
 use crate::delivery;
 use crate::spaces;
@@ -96,20 +97,32 @@ async fn apply(test: &TestApp, files: Value) {
 
 /// Bytes of a version with a deliver face.
 fn packed(test: &TestApp, version: &str, script: &str) -> Vec<u8> {
+    built(test, ("SICARDI", version), script, "")
+}
+
+/// The same, of any package; `more` stands in `[deliver]`.
+fn built(test: &TestApp, (package, version): (&str, &str), script: &str, more: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let text = format!(
-        "format = 1\n[package]\nname = \"SICARDI\"\nversion = \"{version}\"\n[deliver]\nhooks = {{ install = true }}\n"
+        "format = 1\n[package]\nname = \"{package}\"\nversion = \"{version}\"\n[deliver]\nhooks = {{ install = true }}\n{more}"
     );
     std::fs::write(folder.path().join("escale.toml"), text).unwrap();
     std::fs::create_dir_all(folder.path().join("delivery/hooks")).unwrap();
     std::fs::write(folder.path().join("delivery/hooks/install"), format!("#!/bin/sh\n{script}\n")).unwrap();
-    let out = test.folder.path().join(format!("SICARDI-{version}.zip"));
+    let out = test.folder.path().join(format!("{package}-{version}.zip"));
     bundle::pack(folder.path(), &out, &mut |_, _| {}).unwrap();
     std::fs::read(&out).unwrap()
 }
 
 async fn publish(test: &TestApp, version: &str, script: &str) {
     let published = test.publish(&format!("SICARDI-{version}.zip"), &packed(test, version, script)).await;
+    assert!(published.status.is_success(), "{:?}", published.json());
+}
+
+/// A version that declares more in `[deliver]`.
+async fn publish_with(test: &TestApp, package: &str, version: &str, more: &str) {
+    let bytes = built(test, (package, version), "echo", more);
+    let published = test.publish(&format!("{package}-{version}.zip"), &bytes).await;
     assert!(published.status.is_success(), "{:?}", published.json());
 }
 

@@ -1,7 +1,7 @@
 //! Requests as people see them.
 
 use super::row::{self, RequestRow, Wanted};
-use super::{decide, write};
+use super::{decide, fared, write};
 use crate::app::App;
 use crate::call::Call;
 use crate::delivery::start::Origin;
@@ -95,6 +95,8 @@ pub fn view(call: &Call, row: &RequestRow) -> DeliveryRequest {
         request: row.word(),
         state: row.state.word().to_owned(),
         ask: record.ask.clone(),
+        together: record.together.iter().copied().map(row::word).collect(),
+        notes: record.notes.clone(),
         tier: record.tier.clone(),
         digest: record.digest.clone(),
         by: gates::person(&row.by),
@@ -201,7 +203,10 @@ pub async fn review(app: &App, call: &Call, request: &str) -> Result<RequestRevi
     let origin = Origin { request: row.number, urgent: row.is_urgent(), ..Origin::default() };
     let mut plan = plan::of(app, call, ask, &origin).await?;
     plan.command = format!("escale request approve {}", row.word());
-    Ok(RequestReview { request: view(call, &row), plan })
+    let digest = &plan.delivery.digest;
+    let lower = fared::lower(app, &plan.delivery.package, digest, &plan.delivery.tier).await?;
+    let accepted = fared::accepted(app, digest).await?;
+    Ok(RequestReview { request: view(call, &row), lower, accepted, plan })
 }
 
 /// What holds for a request that is filed now, told while somebody types.

@@ -1,6 +1,6 @@
 //! Scenarios of the specification (§29) about what was approved, and when it may go.
 
-use super::{act, at, filed, get, look, post, prepare, publish, replace, time};
+use super::{act, at, filed, get, look, post, prepare, publish, publish_with, replace, time};
 use crate::testing::{Answer, TestApp, each};
 use crate::wake::Touched;
 use serde_json::{Value, json};
@@ -128,6 +128,64 @@ async fn approvers_see_the_scripts() {
         let again = filed(&test, "REC1", json!({ "version": "1.4.3" })).await;
         let diff = script(&again).await["diff"].clone();
         assert!(diff.as_str().unwrap().contains("+echo something else"), "{diff}");
+        test
+    })
+    .await;
+}
+
+/// Row 61, §5.2: who decides sees how the same bytes fared on lower tiers and how long it took, who accepted them with which words, and what the manifest declares otherwise
+/// than the one that is there; the release notes stand with the request.
+#[tokio::test]
+async fn approvers_see_where_it_has_been() {
+    each(|test| async move {
+        prepare(&test).await;
+        let declares = "notes = \"The till closes again\"\nreversible = false\nspace = { docroot = { new = \"300MiB\" } }\n";
+        publish_with(&test, "SICARDI", "1.5.0", declares).await;
+        at(&test, "2026-11-26T09:00:00Z").await;
+        let later = json!({ "version": "1.5.0", "at": "2026-11-27T08:00:00Z" });
+        let request = filed(&test, "PRD1", later).await;
+        let review = async || get(&test, "o.ops", &format!("/requests/{request}/review")).await;
+        let first = review().await;
+        assert_eq!(first["request"]["notes"], "The till closes again", "{first:#}");
+        assert_eq!(
+            (&first["lower"], &first["accepted"], &first["plan"]["manifest"]),
+            (&json!([]), &json!([]), &Value::Null),
+            "it has been nowhere, and nothing is there to compare with"
+        );
+        for (env, version, minutes) in
+            [("PRD1", "1.4.2", 0), ("INT1", "1.4.3", 1), ("REC1", "1.5.0", 7), ("INT1", "1.5.0", 3)]
+        {
+            let made = deliver(&test, "o.ops", env, version, json!({})).await.json();
+            let name = made["delivery"].as_str().unwrap_or_else(|| panic!("{made:#}"));
+            finish(&test, "o.ops", name, Duration::from_secs(minutes * 60)).await;
+        }
+        let ask = json!({ "package": "SICARDI", "version": "1.5.0", "note": "seen with the till team" });
+        let accepted = post(&test, "o.ops", "/envs/REC1/accept", ask).await;
+        assert!(accepted.status.is_success(), "{:#}", accepted.json());
+
+        let shown = review().await;
+        let lower: Vec<(&str, &str, &str, bool)> = shown["lower"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let word = |key: &str| one[key].as_str().unwrap();
+                let least = if word("env") == "REC1" { 7 * 60_000 } else { 3 * 60_000 };
+                (word("env"), word("tier"), word("state"), one["took_ms"].as_u64().unwrap() >= least)
+            })
+            .collect();
+        let expected = [("INT1", "INT", "succeeded", true), ("REC1", "REC", "succeeded", true)];
+        assert_eq!(lower, expected, "by tier; neither its own nor other bytes: {shown:#}");
+        let one = &shown["accepted"][0];
+        assert_eq!(
+            (&one["env"], &one["tier"], &one["by"], &one["note"]),
+            (&json!("REC1"), &json!("REC"), &json!("o.ops"), &json!("seen with the till team")),
+            "{shown:#}"
+        );
+        assert_eq!(shown["accepted"].as_array().unwrap().len(), 1);
+        let manifest = shown["plan"]["manifest"].as_str().unwrap_or_else(|| panic!("{shown:#}"));
+        assert!(manifest.contains("\n+reversible") && manifest.contains("300MiB"), "{manifest}");
+        assert!(!manifest.contains("till closes"), "notes are told apart: {manifest}");
         test
     })
     .await;
