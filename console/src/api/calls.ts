@@ -105,7 +105,8 @@ export const users = {
 
 export const tokens = {
   list: () => ok(api.GET("/tokens")),
-  add: (body: { name: string; role: string | null; days: number | null }) => ok(api.POST("/tokens", { body })),
+  add: (body: { name: string; role: string | null; days: number | null; scope: S.TokenScope }) =>
+    ok(api.POST("/tokens", { body })),
   remove: (id: string) => ok(api.DELETE("/tokens/{id}", { params: { path: { id } } })),
 };
 

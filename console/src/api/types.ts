@@ -61,6 +61,7 @@ export type SignIn = Schemas["SignIn"];
 export type SettingDeclared = Schemas["SettingDeclared"];
 export type StateObject = Schemas["StateObject"];
 export type Token = Schemas["Token"];
+export type TokenScope = Schemas["TokenScope"];
 export type Upload = Schemas["Upload"];
 export type UsageCurve = Schemas["UsageCurve"];
 export type UsageNow = Schemas["UsageNow"];

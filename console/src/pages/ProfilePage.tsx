@@ -11,7 +11,7 @@ import { useStore } from "@/live/store";
 import { caller } from "@/session/session";
 import { chooseLanguage, chooseTheme, themeChoice, type ThemeChoice } from "@/shell/preferences";
 import { useFormat, useLang, useTexts } from "@/texts/current";
-import { ActionIcon, Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Modal, SegmentedControl, Select, TagsInput, TextInput } from "@mantine/core";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -107,6 +107,10 @@ export default function ProfilePage() {
   );
 }
 
+/** What a token may be narrowed to, and one that is not. */
+const SCOPES = ["tiers", "packages", "networks"] as const;
+const WIDE: Record<(typeof SCOPES)[number], string[]> = { tiers: [], packages: [], networks: [] };
+
 function Tokens() {
   const t = useTexts(),
     f = useFormat(),
@@ -117,7 +121,8 @@ function Tokens() {
     [made, setMade] = useState<Token>();
   const [name, setName] = useState(""),
     [days, setDays] = useState("90"),
-    [role, setRole] = useState(who?.role ?? "reader");
+    [role, setRole] = useState(who?.role ?? "reader"),
+    [scope, setScope] = useState(WIDE);
   const refresh = () => client.invalidateQueries({ queryKey: ["tokens"] });
   const revoke = async (token: Token) => {
     if (
@@ -136,6 +141,7 @@ function Tokens() {
   const close = () => {
     setAdding(false);
     setName("");
+    setScope(WIDE);
   };
   const roles = ROLES.slice(Math.max(0, ROLES.indexOf(who?.role ?? "reader"))).filter(
     (r) => r !== "self-service" || who?.rights.includes(r),
@@ -176,6 +182,13 @@ function Tokens() {
                     {t.common.colon}
                     {token.expires_at ? f.date(token.expires_at) : t.profile.noEnd}
                   </p>
+                  {SCOPES.filter((part) => token.scope?.[part]?.length).map((part) => (
+                    <p key={part} className="small dim">
+                      {t.profile.only[part]}
+                      {t.common.colon}
+                      {token.scope?.[part]?.join(", ")}
+                    </p>
+                  ))}
                 </div>
                 <ActionIcon
                   variant="subtle"
@@ -199,7 +212,7 @@ function Tokens() {
           changed={name !== ""}
           disabled={name.trim() === ""}
           onSubmit={async () => {
-            const token = await calls.add({ name: name.trim(), role, days: Number(days) });
+            const token = await calls.add({ name: name.trim(), role, days: Number(days), scope });
             close();
             setMade(token);
             await refresh();
@@ -228,6 +241,18 @@ function Tokens() {
             onChange={(d) => setDays(d ?? days)}
             allowDeselect={false}
           />
+          <p className="small dim">{t.profile.onlyHelp}</p>
+          {SCOPES.map((part) => (
+            <TagsInput
+              key={part}
+              label={t.profile.only[part]}
+              value={scope[part]}
+              onChange={(list) => setScope({ ...scope, [part]: list })}
+              acceptValueOnBlur
+              clearable
+              clearButtonProps={{ "aria-label": t.common.searchClear }}
+            />
+          ))}
         </FormDialog>
       )}
       {made?.secret && (

@@ -7,7 +7,9 @@ use crate::moment;
 use crate::shell::Shell;
 use crate::table::{Table, Tone, faint, plain};
 use client::Client;
-use protocol::api::{AuditLine, Credential, CredentialChange, NewCredential, NewToken, NewUser, UserChange};
+use protocol::api::{
+    AuditLine, Credential, CredentialChange, NewCredential, NewToken, NewUser, TokenScope, UserChange,
+};
 use protocol::exit;
 use std::io::BufRead;
 
@@ -148,11 +150,12 @@ pub async fn token(shell: &Shell, command: TokenCommand) -> Result<(), Failure> 
     let say = shell.say;
     let client = shell.client()?;
     match command {
-        TokenCommand::Add { name, role, days } => {
+        TokenCommand::Add { name, role, days, tier, package, from } => {
             if shell.plans_one("add", &name, say.would_make_token())? {
                 return Ok(());
             }
-            let new = NewToken { name, role: role.map(|role| role.word().to_owned()), days };
+            let scope = TokenScope { tiers: tier, packages: package, networks: from };
+            let new = NewToken { name, role: role.map(|role| role.word().to_owned()), days, scope };
             let token = client.add_token(&new).await.or_fail(say, || say.act_add(&new.name))?;
             shell.out.note(&say.shown_once());
             shell.out.one(&token, || token.secret.clone().unwrap_or_default())
@@ -169,13 +172,24 @@ async fn list_tokens(shell: &Shell, client: &Client) -> Result<(), Failure> {
         if tokens.is_empty() {
             return say.no_tokens();
         }
-        let headings =
-            [say.head_name(), say.head_role(), say.head_created(), say.head_expires(), say.head_id()];
+        let headings = [
+            say.head_name(),
+            say.head_role(),
+            say.head_only(),
+            say.head_created(),
+            say.head_expires(),
+            say.head_id(),
+        ];
         let mut table = Table::new(&shell.out, &headings);
         for token in &tokens {
             table.row(vec![
                 plain(&token.name),
                 plain(say.role(&token.role)),
+                plain(
+                    [&token.scope.tiers[..], &token.scope.packages, &token.scope.networks]
+                        .concat()
+                        .join(", "),
+                ),
                 faint(moment::ago(say, token.created_at, moment::now())),
                 plain(token.expires_at.map_or_else(|| say.word_never(), moment::day_time)),
                 faint(&token.id),
@@ -346,15 +360,26 @@ pub async fn audit(shell: &Shell, ask: Audit) -> Result<(), Failure> {
         if lines.is_empty() {
             return say.no_audit();
         }
-        let headings =
-            [say.head_when(), say.head_who(), say.head_action(), say.head_object(), say.head_details()];
+        let headings = [
+            say.head_when(),
+            say.head_who(),
+            say.head_from(),
+            say.head_action(),
+            say.head_object(),
+            say.head_details(),
+        ];
         let mut table = Table::new(&shell.out, &headings);
         for line in &lines {
             let details: Vec<String> =
                 line.details.iter().map(|(key, value)| format!("{key}={value}")).collect();
             table.row(vec![
                 faint(moment::day_time(line.at)),
-                plain(&line.actor),
+                plain(if line.behalf.is_empty() {
+                    line.actor.clone()
+                } else {
+                    format!("{} ({})", line.actor, line.behalf)
+                }),
+                faint(&line.address),
                 plain(&line.action),
                 plain(&line.object),
                 faint(details.join(" ")),

@@ -65,6 +65,15 @@ const ALL: &[(&str, &str)] = &[
     ),
     ("Days until it ends; 365 if absent", "Jours jusqu'à sa fin ; 365 sans cette option"),
     (
+        "Only delivers and asks, on environments of this tier; may be repeated",
+        "Ne fait que livrer et demander, sur les environnements de ce palier ; peut se répéter",
+    ),
+    ("Only delivers this package; may be repeated", "Ne livre que ce paquet ; peut se répéter"),
+    (
+        "Only from this network or address; may be repeated",
+        "Seulement depuis ce réseau ou cette adresse ; peut se répéter",
+    ),
+    (
         "Declare a virtual agent: a name without a program that can deploy",
         "Déclarer une sentinelle virtuelle : un nom sans programme capable de déployer",
     ),

@@ -96,6 +96,12 @@ impl Right {
     pub const fn by_tokens(self) -> bool {
         !matches!(self, Right::Approve)
     }
+
+    /// Whether a token narrowed to tiers or packages may hold it: it looks, delivers, and asks for deliveries (spec/delivery R-4).
+    #[must_use]
+    pub const fn by_narrow_tokens(self) -> bool {
+        matches!(self, Right::View | Right::DeliverTo | Right::RequestDelivery)
+    }
 }
 
 impl fmt::Display for Right {

@@ -2,7 +2,9 @@
 
 use model::Timestamp;
 use model::rights::{Right, Role};
+use protocol::api::TokenScope;
 use protocol::{Code, Lang};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 use crate::fault::{Fault, Result};
@@ -31,6 +33,10 @@ pub enum Actor {
         role: Role,
         /// Unit of the person.
         unit: String,
+        /// Name of the person.
+        person: String,
+        /// What the token is narrowed to.
+        scope: TokenScope,
     },
     /// Whoever holds the access key of a credential.
     Credential {
@@ -53,7 +59,10 @@ impl Actor {
     pub const fn holds(&self, right: Right) -> bool {
         match self {
             Actor::User { role, .. } => role.allows(right),
-            Actor::Token { role, .. } => role.allows(right) && right.by_tokens(),
+            Actor::Token { role, scope, .. } => {
+                let within = !scope.narrows() || right.by_narrow_tokens();
+                role.allows(right) && right.by_tokens() && within
+            }
             Actor::Credential { control, management, .. } => {
                 *management || (*control && matches!(right, Right::View | Right::Control))
             }
@@ -62,11 +71,22 @@ impl Actor {
     }
 }
 
+/// Where a call comes from, as the audit trail keeps it (spec/delivery §27).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Address; nothing: the server itself, or not known.
+    pub address: Option<IpAddr>,
+    /// The program, as it names itself; bounded.
+    pub client: String,
+}
+
 /// One call.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// Who.
     pub actor: Actor,
+    /// Where from.
+    pub source: Source,
     /// Which request, as the log names it.
     pub request: String,
     /// When, by the server's clock.
@@ -99,6 +119,15 @@ impl Call {
         match &self.actor {
             Actor::User { unit, .. } | Actor::Token { unit, .. } => unit,
             Actor::Credential { .. } | Actor::Server => model::unit::ROOT,
+        }
+    }
+
+    /// Whether the tier of an environment, and a package when one is meant, lie within what the caller's token is narrowed to.
+    #[must_use]
+    pub fn reaches(&self, tier: &str, package: Option<&str>) -> bool {
+        match &self.actor {
+            Actor::Token { scope, .. } => scope.reaches(tier, package),
+            Actor::User { .. } | Actor::Credential { .. } | Actor::Server => true,
         }
     }
 

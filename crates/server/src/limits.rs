@@ -39,6 +39,10 @@ pub const DRAIN_MAX: Duration = Duration::from_secs(8);
 
 /// Days after which a token ends that was made without saying (spec/delivery R-4).
 pub const TOKEN_DAYS: u32 = 365;
+/// Tiers, packages and networks a token is narrowed to, of each.
+pub const TOKEN_SCOPE_NAMES: usize = 32;
+/// Characters kept of how a calling program names itself.
+pub const CLIENT_CHARS: usize = 120;
 /// A session that is not used ends after this.
 pub const SESSION_IDLE: Duration = Duration::from_secs(12 * 3600);
 /// A checked password is remembered for so long, so that scripts do not wait for argon2 at every call.

@@ -17,6 +17,9 @@ const values = (l: AuditLine): string =>
     .map(([k, v]) => `${k}=${v}`)
     .join(" ");
 
+/** Who called: for whom, in which role, from where, with what. */
+const caller = (l: AuditLine): string => [l.actor, l.behalf, l.role, l.address, l.client].filter(Boolean).join(" · ");
+
 export default function AuditPage() {
   return (
     <Guard right="audit">
@@ -46,7 +49,17 @@ function Audit() {
           </span>
         ),
       },
-      { id: "actor", header: t.audit.actor, width: "minmax(110px, 0.8fr)", cell: (l) => <span className="cut">{l.actor}</span> },
+      {
+        id: "actor",
+        header: t.audit.actor,
+        width: "minmax(110px, 0.8fr)",
+        cell: (l) => (
+          <span className="cut" title={caller(l)}>
+            {l.actor}
+            {l.address && <span className="small dim"> {l.address}</span>}
+          </span>
+        ),
+      },
       { id: "action", header: t.audit.action, width: "minmax(150px, 1fr)", cell: (l) => <code className="cut">{l.action}</code> },
       {
         id: "object",

@@ -297,6 +297,9 @@ export const frame = {
     noEnd: "No end",
     expires: "Ends",
     expired: "Ended",
+    only: { tiers: "Only tiers", packages: "Only packages", networks: "Only from networks" },
+    onlyHelp:
+      "Least right: a token with tiers or packages only looks, delivers and asks for deliveries there. Empty: not narrowed.",
     tokenOnce: "Copy the token now: it is shown this once.",
     revoke: "Revoke",
     revokeTitle: (name: string) => `Revoke the token ${name}?`,

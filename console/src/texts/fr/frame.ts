@@ -305,6 +305,9 @@ export const frame: FrameTexts = {
     noEnd: "Sans fin",
     expires: "Fin",
     expired: "Terminé",
+    only: { tiers: "Paliers seulement", packages: "Paquets seulement", networks: "Depuis ces réseaux seulement" },
+    onlyHelp:
+      "Au plus juste : un jeton avec des paliers ou des paquets ne fait que regarder, livrer et demander des livraisons là. Vide : sans restriction.",
     tokenOnce: "Copiez le jeton maintenant : il n'est montré que cette fois.",
     revoke: "Révoquer",
     revokeTitle: (name) => `Révoquer le jeton ${name} ?`,

@@ -98,6 +98,15 @@ pub enum TokenCommand {
         /// Days until it ends; 365 if absent
         #[arg(long, value_name = "DAYS")]
         days: Option<u32>,
+        /// Only delivers and asks, on environments of this tier; may be repeated
+        #[arg(long, value_name = "TIER")]
+        tier: Vec<String>,
+        /// Only delivers this package; may be repeated
+        #[arg(long, value_name = "PACKAGE")]
+        package: Vec<String>,
+        /// Only from this network or address; may be repeated
+        #[arg(long, value_name = "NETWORK")]
+        from: Vec<String>,
     },
     /// List your tokens
     Ls,

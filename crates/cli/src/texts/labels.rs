@@ -23,6 +23,8 @@ super::texts! {
     head_published() "PUBLISHED" "PUBLIÉ";
     head_remarks() "REMARKS" "REMARQUES";
     head_restarts() "RESTARTS" "REDÉMARRAGES";
+    head_from() "FROM" "DEPUIS";
+    head_only() "ONLY FOR" "SEULEMENT POUR";
     head_role() "ROLE" "RÔLE";
     head_seen() "SEEN" "VUE";
     head_server() "SERVER" "SERVEUR";

@@ -105,6 +105,40 @@ pub struct UserChange {
     pub unit: Option<String>,
 }
 
+/// What a token is narrowed to (spec/delivery §4.2 R-4). An empty list narrows nothing. One with tiers or packages looks, delivers and asks for
+/// deliveries, within them; nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct TokenScope {
+    /// Tiers whose environments it may act on, at most 32.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<String>,
+    /// Packages it may deliver, at most 32.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
+    /// Networks it may be used from, `10.1.0.0/16` or an address, at most 32.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
+}
+
+impl TokenScope {
+    /// Whether it says what may be delivered, and so takes every other right away.
+    #[must_use]
+    pub const fn narrows(&self) -> bool {
+        !self.tiers.is_empty() || !self.packages.is_empty()
+    }
+
+    /// Whether a tier, and a package when one is meant, lie within it. Upper and lower case are one.
+    #[must_use]
+    pub fn reaches(&self, tier: &str, package: Option<&str>) -> bool {
+        let named = |list: &[String], name: &str| {
+            list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(name))
+        };
+        named(&self.tiers, tier) && package.is_none_or(|package| named(&self.packages, package))
+    }
+}
+
 /// An API token of the calling user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -121,6 +155,9 @@ pub struct Token {
     /// When it ends; absent: never.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date-time"))]
     pub expires_at: Option<Timestamp>,
+    /// What it is narrowed to.
+    #[serde(default)]
+    pub scope: TokenScope,
     /// The token itself; only in the answer that makes it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub secret: Option<String>,
@@ -139,6 +176,9 @@ pub struct NewToken {
     /// Days until it ends, 1 to 3,650; absent: 365. A token always ends (spec/delivery R-4).
     #[serde(default)]
     pub days: Option<u32>,
+    /// What it is narrowed to.
+    #[serde(default)]
+    pub scope: TokenScope,
 }
 
 /// A credential: what a device, a script or a package proves its identity with.
@@ -232,6 +272,18 @@ pub struct AuditLine {
     pub at: Timestamp,
     /// Who: `user admin`, `token ci`, `agent box-1`, `server`.
     pub actor: String,
+    /// The role it was done in; empty: of the server itself, and in lines older than 2026-11.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// For whom a token acted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub behalf: String,
+    /// Address the call came from.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// The program that called, as it names itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub client: String,
     /// What: `instance.deployed`, `package.published`, …
     pub action: String,
     /// To what: the name people see.

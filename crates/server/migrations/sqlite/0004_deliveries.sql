@@ -18,6 +18,10 @@ CREATE TABLE audit_head (
 INSERT INTO audit_head (name, place, line, digest, kept_place, kept_digest)
 VALUES ('audit', 0, 0, zeroblob(32), 0, zeroblob(32));
 
+-- access
+-- What a token is narrowed to, as `protocol::api::TokenScope`.
+ALTER TABLE tokens ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
+
 -- packages
 -- The deliver face as `protocol::deliver::Deliver`; null: there is none.
 ALTER TABLE versions ADD COLUMN deliver TEXT;

@@ -3,7 +3,7 @@
 use super::{Forwarded, identify, store};
 use crate::app::App;
 use crate::args;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::http::page::page;
 use crate::http::problem::RequestNumber;
@@ -69,15 +69,16 @@ async fn sign_in(
     State(app): State<App>,
     Extension(request): Extension<RequestNumber>,
     forwarded: Forwarded,
+    source: Source,
     Json(ask): Json<SignIn>,
 ) -> Result<Response> {
     let key = ask.access_key.filter(|key| !key.is_empty());
     let (token, expires_at, actor) = match key {
-        Some(key) => super::sign_in_with_key(&app, &request.0, &Secret::new(key)).await?,
+        Some(key) => super::sign_in_with_key(&app, &request.0, source, &Secret::new(key)).await?,
         None if ask.user.is_empty() && ask.password.is_empty() => {
-            super::sign_in_without(&app, &request.0).await?
+            super::sign_in_without(&app, &request.0, source).await?
         }
-        None => super::sign_in(&app, &request.0, &ask.user, &Secret::new(ask.password)).await?,
+        None => super::sign_in(&app, &request.0, source, &ask.user, &Secret::new(ask.password)).await?,
     };
     let cookie = set_cookie(token.expose(), forwarded.secure, crate::limits::SESSION_IDLE.as_secs())?;
     let session = Session { token: token.expose().to_owned(), expires_at, caller: caller(&actor) };
@@ -273,13 +274,19 @@ async fn audit_trail(
     let rows = q.rows(store::AUDIT, args![below, &pattern, limit + 1]).await?;
     let total = q.count(store::AUDIT_COUNT, args![&pattern]).await?;
     let read = |row: &crate::store::Row| {
+        let mut details = row.json(5)?;
+        let [role, behalf, address, client] = crate::audit::take_caller(&mut details);
         Ok::<_, crate::store::Error>(AuditLine {
             number: row.get(0)?,
             at: row.time(1)?,
             actor: row.get(2)?,
+            role,
+            behalf,
+            address,
+            client,
             action: row.get(3)?,
             object: row.get(4)?,
-            details: row.json(5)?,
+            details,
             request: row.get(6)?,
         })
     };

@@ -2,16 +2,19 @@
 
 use super::{sessions, tokens};
 use crate::app::App;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::Fault;
+use crate::http::network;
 use crate::http::problem::{RequestNumber, language};
-use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
+use crate::limits;
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use base64::Engine;
 use model::Secret;
 use protocol::{Code, SESSION_COOKIE};
+use std::net::SocketAddr;
 
 /// What a caller presented.
 enum Proof {
@@ -63,12 +66,29 @@ fn same_site(headers: &HeaderMap) -> Result<(), Fault> {
     if good { Ok(()) } else { Err(Fault::new(Code::CrossSite, [("origin", &origin)])) }
 }
 
-async fn actor(app: &App, method: &Method, headers: &HeaderMap) -> Result<Actor, Fault> {
+/// Where a request comes from.
+fn source(parts: &Parts) -> Source {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let client = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Source {
+        address: peer.map(|peer| network::source(&parts.headers, peer)),
+        client: client.chars().take(limits::CLIENT_CHARS).collect(),
+    }
+}
+
+impl FromRequestParts<App> for Source {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Self::Rejection> {
+        Ok(source(parts))
+    }
+}
+
+async fn actor(app: &App, method: &Method, headers: &HeaderMap, from: &Source) -> Result<Actor, Fault> {
     let nobody = || Fault::of(Code::NotAuthenticated);
     match proof(headers).ok_or_else(nobody)? {
         Proof::Password(user, password) => sessions::with_password(app, &user, &password).await,
         Proof::Bearer(token) if token.starts_with("tok_") => {
-            tokens::actor(app, &token).await?.ok_or_else(nobody)
+            tokens::actor(app, &token, from.address).await?.ok_or_else(nobody)
         }
         Proof::Bearer(token) => sessions::of_token(app, &token).await?.ok_or_else(nobody),
         Proof::Cookie(token) => {
@@ -92,8 +112,10 @@ async fn named_agent(parts: &mut Parts, app: &App, call: &Call) -> Result<(), Fa
 impl FromRequestParts<App> for Call {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let source = source(parts);
         let call = Call {
-            actor: actor(app, &parts.method, &parts.headers).await?,
+            actor: actor(app, &parts.method, &parts.headers, &source).await?,
+            source,
             request: parts.extensions.get::<RequestNumber>().map(|n| n.0.clone()).unwrap_or_default(),
             at: app.clock.now(),
             lang: language(&parts.headers, &parts.uri),

@@ -4,7 +4,7 @@ use super::{credentials, store, users};
 use crate::app::{App, random_token, token_digest};
 use crate::args;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Query, Row};
@@ -19,25 +19,31 @@ use uuid::Uuid;
 pub async fn sign_in(
     app: &App,
     request: &str,
+    source: Source,
     user: &str,
     password: &Secret,
 ) -> Result<(Secret, Timestamp, Actor)> {
     let actor = with_password(app, user, password).await?;
-    begin(app, request, actor).await
+    begin(app, request, source, actor).await
 }
 
 /// Opens a session with the access key of a credential that may control. A wrong key is answered late.
 ///
 /// # Errors
 /// [`Code::WrongKey`].
-pub async fn sign_in_with_key(app: &App, request: &str, key: &Secret) -> Result<(Secret, Timestamp, Actor)> {
+pub async fn sign_in_with_key(
+    app: &App,
+    request: &str,
+    source: Source,
+    key: &Secret,
+) -> Result<(Secret, Timestamp, Actor)> {
     let opened = super::opened(&mut app.db.read(), key).await?;
     // Several may share the key: the one with most rights.
     match opened.into_iter().filter(|o| o.control).max_by_key(|o| o.management) {
         Some(o) => {
             let actor =
                 Actor::Credential { id: o.id, name: o.name, control: o.control, management: o.management };
-            begin(app, request, actor).await
+            begin(app, request, source, actor).await
         }
         None => {
             tokio::time::sleep(app.config.compat.denial_delay()).await;
@@ -50,9 +56,9 @@ pub async fn sign_in_with_key(app: &App, request: &str, key: &Secret) -> Result<
 ///
 /// # Errors
 /// [`Code::WrongPassword`] where it does not, or when that credential is disabled or gone.
-pub async fn sign_in_without(app: &App, request: &str) -> Result<(Secret, Timestamp, Actor)> {
+pub async fn sign_in_without(app: &App, request: &str, source: Source) -> Result<(Secret, Timestamp, Actor)> {
     let actor = credentials::fixed(app).await?.ok_or_else(|| Fault::of(Code::WrongPassword))?;
-    begin(app, request, actor).await
+    begin(app, request, source, actor).await
 }
 
 /// Whether everybody is signed in without being asked.
@@ -60,7 +66,7 @@ pub(super) async fn is_fixed(app: &App) -> Result<bool> {
     Ok(credentials::fixed(app).await?.is_some())
 }
 
-async fn begin(app: &App, request: &str, actor: Actor) -> Result<(Secret, Timestamp, Actor)> {
+async fn begin(app: &App, request: &str, source: Source, actor: Actor) -> Result<(Secret, Timestamp, Actor)> {
     let (user, credential, name) = match &actor {
         Actor::User { id, name, .. } => (Some(*id), None, name),
         Actor::Credential { id, name, .. } => (None, Some(*id), name),
@@ -69,7 +75,8 @@ async fn begin(app: &App, request: &str, actor: Actor) -> Result<(Secret, Timest
     let token = random_token("ses");
     let now = app.clock.now();
     let expires_at = now.plus(limits::SESSION_IDLE);
-    let call = Call { actor: actor.clone(), request: request.to_owned(), at: now, lang: protocol::Lang::En };
+    let call =
+        Call { actor: actor.clone(), source, request: request.to_owned(), at: now, lang: protocol::Lang::En };
     let mut tx = app.db.change().await?;
     let row = args![token_digest(token.expose()), user, credential, now, expires_at];
     tx.run(store::SESSION_INSERT, row).await?;

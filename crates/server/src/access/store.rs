@@ -38,14 +38,14 @@ pub const SESSIONS_OF_CREDENTIAL_DELETE: &str = "DELETE FROM sessions WHERE cred
 pub const SESSIONS_EXPIRED_DELETE: &str = "DELETE FROM sessions WHERE expires_at < $1";
 
 /// A token and its user.
-pub const TOKEN: &str = "SELECT t.user_id, t.name, t.role, u.role, u.enabled, t.expires_at, u.unit FROM tokens t \
+pub const TOKEN: &str = "SELECT t.user_id, t.name, t.role, u.role, u.enabled, t.expires_at, u.unit, u.name, t.scope FROM tokens t \
      JOIN users u ON u.id = t.user_id WHERE t.digest = $1";
 /// Tokens of a user.
 pub const TOKENS: &str =
-    "SELECT id, name, role, created_at, expires_at FROM tokens WHERE user_id = $1 ORDER BY created_at";
+    "SELECT id, name, role, created_at, expires_at, scope FROM tokens WHERE user_id = $1 ORDER BY created_at";
 /// A new token.
-pub const TOKEN_INSERT: &str = "INSERT INTO tokens (id, user_id, name, digest, role, created_at, expires_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub const TOKEN_INSERT: &str = "INSERT INTO tokens (id, user_id, name, digest, role, created_at, expires_at, scope) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 /// A token goes.
 pub const TOKEN_DELETE: &str = "DELETE FROM tokens WHERE id = $1 AND user_id = $2";
 

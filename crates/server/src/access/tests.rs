@@ -2,8 +2,10 @@
 
 use crate::testing::{PASSWORD, each};
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 
 #[tokio::test]
 async fn a_session_opens_the_api_and_ends() {
@@ -13,8 +15,19 @@ async fn a_session_opens_the_api_and_ends() {
         let nobody = test.send(Request::get("/api/v1/agents").body(Body::empty()).unwrap()).await;
         assert_eq!(nobody.problem(), (401, "not-authenticated".into()));
 
-        let opened = test.post("/session", json!({ "user": "ADMIN", "password": PASSWORD })).await;
+        let knock = Request::post("/api/v1/session")
+            .header("content-type", "application/json")
+            .header("user-agent", "browser/1")
+            .extension(ConnectInfo("192.0.2.7:4000".parse::<SocketAddr>().unwrap()))
+            .body(Body::from(json!({ "user": "ADMIN", "password": PASSWORD }).to_string()))
+            .unwrap();
+        let opened = test.send(knock).await;
         assert_eq!(opened.status, StatusCode::OK);
+        let trail = test.get("/audit?search=session.").await.json();
+        assert_eq!(
+            (&trail["items"][0]["address"], &trail["items"][0]["client"]),
+            (&json!("192.0.2.7"), &json!("browser/1"))
+        );
         let cookie = opened.headers["set-cookie"].to_str().unwrap().to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         let pair = cookie.split(';').next().unwrap().to_owned();

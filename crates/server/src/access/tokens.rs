@@ -6,11 +6,14 @@ use crate::args;
 use crate::audit;
 use crate::call::{Actor, Call};
 use crate::fault::{Fault, Result};
+use crate::http::network::Network;
 use crate::limits;
 use crate::store::Query;
 use model::id::TokenId;
 use model::rights::Role;
+use protocol::api::TokenScope;
 use protocol::{Code, api};
+use std::net::IpAddr;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -37,18 +40,23 @@ pub async fn list(app: &App, call: &Call) -> Result<Vec<api::Token>> {
             role: row.get(2)?,
             created_at: row.time(3)?,
             expires_at: row.time_opt(4)?,
+            scope: row.json(5)?,
             secret: None,
         })
     };
     Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
 }
 
-/// Makes a token for the caller. Its role is the caller's or a lesser one.
+/// Makes a token for the caller. Its role is the caller's or a lesser one, and a token makes none wider than itself.
 ///
 /// # Errors
-/// [`Code::InvalidField`] for a role with more rights than the caller's, a name out of bounds, days out of bounds.
+/// [`Code::InvalidField`] for a role with more rights than the caller's, a name out of bounds, days out of bounds, a scope that cannot be read;
+/// [`Code::NotAllowed`] to a token that is narrowed.
 pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Token> {
     let (user, own) = person(call)?;
+    if matches!(&call.actor, Actor::Token { scope, .. } if *scope != TokenScope::default()) {
+        return Err(Fault::new(Code::NotAllowed, [("right", &"token")]));
+    }
     let role = match ask.role.as_deref() {
         None => own,
         Some(word) => Role::from_word(word).ok_or_else(|| Fault::field("role", "no such role"))?,
@@ -68,12 +76,14 @@ pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Toke
         return Err(Fault::field("days", "between 1 and 3650"));
     }
     let expires_at = Some(call.at.plus(Duration::from_secs(u64::from(days) * 86_400)));
+    let scope = checked(ask.scope)?;
+    let kept = serde_json::to_string(&scope).unwrap_or_default();
     let secret = random_token("tok");
     let id = app.new_id();
     let mut tx = app.db.change().await?;
-    let row = args![id, user, name, token_digest(secret.expose()), role.word(), call.at, expires_at];
+    let row = args![id, user, name, token_digest(secret.expose()), role.word(), call.at, expires_at, &kept];
     tx.run(store::TOKEN_INSERT, row).await?;
-    audit::write(&mut tx, call, "token.added", name, [("role", &role)]).await?;
+    audit::write(&mut tx, call, "token.added", name, [("role", &role), ("scope", &kept)]).await?;
     tx.commit().await?;
     Ok(api::Token {
         id: TokenId::from_uuid(id).to_string(),
@@ -81,6 +91,7 @@ pub async fn add(app: &App, call: &Call, ask: api::NewToken) -> Result<api::Toke
         role: role.word().to_owned(),
         created_at: call.at,
         expires_at,
+        scope,
         secret: Some(secret.expose().to_owned()),
     })
 }
@@ -106,8 +117,8 @@ pub async fn remove(app: &App, call: &Call, id: &str) -> Result<()> {
 /// The actor behind a token: the lesser of its own role and its person's.
 ///
 /// # Errors
-/// When the database fails.
-pub(super) async fn actor(app: &App, token: &str) -> Result<Option<Actor>> {
+/// [`Code::TokenElsewhere`] when it may not be used from where it is; when the database fails.
+pub(super) async fn actor(app: &App, token: &str, from: Option<IpAddr>) -> Result<Option<Actor>> {
     let Some(row) = app.db.read().row(store::TOKEN, args![token_digest(token)]).await? else {
         return Ok(None);
     };
@@ -117,5 +128,41 @@ pub(super) async fn actor(app: &App, token: &str) -> Result<Option<Actor>> {
     }
     let (own, person) = (users::role(&row.get::<String>(2)?), users::role(&row.get::<String>(3)?));
     let role = if own.exceeds(person) { person } else { own };
-    Ok(Some(Actor::Token { user_id: row.get(0)?, name: row.get(1)?, role, unit: row.get(6)? }))
+    let (name, scope): (String, TokenScope) = (row.get(1)?, row.json(8)?);
+    used_there(&name, &scope, from)?;
+    let (user_id, unit, person) = (row.get(0)?, row.get(6)?, row.get(7)?);
+    Ok(Some(Actor::Token { user_id, name, role, unit, person, scope }))
+}
+
+/// Whether a token may be used from an address. One bound to networks is refused where the address is not known.
+fn used_there(name: &str, scope: &TokenScope, from: Option<IpAddr>) -> Result<()> {
+    let within =
+        |at: IpAddr| scope.networks.iter().filter_map(|n| n.parse::<Network>().ok()).any(|n| n.contains(at));
+    if scope.networks.is_empty() || from.is_some_and(within) {
+        return Ok(());
+    }
+    let (networks, at) = (scope.networks.join(", "), from.map(|at| at.to_string()).unwrap_or_default());
+    Err(Fault::new(Code::TokenElsewhere, [("token", &name), ("networks", &networks), ("address", &at)]))
+}
+
+/// The scope as it is kept: every name with something in it, every network one.
+fn checked(scope: TokenScope) -> Result<TokenScope> {
+    let trimmed = |field: &str, list: Vec<String>| {
+        let list: Vec<String> = list.into_iter().map(|one| one.trim().to_owned()).collect();
+        let bad = |one: &String| one.is_empty() || one.len() > model::name::NAME_BYTES_MAX;
+        if list.len() > limits::TOKEN_SCOPE_NAMES || list.iter().any(bad) {
+            let most = limits::TOKEN_SCOPE_NAMES;
+            return Err(Fault::field(field, format!("at most {most} names, none of them empty")));
+        }
+        Ok(list)
+    };
+    let networks = trimmed("scope.networks", scope.networks)?;
+    let networks = networks.iter().map(|text| text.parse::<Network>().map(|network| network.first()));
+    Ok(TokenScope {
+        tiers: trimmed("scope.tiers", scope.tiers)?,
+        packages: trimmed("scope.packages", scope.packages)?,
+        networks: networks
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|e| Fault::field("scope.networks", e))?,
+    })
 }

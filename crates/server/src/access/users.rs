@@ -4,7 +4,7 @@ use super::{credentials, password, store};
 use crate::app::{App, random_token};
 use crate::args;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::store::{Error, Query, Row};
 use model::rights::{Right, Role};
@@ -220,6 +220,7 @@ pub async fn first_administrator(
     }
     let call = Call {
         actor: Actor::Server,
+        source: Source::default(),
         request: app.next_request(),
         at: app.clock.now(),
         lang: protocol::Lang::En,

@@ -10,7 +10,7 @@ use super::store;
 use crate::access::{self, Opened};
 use crate::app::{App, token_digest};
 use crate::args;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::exchange::{Party, Permit};
 use crate::fault::Result;
 use crate::instances;
@@ -93,7 +93,13 @@ impl Identity {
                 management: o.management,
             },
         );
-        Call { actor, request: app.next_request(), at: app.clock.now(), lang: Lang::En }
+        Call {
+            actor,
+            source: Source::default(),
+            request: app.next_request(),
+            at: app.clock.now(),
+            lang: Lang::En,
+        }
     }
 
     /// The same party on a lasting connection.

@@ -8,7 +8,7 @@ use super::{Machine, Rules, contact, store};
 use crate::app::App;
 use crate::args;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Query, Tx};
@@ -59,7 +59,13 @@ impl Impostors {
 
 /// The server as a caller: it writes what nobody asked for.
 pub(super) fn server(app: &App) -> Call {
-    Call { actor: Actor::Server, request: app.next_request(), at: app.clock.now(), lang: Lang::En }
+    Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: app.next_request(),
+        at: app.clock.now(),
+        lang: Lang::En,
+    }
 }
 
 /// Whether a proof is not the one a computer is bound to. What nobody is asked for cannot be missing.

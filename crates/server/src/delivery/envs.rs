@@ -1,6 +1,6 @@
 //! Environments: what is installed there, what was, who may deliver; the matrix; acceptance.
 
-use super::resolve::{self, Access};
+use super::resolve;
 use super::row::{self, DeliveryRow};
 use super::{gates, store};
 use crate::app::App;
@@ -186,7 +186,7 @@ pub async fn tiers(app: &App, call: &Call) -> Result<Vec<TierStanding>> {
             (about && whole).then(|| frozen(freeze, now, call.lang)).flatten()
         });
         standings.push(TierStanding {
-            access: resolve::access(call, &tier).word().to_owned(),
+            access: resolve::access(call, &tier, None).word().to_owned(),
             soak_ms: u64::try_from(
                 gates::soak(&policy.file.delivery.soak_floor, &tier, &Default::default(), None).as_millis(),
             )
@@ -294,7 +294,7 @@ async fn standing(
         rank: tier.rank,
         space: env.space.clone(),
         agents,
-        access: resolve::access(call, &tier).word().to_owned(),
+        access: resolve::access(call, &tier, None).word().to_owned(),
         installed: installed
             .iter()
             .filter(|i| i.env.eq_ignore_ascii_case(&env.name))
@@ -360,13 +360,13 @@ pub async fn matrix(app: &App, call: &Call) -> Result<Matrix> {
 /// Records that a version is accepted where it is installed (PR-2).
 ///
 /// # Errors
-/// [`protocol::Code::NotAllowed`]: who may deliver there, or who decides on requests, accepts; [`protocol::Code::InvalidField`] when the version is not there.
+/// [`protocol::Code::NotAllowed`]: [`resolve::may_accept`]; [`protocol::Code::InvalidField`] when the version is not there.
 pub async fn accept(app: &App, call: &Call, env: &str, ask: Accept) -> Result<Accepted> {
     call.may(Right::View)?;
     let env = resolve::env(app, env).await?;
     let env = &env.file.env;
     let tier = resolve::tier(app, &env.tier).await?;
-    if !call.actor.holds(Right::Approve) && resolve::access(call, &tier) == Access::None {
+    if !resolve::may_accept(call, &tier, &ask.package) {
         return Err(Fault::new(protocol::Code::NotAllowed, [("right", &format!("accept {}", env.name))]));
     }
     let note = super::start::reason(&ask.note)?;

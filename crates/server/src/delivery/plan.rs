@@ -258,7 +258,7 @@ pub async fn path(app: &App, call: &Call, env: &str, package: &str, version: &st
     };
     let mut q = app.db.read();
     let resolved = super::resolve::resolve(app, &mut q, &ask).await?;
-    let access = super::resolve::access(call, &resolved.tier);
+    let access = super::resolve::access(call, &resolved.tier, Some(package));
     let row = resolved.row(call);
     let variables = start::variables(app, &resolved.env.file.env.variables, "").await?;
     let turn = spaces::turn(app).await?;

@@ -102,10 +102,26 @@ pub fn access_of(role: Role, tier: &Tier) -> Access {
     }
 }
 
-/// What the caller may do to an environment: the tier, and the unit he acts in.
+/// What the caller may do to environments of a tier, with a package when one is meant: by his role, and by what his token is narrowed to.
 #[must_use]
-pub fn access(call: &Call, tier: &Tier) -> Access {
-    access_of(role(call), tier)
+pub fn access(call: &Call, tier: &Tier, package: Option<&str>) -> Access {
+    if call.reaches(&tier.name, package) { access_of(role(call), tier) } else { Access::None }
+}
+
+/// Whether the caller may record that a version is accepted on a tier (`accept:env`): the roles and persons it names; where it names none, who delivers
+/// there directly or decides on requests. Whoever may only ask accepts nothing.
+#[must_use]
+pub fn may_accept(call: &Call, tier: &Tier, package: &str) -> bool {
+    let delivers = access(call, tier, Some(package)) == Access::Deliver;
+    if tier.accept.is_empty() {
+        return delivers || call.actor.holds(Right::Approve);
+    }
+    let (role, person) = (role(call), call.who());
+    let names = |word: &String| match word.strip_prefix("user:") {
+        Some(name) => person.strip_prefix("user ").is_some_and(|own| own.eq_ignore_ascii_case(name)),
+        None => Role::of_tier(word) == Some(role) && call.reaches(&tier.name, Some(package)),
+    };
+    role == Role::Administrator || tier.accept.iter().any(names)
 }
 
 /// A tier of the policy; one that nobody describes lets only administrators through.
@@ -185,7 +201,7 @@ pub fn authorise(call: &Call, ask: &NewDelivery, resolved: &Resolved) -> Result<
 /// # Errors
 /// As [`authorise`].
 pub fn direct(call: &Call, tier: &Tier, env: &str, ask: &NewDelivery) -> Result<()> {
-    match access(call, tier) {
+    match access(call, tier, Some(&ask.package)) {
         Access::Deliver => Ok(()),
         Access::Request => {
             let command = request_command(ask, env);

@@ -4,7 +4,7 @@ use super::row::{self, DeliveryRow, DeliveryState};
 use super::start::{self, Made, Origin};
 use super::{end, envs};
 use crate::app::App;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::packages;
 use crate::spaces::{self, OpenRun, Turn};
@@ -213,6 +213,7 @@ pub async fn candidates(app: &App, env: &str, package: &str) -> Result<Vec<Rollb
 pub async fn follow(app: &App, tx: &mut Tx, turn: &mut Turn, row: &DeliveryRow, to: &str) -> Result<i64> {
     let call = Call {
         actor: Actor::Server,
+        source: Source::default(),
         request: app.next_request(),
         at: app.clock.now(),
         lang: protocol::Lang::En,

@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::args;
+use crate::audit;
 use crate::call::Call;
 use crate::fault::{Fault, Result};
 use crate::store::{Query, Row, Tx};
@@ -391,11 +392,14 @@ pub async fn next_number(tx: &mut Tx, kind: &str) -> Result<i64> {
     Ok(row.ok_or_else(|| Fault::internal("no number was given"))?.get(0)?)
 }
 
-/// Writes an event.
+/// Writes an event. What a delivery does by itself stands in the audit trail too (spec/delivery §27); what people do is written there by its door.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn event(tx: &mut Tx, number: i64, at: Timestamp, kind: &str, why: &Why, by: &str) -> Result<()> {
+    if by.is_empty() && matches!(kind, "gated" | "gate-opened" | "started" | "finished") {
+        audit::by_itself(tx, at, &format!("delivery.{kind}"), &word(number), why);
+    }
     object_event(tx, number, at, kind, ("", ""), why, by).await
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::delivery;
 use crate::fault::Result;
 use crate::resources::{self, By};
@@ -26,6 +26,7 @@ pub async fn leases(app: &App) -> Result<()> {
         }
         let call = Call {
             actor: Actor::Server,
+            source: Source::default(),
             request: app.next_request(),
             at: app.clock.now(),
             lang: protocol::Lang::En,

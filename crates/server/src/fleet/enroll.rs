@@ -4,7 +4,7 @@ use super::store;
 use crate::app::{App, random_token, token_digest};
 use crate::args;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use crate::store::{Error, Query, Tx};
@@ -122,7 +122,13 @@ pub async fn enroll(app: &App, tx: &mut Tx, request: &str, ask: &Enroll) -> Resu
             other => other?,
         };
     }
-    let call = Call { actor: Actor::Server, request: request.to_owned(), at: now, lang: protocol::Lang::En };
+    let call = Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: request.to_owned(),
+        at: now,
+        lang: protocol::Lang::En,
+    };
     audit::write(tx, &call, "agent.enrolled", name.as_str(), []).await?;
     tx.touch(Touched::Agent(id));
     if before.is_none() {

@@ -13,7 +13,6 @@ use base64::Engine;
 use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, StatusCode};
 use model::Secret;
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use subtle::ConstantTimeEq;
 
@@ -22,18 +21,6 @@ use subtle::ConstantTimeEq;
 pub fn is_tls(app: &App, headers: &HeaderMap) -> bool {
     let by_proxy = || headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes() == b"https");
     app.config.tls.cert.is_some() || by_proxy()
-}
-
-/// Where a request comes from. A proxy on this very machine says it for those behind it.
-#[must_use]
-pub fn source(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    let peer = peer.to_canonical();
-    if !peer.is_loopback() {
-        return peer;
-    }
-    let relayed = headers.get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
-    let last = relayed.and_then(|list| list.rsplit(',').next()).and_then(|one| one.trim().parse().ok());
-    last.map_or(peer, |address: IpAddr| address.to_canonical())
 }
 
 /// What an agent proved itself with, or the refusal of whoever the rules refuse.
@@ -140,20 +127,6 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// S-1: only a proxy on this machine is believed about where somebody comes from.
-    #[test]
-    fn sources() {
-        let mut headers = HeaderMap::new();
-        let near: IpAddr = "127.0.0.1".parse().unwrap();
-        let far: IpAddr = "10.1.2.3".parse().unwrap();
-        assert_eq!(source(&headers, near), near);
-        headers.insert("x-forwarded-for", "127.0.0.1, 10.9.9.9".parse().unwrap());
-        assert_eq!(source(&headers, near).to_string(), "10.9.9.9");
-        assert_eq!(source(&headers, far), far);
-        headers.insert("x-forwarded-for", "nonsense".parse().unwrap());
-        assert_eq!(source(&headers, near), near);
-    }
 
     /// S-8: at the limit and one over.
     #[test]

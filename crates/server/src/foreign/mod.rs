@@ -134,7 +134,7 @@ where
         };
         let authority = parts.uri.authority().map(http::uri::Authority::as_str);
         let caller = Caller {
-            address: admit::source(&parts.headers, peer),
+            address: crate::http::network::source(&parts.headers, peer),
             base: base_of(&app, &parts.headers, &parts.extensions, authority),
             headers: parts.headers,
             proof,

@@ -1,5 +1,6 @@
 //! Networks: which addresses may do what. `127.0.0.0/8`, `::1`, `fd00::/8`; an address alone is a network of one.
 
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -50,6 +51,18 @@ impl Network {
             _ => false,
         }
     }
+}
+
+/// Where a request comes from. A proxy on this very machine says it for those behind it.
+#[must_use]
+pub fn source(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let peer = peer.to_canonical();
+    if !peer.is_loopback() {
+        return peer;
+    }
+    let relayed = headers.get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
+    let last = relayed.and_then(|list| list.rsplit(',').next()).and_then(|one| one.trim().parse().ok());
+    last.map_or(peer, |address: IpAddr| address.to_canonical())
 }
 
 impl FromStr for Network {
@@ -127,6 +140,20 @@ pub fn kind(address: IpAddr) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// S-1: only a proxy on this machine is believed about where somebody comes from.
+    #[test]
+    fn sources() {
+        let mut headers = HeaderMap::new();
+        let near: IpAddr = "127.0.0.1".parse().unwrap();
+        let far: IpAddr = "10.1.2.3".parse().unwrap();
+        assert_eq!(source(&headers, near), near);
+        headers.insert("x-forwarded-for", "127.0.0.1, 10.9.9.9".parse().unwrap());
+        assert_eq!(source(&headers, near).to_string(), "10.9.9.9");
+        assert_eq!(source(&headers, far), far);
+        headers.insert("x-forwarded-for", "nonsense".parse().unwrap());
+        assert_eq!(source(&headers, near), near);
+    }
 
     #[test]
     fn a_network_holds_its_addresses() {

@@ -5,7 +5,7 @@
 use super::{Located, config, find, locate, orders, path, place, store};
 use crate::app::App;
 use crate::args;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::exchange::Filter;
 use crate::fault::Result;
 use crate::fleet;
@@ -237,7 +237,13 @@ pub async fn enroll(app: &App, request: &str, ask: &Enroll) -> Result<Enrolled> 
     crate::computers::arrived(app, &mut tx, arrived.id, &arrived.enrolled.name).await?;
     if arrived.declared {
         let lang = protocol::Lang::En;
-        let call = Call { actor: Actor::Server, request: request.to_owned(), at: app.clock.now(), lang };
+        let call = Call {
+            actor: Actor::Server,
+            source: Source::default(),
+            request: request.to_owned(),
+            at: app.clock.now(),
+            lang,
+        };
         let shelf = packages::shelf(&mut tx).await?;
         for row in tx.rows(store::OF_AGENT, args![arrived.id]).await? {
             let name: String = row.get(1)?;

@@ -177,8 +177,10 @@ pub const CALENDAR_SPAN_MAX: Duration = Duration::from_secs(400 * 86_400);
 /// Entries of the calendar told at once.
 pub const CALENDAR_ENTRIES_MAX: usize = 2_000;
 
-/// Old versions removed in one go (PR-7).
+/// Old versions looked at together (PR-7).
 pub const VERSIONS_RETIRED_AT_ONCE: u32 = 100;
+/// How many times so many in one go.
+pub const VERSIONS_RETIRED_PAGES: u32 = 20;
 /// Wait before a run is looked at again whose look failed.
 pub const RUN_TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
 

@@ -3,7 +3,7 @@
 use super::{change, store};
 use crate::app::App;
 use crate::args;
-use crate::call::{Actor, Call, Force};
+use crate::call::{Actor, Call, Force, Source};
 use crate::fault::Result;
 use crate::limits;
 use crate::store::Query;
@@ -34,25 +34,54 @@ pub async fn sweep(app: &App) -> Result<()> {
 }
 
 /// Removes versions of the store `deploy` that were published before a time (PR-7): those that are delivered and nothing else, unless somebody
-/// pinned them, they are or were lately installed, or a delivery or a request that is open is about them. Gives the files.
+/// pinned them, they are or were lately installed, a delivery or a request that is open is about them, or a tier keeps them: `kept` names tiers, with
+/// the time since which whatever was delivered there well stays. Gives the files.
 ///
 /// # Errors
 /// When the database or the disk fails; what was removed stays removed.
-pub async fn retire(app: &App, before: Timestamp) -> Result<Vec<String>> {
-    let call = Call { actor: Actor::Server, request: String::new(), at: app.clock.now(), lang: Lang::En };
-    let mut gone = Vec::new();
-    for row in app.db.read().rows(store::OLD, args![before, limits::VERSIONS_RETIRED_AT_ONCE]).await? {
-        let (file, digest): (String, Digest) = (row.get(1)?, row.digest(2)?);
-        let (text, mut q) = (digest.to_string(), app.db.read());
-        let needed = q.count(store::DELIVERIES_OPEN, args![&text]).await?
-            + q.count(store::INSTALLED, args![&text, before]).await?
-            + q.count(store::ASKED_FOR, args![format!("%{text}%")]).await?;
-        if needed == 0 {
-            change::remove(app, &call, &file, Force::No).await?;
-            gone.push(file);
+pub async fn retire(app: &App, before: Timestamp, kept: &[(String, Timestamp)]) -> Result<Vec<String>> {
+    let call = Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: String::new(),
+        at: app.clock.now(),
+        lang: Lang::En,
+    };
+    let (mut gone, mut stay) = (Vec::new(), 0_u32);
+    for _ in 0..limits::VERSIONS_RETIRED_PAGES {
+        let page = args![before, limits::VERSIONS_RETIRED_AT_ONCE, stay];
+        let rows = app.db.read().rows(store::OLD, page).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let (file, digest): (String, Digest) = (row.get(1)?, row.digest(2)?);
+            if is_needed(app, &digest.to_string(), before, kept).await? {
+                stay += 1;
+            } else {
+                change::remove(app, &call, &file, Force::No).await?;
+                gone.push(file);
+            }
         }
     }
     Ok(gone)
+}
+
+/// Whether an old version stays.
+async fn is_needed(app: &App, digest: &str, before: Timestamp, kept: &[(String, Timestamp)]) -> Result<bool> {
+    let mut q = app.db.read();
+    let needed = q.count(store::DELIVERIES_OPEN, args![digest]).await?
+        + q.count(store::INSTALLED, args![digest, before]).await?
+        + q.count(store::ASKED_FOR, args![format!("%{digest}%")]).await?;
+    if needed > 0 {
+        return Ok(true);
+    }
+    for (tier, since) in kept {
+        if q.count(store::DELIVERED_WELL, args![digest, tier, *since]).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn uploads(app: &App) -> Result<()> {

@@ -50,7 +50,13 @@ fn at(test: &TestApp, ms: i64) {
 /// Keeps a document without looking whether what it names exists.
 async fn keep(test: &TestApp, kind: DocumentKind, name: &str, text: &str) {
     let (actor, at) = (crate::call::Actor::Server, test.app.clock.now());
-    let call = crate::call::Call { actor, request: String::new(), at, lang: protocol::Lang::En };
+    let call = crate::call::Call {
+        actor,
+        source: crate::call::Source::default(),
+        request: String::new(),
+        at,
+        lang: protocol::Lang::En,
+    };
     let mut tx = test.app.db.change().await.unwrap();
     crate::documents::write(&mut tx, &call, kind, name, "", text).await.unwrap();
     crate::audit::write(&mut tx, &call, "document.written", name, []).await.unwrap();

@@ -6,7 +6,7 @@
 use super::publish::is_final;
 use super::{begin, cancel, publish, receive};
 use crate::app::App;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use axum::body::Body;
@@ -212,8 +212,13 @@ fn candidates(folder: &Path) -> io::Result<Vec<(String, Stamp)>> {
 /// Sends a file the way of an upload. False when it cannot be read, or changed meanwhile and may stay.
 async fn carry(app: &App, path: &Path, name: &str, stamp: Stamp) -> Result<bool> {
     let Ok(file) = tokio::fs::File::open(path).await else { return Ok(false) };
-    let call =
-        Call { actor: Actor::Server, request: app.next_request(), at: app.clock.now(), lang: Lang::En };
+    let call = Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: app.next_request(),
+        at: app.clock.now(),
+        lang: Lang::En,
+    };
     let ask = NewUpload { file: name.to_owned(), size_bytes: stamp.size_bytes, digest: None };
     let upload = begin(app, &call, ask).await?;
     let bytes = ReaderStream::with_capacity(file.take(stamp.size_bytes), limits::STREAM_CHUNK_BYTES);

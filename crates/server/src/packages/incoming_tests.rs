@@ -186,6 +186,7 @@ async fn copied_files_wait_their_turn() {
         for _ in 0..crate::limits::UPLOADS_MAX {
             let call = crate::call::Call {
                 actor: crate::call::Actor::Server,
+                source: crate::call::Source::default(),
                 request: String::new(),
                 at: test.app.clock.now(),
                 lang: protocol::Lang::En,

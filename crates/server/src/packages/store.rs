@@ -174,9 +174,12 @@ pub const INSTALLED: &str = "SELECT (SELECT COUNT(*) FROM env_installed WHERE di
      + (SELECT COUNT(*) FROM env_history WHERE digest = $1 AND (until_at IS NULL OR until_at > $2))";
 /// Open requests about bytes whose digest is in a pattern.
 pub const ASKED_FOR: &str = "SELECT COUNT(*) FROM delivery_requests WHERE open AND record LIKE $1";
-/// Old versions of the store `deploy` that are delivered and nothing else, and that nobody pinned: id, file, digest.
+/// Good deliveries of these bytes to a tier that ended since a time.
+pub const DELIVERED_WELL: &str = "SELECT COUNT(*) FROM deliveries WHERE digest = $1 AND tier = $2 AND ended_at > $3 \
+     AND state IN ('succeeded', 'succeeded-with-warnings')";
+/// Old versions of the store `deploy` that are delivered and nothing else, and that nobody pinned, a page: id, file, digest.
 pub const OLD: &str = "SELECT id, file, digest FROM versions WHERE store = 'deploy' AND deliver IS NOT NULL AND NOT runs \
-     AND install IS NULL AND NOT pinned AND published_at < $1 ORDER BY published_at LIMIT $2";
+     AND install IS NULL AND NOT pinned AND published_at < $1 ORDER BY published_at, id LIMIT $2 OFFSET $3";
 /// Packages with a deliver face.
 pub const DELIVERABLE_PACKAGES: &str =
     "SELECT MIN(package) FROM versions WHERE deliver IS NOT NULL GROUP BY package_fold ORDER BY package_fold";
@@ -256,6 +259,7 @@ pub fn statements() -> Vec<String> {
         DELIVERIES_OPEN,
         INSTALLED,
         ASKED_FOR,
+        DELIVERED_WELL,
         OLD,
         DELIVERABLE_PACKAGES,
         DELIVERABLE_VERSIONS,

@@ -51,12 +51,15 @@ pub async fn sweep(app: &App) -> Result<()> {
 
 /// Old versions of the store `deploy` go, after as many days as the policy says (PR-7).
 async fn retire(app: &App, now: Timestamp) -> Result<()> {
-    let days = documents::policy(app).await?.file.delivery.deploy_store_days;
+    let policy = documents::policy(app).await?;
+    let days = policy.file.delivery.deploy_store_days;
     if days == 0 {
         return Ok(());
     }
-    let before = Timestamp::from_ms(now.as_ms() - i64::from(days) * 86_400_000);
-    for file in packages::retire(app, before).await? {
+    let ago = |days: u32| Timestamp::from_ms(now.as_ms() - i64::from(days) * 86_400_000);
+    let keeps = policy.file.tier.iter().filter(|tier| tier.keep_days > 0);
+    let kept: Vec<_> = keeps.map(|tier| (tier.name.clone(), ago(tier.keep_days))).collect();
+    for file in packages::retire(app, ago(days), &kept).await? {
         let text =
             format!("{file} is gone from the store deploy: older than {days} days, and nowhere needed");
         app.exchange.journal.write(now, "info", "", "", &text);

@@ -15,7 +15,7 @@ use super::control::value;
 use super::identity::Identity;
 use super::{configuration, lenient, place, reply};
 use crate::app::App;
-use crate::call::Call;
+use crate::call::{Call, Source};
 use crate::fault::{Fault, Result};
 use crate::limits;
 use axum::body::Body;
@@ -55,6 +55,7 @@ pub async fn file(app: &App, path: &str, headers: &HeaderMap) -> Response {
     let name = super::asked::decode(path, false).into_owned();
     let call = Call {
         actor: crate::call::Actor::Server,
+        source: Source::default(),
         request: app.next_request(),
         at: app.clock.now(),
         lang: protocol::Lang::En,

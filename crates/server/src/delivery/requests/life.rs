@@ -5,7 +5,7 @@ use super::row::{self, RequestRow};
 use super::write::{as_delivery, log};
 use crate::access;
 use crate::app::App;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::delivery::context::Variables;
 use crate::delivery::resolve::{self, Access};
 use crate::delivery::row::DeliveryRow;
@@ -22,7 +22,13 @@ use protocol::api::NewDelivery;
 use protocol::{Code, Lang};
 
 fn server(now: Timestamp) -> Call {
-    Call { actor: Actor::Server, request: String::new(), at: now, lang: Lang::default() }
+    Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: String::new(),
+        at: now,
+        lang: Lang::default(),
+    }
 }
 
 /// Looks at every request that may change by itself. Gives when to look again. May run twice, may be missed.
@@ -194,7 +200,7 @@ async fn requester_call(app: &App, row: &RequestRow, now: Timestamp) -> Result<C
     }
     let name = row.by.split_once(' ').map_or(row.by.as_str(), |(_, name)| name).to_owned();
     let actor = Actor::User { id: person, name, role, unit: row.record.unit.clone() };
-    Ok(Call { actor, request: String::new(), at: now, lang: Lang::default() })
+    Ok(Call { actor, source: Source::default(), request: String::new(), at: now, lang: Lang::default() })
 }
 
 /// A delivery was made of a request: in the same transaction, the request is used up.

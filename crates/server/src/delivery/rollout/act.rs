@@ -23,12 +23,12 @@ use protocol::api::{NewRing, NewRollout, Rollout, RolloutAct};
 ///
 /// # Errors
 /// When the policy cannot be read.
-pub async fn may(app: &App, call: &Call, tiers: &[String]) -> Result<bool> {
+pub async fn may(app: &App, call: &Call, tiers: &[String], package: &str) -> Result<bool> {
     if !call.actor.holds(Right::DeliverTo) {
         return Ok(false);
     }
     for name in tiers {
-        if resolve::access(call, &resolve::tier(app, name).await?) != Access::Deliver {
+        if resolve::access(call, &resolve::tier(app, name).await?, Some(package)) != Access::Deliver {
             return Ok(false);
         }
     }
@@ -49,7 +49,7 @@ pub async fn act(app: &App, call: &Call, text: &str, ask: RolloutAct) -> Result<
         Acting { call, ask: &ask, whole: Whole::read(&mut app.db.read(), number).await?, cancel: Vec::new() };
     if approves {
         acting.other_person()?;
-    } else if !may(app, call, &acting.whole.row.record.tiers).await? {
+    } else if !may(app, call, &acting.whole.row.record.tiers, &acting.whole.row.package).await? {
         let tiers = acting.whole.row.record.tiers.join(", ");
         return Err(Fault::new(Code::NotAllowed, [("right", &format!("deliver-to {tiers}"))]));
     }

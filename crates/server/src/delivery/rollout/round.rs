@@ -7,7 +7,7 @@ use super::store;
 use crate::app::App;
 use crate::args;
 use crate::audit;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::delivery::row::{self as delivery, DeliveryRow, DeliveryState};
 use crate::delivery::{envs, gates, start};
 use crate::documents;
@@ -403,6 +403,7 @@ impl Look<'_> {
         let (row, before) = (&self.whole.row, &self.before.0);
         let call = Call {
             actor: Actor::Server,
+            source: Source::default(),
             request: self.app.next_request(),
             at: self.now,
             lang: Lang::default(),

@@ -4,7 +4,7 @@ use super::store;
 use crate::access;
 use crate::app::App;
 use crate::args;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::delivery::row::DeliveryState;
 use crate::fault::{Fault, Result};
 use crate::store::{Query, Row, Tx};
@@ -17,6 +17,7 @@ use model::deliver::rollout::{
 use model::deliver::state::Why;
 use model::rights::{Right, Role};
 use protocol::api::NewRollout;
+use protocol::api::TokenScope;
 use protocol::{Code, Lang};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -39,6 +40,10 @@ pub struct Answerer {
     pub role: String,
     /// In which unit.
     pub unit: String,
+    /// For whom, with a token.
+    pub behalf: String,
+    /// What the token is narrowed to.
+    pub scope: TokenScope,
 }
 
 impl Answerer {
@@ -47,11 +52,17 @@ impl Answerer {
     pub fn of(call: &Call) -> Self {
         let (person, name, token, role, unit) = match &call.actor {
             Actor::User { id, name, role, unit } => (Some(*id), name, false, *role, unit.clone()),
-            Actor::Token { user_id, name, role, unit } => (Some(*user_id), name, true, *role, unit.clone()),
+            Actor::Token { user_id, name, role, unit, .. } => {
+                (Some(*user_id), name, true, *role, unit.clone())
+            }
             Actor::Credential { name, .. } => (None, name, false, Role::Administrator, String::new()),
             Actor::Server => return Self::default(),
         };
-        Self { person, name: name.clone(), token, role: role.word().to_owned(), unit }
+        let (behalf, scope) = match &call.actor {
+            Actor::Token { person, scope, .. } => (person.clone(), scope.clone()),
+            _ => Default::default(),
+        };
+        Self { person, name: name.clone(), token, role: role.word().to_owned(), unit, behalf, scope }
     }
 
     /// A call as he would make it now: in the lesser of the role he had and the one he has.
@@ -62,7 +73,7 @@ impl Answerer {
         let (at, lang) = (app.clock.now(), Lang::default());
         let request = app.next_request();
         let Some(person) = self.person else {
-            return Ok(Call { actor: Actor::Server, request, at, lang });
+            return Ok(Call { actor: Actor::Server, source: Source::default(), request, at, lang });
         };
         let refused = || Fault::new(Code::NotAllowed, [("right", &Right::DeliverTo)]);
         let now = access::role_of(q, person).await?.ok_or_else(refused)?;
@@ -72,11 +83,12 @@ impl Answerer {
         }
         let (name, unit) = (self.name.clone(), self.unit.clone());
         let actor = if self.token {
-            Actor::Token { user_id: person, name, role: was, unit }
+            let (behalf, scope) = (self.behalf.clone(), self.scope.clone());
+            Actor::Token { user_id: person, name, role: was, unit, person: behalf, scope }
         } else {
             Actor::User { id: person, name, role: now, unit }
         };
-        Ok(Call { actor, request, at, lang })
+        Ok(Call { actor, source: Source::default(), request, at, lang })
     }
 }
 

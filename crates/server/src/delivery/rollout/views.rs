@@ -172,7 +172,7 @@ fn cursor(number: i64) -> String {
 /// # Errors
 /// When the policy cannot be read.
 async fn view(app: &App, call: &Call, row: &RolloutRow, counts: &[RolloutCounts]) -> Result<Rollout> {
-    let may = act::may(app, call, &row.record.tiers).await?;
+    let may = act::may(app, call, &row.record.tiers, &row.package).await?;
     let told = |whys: Vec<Why>| whys.iter().map(|why| WaitReason::of(why, call.lang)).collect::<Vec<_>>();
     let all = sum(counts);
     let begun: Vec<bool> = counts.iter().map(|c| c.settled + c.running > c.already_installed).collect();

@@ -2,7 +2,7 @@
 
 use crate::args;
 use crate::audit::write;
-use crate::call::{Actor, Call};
+use crate::call::{Actor, Call, Source};
 use crate::store::Query;
 use crate::store::chain;
 use crate::testing::{TestApp, each};
@@ -10,7 +10,13 @@ use protocol::Lang;
 use serde_json::Value;
 
 fn call(test: &TestApp) -> Call {
-    Call { actor: Actor::Server, request: "t-1".to_owned(), at: test.app.clock.now(), lang: Lang::Fr }
+    Call {
+        actor: Actor::Server,
+        source: Source::default(),
+        request: "t-1".to_owned(),
+        at: test.app.clock.now(),
+        lang: Lang::Fr,
+    }
 }
 
 /// Some changes with their lines: `per` to a transaction.
