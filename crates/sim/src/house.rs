@@ -8,7 +8,9 @@ use crate::proc;
 use anyhow::{Context, Result, anyhow, bail};
 use client::{Auth, Client, Options};
 use model::Secret;
-use protocol::api::{Instance, NewEnrollToken, NewInstance, NewOrder, NewToken, Order, PackageFile, TokenScope};
+use protocol::api::{
+    Instance, NewEnrollToken, NewInstance, NewOrder, NewToken, Order, PackageFile, TokenScope,
+};
 use rustix::process::Signal;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -275,7 +277,12 @@ impl House {
     /// # Errors
     /// What the server refuses.
     pub async fn use_token(&mut self) -> Result<String> {
-        let ask = NewToken { name: format!("house-{}", self.port), role: None, days: None, scope: TokenScope::default() };
+        let ask = NewToken {
+            name: format!("house-{}", self.port),
+            role: None,
+            days: None,
+            scope: TokenScope::default(),
+        };
         let token = self.client.add_token(&ask).await?;
         let secret = token.secret.ok_or_else(|| anyhow!("the server gave no token"))?;
         self.client = self.client.signed_in(Auth::Token(Secret::new(secret.clone())));
