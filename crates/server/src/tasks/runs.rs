@@ -104,6 +104,19 @@ pub(super) struct At {
     pub after: i64,
 }
 
+/// Runs in order, each once. States are read one after the other: a run that went on meanwhile was met in both, and is as it was met last.
+fn once<T>(mut runs: Vec<T>, number: impl Fn(&T) -> i64) -> Vec<T> {
+    runs.sort_by_key(&number);
+    runs.dedup_by(|later, kept| {
+        let same = number(later) == number(kept);
+        if same {
+            std::mem::swap(later, kept);
+        }
+        same
+    });
+    runs
+}
+
 /// Runs of targets in some states, from a place on; the place to go on from, if there may be more.
 pub(super) async fn stretch(
     q: &mut impl Query,
@@ -126,7 +139,7 @@ pub(super) async fn stretch(
                 }
             }
         }
-        here.sort_unstable_by_key(|run| run.number);
+        let mut here = once(here, |run| run.number);
         here.truncate(most);
         let full = here.len() == most;
         found.append(&mut here);
@@ -313,4 +326,17 @@ pub(super) async fn by_numbers(
         Some((unit, run.view(app, &book, now, off)?))
     });
     Ok(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::once;
+
+    /// a run that was handed out when its state was read, and ran when the next one was, stands in a page once, as it runs.
+    #[test]
+    fn a_run_that_goes_on_while_a_page_is_read() {
+        let read = vec![(7, "handed"), (9, "handed"), (3, "running"), (7, "running"), (9, "done")];
+        let page = once(read, |(number, _)| *number);
+        assert_eq!(page, [(3, "running"), (7, "running"), (9, "done")]);
+    }
 }
